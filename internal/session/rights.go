@@ -1,0 +1,174 @@
+package session
+
+// Action is something that a person may or may not do in a session. Pages
+// show what [State.May] allows; Step refuses what it does not.
+type Action string
+
+// The actions.
+const (
+	DoStart       Action = "start"
+	DoEnter       Action = "enter"
+	DoRead        Action = "read"  // also Prepare
+	DoEdit        Action = "edit"  // change the workspace
+	DoEnd         Action = "end"   // End Session
+	DoAdmit       Action = "admit" // and decline
+	DoAdmitAlways Action = "admit_always"
+	DoLock        Action = "lock"
+	DoLend        Action = "lend"
+	DoRemove      Action = "remove"
+	DoLift        Action = "lift"
+	DoConfigure   Action = "configure"
+	DoSetStatus   Action = "set_status"
+	DoSetHosts    Action = "set_hosts" // give and take the role, hand over
+	DoDelete      Action = "delete"
+	DoSeeTimers   Action = "see_timers" // the host timer (rule 28)
+)
+
+// Actions are all of them, in the order in which pages list them.
+var actions = [...]Action{
+	DoStart, DoEnter, DoRead, DoEdit, DoEnd, DoAdmit, DoAdmitAlways, DoLock, DoLend,
+	DoRemove, DoLift, DoConfigure, DoSetStatus, DoSetHosts, DoDelete, DoSeeTimers,
+}
+
+// MayList is every action that w may take now.
+func (s *State) MayList(w Who) []Action {
+	var out []Action
+	for _, a := range actions {
+		if s.May(w, a) == "" {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// May decides a right: the empty code allows, CodeNotFound hides, any other
+// refuses. It is the one place where rights are decided.
+func (s *State) May(w Who, a Action) Code {
+	host := s.IsHost(w.Person)
+	if s.Deleted || s.Effective() == Hidden && !host {
+		return CodeNotFound
+	}
+	switch a {
+	case DoStart:
+		return s.mayStart(w)
+	case DoEnter:
+		return s.mayEnter(w)
+	case DoRead:
+		return s.mayRead(w)
+	case DoEdit:
+		return s.mayEdit(w)
+	case DoEnd:
+		return first(hostOnly(host), unless(s.IsLive(), CodeEnded))
+	case DoAdmit:
+		inside := s.Seats[w.Person].Inside()
+		return unless(host && inside || s.IsModerator(w.Person), CodeNotAllowed)
+	case DoAdmitAlways:
+		return unless(host && s.Seats[w.Person].Inside(), CodeNotAllowed)
+	case DoLock, DoLend, DoLift:
+		return first(hostOnly(host), unless(s.IsLive(), CodeEnded))
+	case DoRemove:
+		return first(unless(host || s.IsModerator(w.Person), CodeNotAllowed), unless(s.IsLive(), CodeEnded))
+	case DoConfigure, DoSetStatus, DoSeeTimers:
+		return hostOnly(host)
+	case DoSetHosts:
+		return unless(s.Hosts[w.Person] == Owner, CodeNotAllowed)
+	case DoDelete:
+		return first(hostOnly(host), unless(s.Status == Hidden, CodeNotHidden))
+	}
+	return CodeNotAllowed
+}
+
+// mayStart: rules 11 and 33.
+func (s *State) mayStart(w Who) Code {
+	switch {
+	case s.Effective() != Active:
+		return CodeClosed
+	case s.IsHost(w.Person):
+		return ""
+	case s.Settings.Policy == Open && w.Member:
+		return ""
+	default:
+		return CodeNotStarted
+	}
+}
+
+// mayEnter says whether entering now lets in or at least asks; starting
+// included.
+func (s *State) mayEnter(w Who) Code {
+	t := s.Seats[w.Person]
+	switch {
+	case s.Effective() != Active:
+		return CodeClosed
+	case s.Phase() == Ended:
+		return CodeEnded
+	case s.Phase() == Waiting:
+		if c := s.mayStart(w); c != "" && w.Kind == Guest && s.Settings.Guests == GuestsNone {
+			return CodeNeedsAccount
+		} else {
+			return c
+		}
+	case t != nil && t.State != Gone:
+		return ""
+	case t != nil && t.Barred:
+		return CodeRemoved
+	case s.IsHost(w.Person):
+		return ""
+	case !s.entitled(w.Person, w.Kind, w.Member) && w.Kind == Guest && s.Settings.Guests == GuestsNone:
+		return CodeNeedsAccount
+	case s.full():
+		return CodeFull
+	default:
+		return ""
+	}
+}
+
+// mayRead: rules 13, 26 and 44.
+func (s *State) mayRead(w Who) Code {
+	host := s.IsHost(w.Person)
+	t := s.Seats[w.Person]
+	switch {
+	case s.Effective() == Hidden && !host, s.Deleted:
+		return CodeNotFound
+	case s.IsLive():
+		return CodeLive
+	case w.Kind == Guest || !host && !w.Member:
+		return CodeNotAllowed
+	case t != nil && t.Barred:
+		return CodeRemoved
+	default:
+		return ""
+	}
+}
+
+// mayEdit: the workspace is open to those let in while a run is live, and to
+// hosts who prepare (rule 13); never in a closed or hidden session.
+func (s *State) mayEdit(w Who) Code {
+	switch {
+	case s.Effective() != Active:
+		return CodeClosed
+	case s.Seats[w.Person].Inside():
+		return ""
+	case !s.IsLive() && s.IsHost(w.Person) && s.Readers[w.Person].Inside():
+		return ""
+	default:
+		return CodeNotInside
+	}
+}
+
+func hostOnly(host bool) Code { return unless(host, CodeNotAllowed) }
+
+func unless(ok bool, c Code) Code {
+	if ok {
+		return ""
+	}
+	return c
+}
+
+func first(codes ...Code) Code {
+	for _, c := range codes {
+		if c != "" {
+			return c
+		}
+	}
+	return ""
+}
