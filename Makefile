@@ -8,6 +8,9 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
+# The order below is meant: what is quick comes first, and two test suites at
+# once on two cores measure each other.
+.NOTPARALLEL:
 
 GO      ?= go
 NPM     ?= npm
@@ -41,7 +44,7 @@ build: web/dist/index.html ## bin/stoa: one static binary with the page inside
 ##@ Trusting it
 
 .PHONY: test
-test: test-deps build gen-check test-web test-go e2e ## all tests: Go, the page, browsers against the binary, 5 kills
+test: test-deps gen-check test-web test-go e2e ## all tests: Go, the page, browsers against the binary, 5 kills
 	@$(MAKE) crash KILLS=5
 	@echo "make test: all of the above passed ($(VERSION))"
 
