@@ -103,6 +103,7 @@ func livekitConfig(c Config) (*config.Config, error) {
 		"node_ip":      c.NodeIP,
 		"use_ice_lite": true,
 		"stun_servers": c.STUN,
+		"ips":          m{"excludes": []string{"fe80::/10"}}, // of no use to anybody else
 		// Only browsers on this very machine can use a loopback address.
 		"enable_loopback_candidate": isLoopback(c.NodeIP),
 	}

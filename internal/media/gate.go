@@ -104,7 +104,7 @@ func (g *gate) connect(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	inner, err := g.join(socket, line, grant, r)
+	inner, greeting, err := g.join(socket, line, grant, r)
 	if err != nil {
 		g.refuse(w, r, err)
 		return
@@ -116,22 +116,39 @@ func (g *gate) connect(w http.ResponseWriter, r *http.Request) {
 		return // Accept has answered
 	}
 	page.SetReadLimit(pageLimit)
-	(&relay{page: page, livekit: inner, stripICE: g.stripICE}).run(socket)
+	(&relay{page: page, livekit: inner, stripICE: g.stripICE}).run(socket, greeting)
 }
 
-// join takes the connection's turn and opens the socket to LiveKit. It does
-// not stop half-way when it is cut: whoever cuts waits for the turn and then
-// finds in LiveKit what there is to remove.
-func (g *gate) join(socket context.Context, l *line, grant Grant, r *http.Request) (*websocket.Conn, error) {
+// join takes the connection's turn, opens the socket to LiveKit and reads what
+// LiveKit has to say first. It does not stop half-way when it is cut: whoever
+// cuts waits for the turn and then finds in LiveKit what there is to remove.
+func (g *gate) join(socket context.Context, l *line, grant Grant, r *http.Request) (*websocket.Conn, [][]byte, error) {
 	if err := l.take(socket); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer l.pass()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(socket), callTimeout)
 	defer cancel()
 	if err := g.ensureRoom(ctx, grant.Run); err != nil {
-		return nil, fmt.Errorf("make the room: %w", err)
+		return nil, nil, fmt.Errorf("make the room: %w", err)
 	}
+	conn, err := g.dial(ctx, grant, r)
+	if err != nil {
+		return nil, nil, err
+	}
+	greeting, err := greet(ctx, conn)
+	if cut := context.Cause(socket); cut != nil {
+		err = cut
+	}
+	if err != nil {
+		_ = conn.CloseNow()
+		return nil, nil, err
+	}
+	return conn, greeting, nil
+}
+
+// dial opens the socket to LiveKit.
+func (g *gate) dial(ctx context.Context, grant Grant, r *http.Request) (*websocket.Conn, error) {
 	token, err := g.token(grant)
 	if err != nil {
 		return nil, fmt.Errorf("sign: %w", err)
@@ -149,10 +166,6 @@ func (g *gate) join(socket context.Context, l *line, grant Grant, r *http.Reques
 		return nil, fmt.Errorf("join: %w", err)
 	}
 	conn.SetReadLimit(livekitLimit)
-	if err := context.Cause(socket); err != nil {
-		conn.CloseNow()
-		return nil, err
-	}
 	return conn, nil
 }
 

@@ -19,27 +19,31 @@ import (
 type slogger struct {
 	log  *slog.Logger
 	once *recently
+	pion bool // from pion, which warns of every stray packet, with its address
 }
 
 // again is how long a message that was written is not written again.
 const again = 10 * time.Second
 
-// recently knows when a message was last written. LiveKit's messages are
-// constants (what varies is in the values), so that there are few.
+// recently knows when a message was last written. Nearly all of LiveKit's
+// messages are constants (what varies is in the values), so that there are few.
 type recently struct {
 	mu   sync.Mutex
 	when map[string]time.Time
 }
 
 func newSlogger(log *slog.Logger) slogger {
-	return slogger{log, &recently{when: map[string]time.Time{}}}
+	return slogger{log: log, once: &recently{when: map[string]time.Time{}}}
 }
 
 func (r *recently) written(msg string, now time.Time) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if last, ok := r.when[msg]; ok && now.Sub(last) < again || len(r.when) > 1000 {
+	if last, ok := r.when[msg]; ok && now.Sub(last) < again {
 		return true
+	}
+	if len(r.when) >= 1000 {
+		clear(r.when)
 	}
 	r.when[msg] = now
 	return false
@@ -54,7 +58,7 @@ func (l slogger) Warnw(msg string, err error, kv ...any)  { l.write(slog.LevelWa
 func (l slogger) Errorw(msg string, err error, kv ...any) { l.write(slog.LevelError, msg, err, kv) }
 
 func (l slogger) write(level slog.Level, msg string, err error, kv []any) {
-	if l.once.written(msg, time.Now()) {
+	if l.pion && level < slog.LevelError || l.once.written(msg, time.Now()) {
 		return
 	}
 	if err != nil {
@@ -65,18 +69,23 @@ func (l slogger) write(level slog.Level, msg string, err error, kv []any) {
 }
 
 func (l slogger) WithValues(kv ...any) logger.Logger {
-	return slogger{l.log.With(readable(kv)...), l.once}
+	l.log = l.log.With(readable(kv)...)
+	return l
 }
 
 func (l slogger) WithUnlikelyValues(kv ...any) logger.UnlikelyLogger {
 	return logger.NewUnlikelyLogger(l, kv...)
 }
 
-func (l slogger) WithName(string) logger.Logger      { return l }
-func (l slogger) WithComponent(string) logger.Logger { return l }
-func (l slogger) WithCallDepth(int) logger.Logger    { return l }
-func (l slogger) WithItemSampler() logger.Logger     { return l }
-func (l slogger) WithoutSampler() logger.Logger      { return l }
+func (l slogger) WithComponent(name string) logger.Logger {
+	l.pion = l.pion || strings.Contains(name, "pion")
+	return l
+}
+
+func (l slogger) WithName(string) logger.Logger   { return l }
+func (l slogger) WithCallDepth(int) logger.Logger { return l }
+func (l slogger) WithItemSampler() logger.Logger  { return l }
+func (l slogger) WithoutSampler() logger.Logger   { return l }
 
 func (l slogger) WithDeferredValues() (logger.Logger, logger.DeferredFieldResolver) {
 	return l, zaputil.NoOpDeferrer{}

@@ -21,6 +21,7 @@ func TestLiveKitsLogIsQuietAndReadable(t *testing.T) {
 	l.Debugw("a packet came")
 	l.Infow("another one")
 	values := []any{"request", logger.Proto(&livekit.DeleteRoomRequest{Room: "run1"})}
+	l.WithComponent("transport.pion").Warnw("a stray packet from 192.0.2.1", nil)
 	l.Warnw("cannot do it", errors.New("because\nmain.go:1"), values...)
 	for range 100 {
 		l.Warnw("cannot do it", nil)

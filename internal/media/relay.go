@@ -3,6 +3,7 @@ package media
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/coder/websocket"
@@ -24,12 +25,28 @@ type relay struct {
 	stripICE      bool
 }
 
-// run returns when the socket is cut or either side has hung up. Both sockets
-// are closed then.
-func (r *relay) run(socket context.Context) {
+// greet reads from LiveKit until it sends the participant's token, which is
+// the first thing that it does once a join is complete. Before that, a command
+// to remove the participant may be overtaken by the join.
+func greet(ctx context.Context, conn *websocket.Conn) (greeting [][]byte, err error) {
+	for {
+		_, msg, err := conn.Read(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("join: %w", err)
+		}
+		greeting = append(greeting, msg)
+		if kind, _, _ := protowire.ConsumeTag(msg); kind == fieldRefreshToken || kind == fieldLeave {
+			return greeting, nil
+		}
+	}
+}
+
+// run hands the greeting to the page and then messages both ways. It returns
+// when the socket is cut or either side has hung up. Both sockets are closed then.
+func (r *relay) run(socket context.Context, greeting [][]byte) {
 	up, down := make(chan error, 1), make(chan error, 1)
-	go func() { up <- pump(r.page, r.livekit, fromPage) }()
-	go func() { down <- pump(r.livekit, r.page, r.forPage) }()
+	go func() { up <- pump(r.page.Read, r.livekit, fromPage) }()
+	go func() { down <- pump(after(greeting, r.livekit.Read), r.page, r.forPage) }()
 	select {
 	case <-socket.Done():
 		_ = r.livekit.CloseNow() // first: from here on nothing passes
@@ -86,11 +103,26 @@ func (r *relay) hangUp(code websocket.StatusCode, reason string) {
 	_ = r.page.Close(code, reason)
 }
 
+// read is websocket.Conn.Read, or something like it.
+type read func(context.Context) (websocket.MessageType, []byte, error)
+
+// after reads the messages that are there, then the ones to come.
+func after(there [][]byte, next read) read {
+	return func(ctx context.Context) (websocket.MessageType, []byte, error) {
+		if len(there) == 0 {
+			return next(ctx)
+		}
+		msg := there[0]
+		there = there[1:]
+		return websocket.MessageBinary, msg, nil
+	}
+}
+
 // pump carries messages one way until something fails. change may leave
 // a message out by returning nil.
-func pump(from, to *websocket.Conn, change func(websocket.MessageType, []byte) ([]byte, error)) error {
+func pump(from read, to *websocket.Conn, change func(websocket.MessageType, []byte) ([]byte, error)) error {
 	for {
-		kind, msg, err := from.Read(context.Background()) // ends by closing from
+		kind, msg, err := from(context.Background()) // ends by closing its socket
 		if err != nil {
 			return err
 		}
@@ -121,6 +153,7 @@ func fromPage(kind websocket.MessageType, msg []byte) ([]byte, error) {
 // Numbers of fields in LiveKit's protocol.
 const (
 	fieldJoin         = 1  // SignalResponse.join
+	fieldLeave        = 8  // SignalResponse.leave
 	fieldRefreshToken = 16 // SignalResponse.refresh_token
 	fieldReconnect    = 19 // SignalResponse.reconnect
 	fieldRoomMoved    = 24 // SignalResponse.room_moved, which has a token

@@ -228,26 +228,26 @@ func (s *Server) participants(ctx context.Context, run string) ([]string, error)
 	return conns, nil
 }
 
-// remove takes one participant out of LiveKit. A participant who joined a
-// moment ago may not be listening to LiveKit's commands yet, so it tries again.
+// remove takes one participant out of LiveKit. LiveKit loses the command when
+// the participant is about to go anyway, so it is given again before long.
 func (s *Server) remove(ctx context.Context, run, conn string) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	req := &livekit.RoomParticipantIdentity{Room: s.prefix + run, Identity: conn}
-	for {
-		attempt, done := context.WithTimeout(ctx, time.Second)
+	for patience := 250 * time.Millisecond; ; patience *= 2 {
+		attempt, done := context.WithTimeout(ctx, patience)
 		err := s.call(attempt, &auth.VideoGrant{RoomAdmin: true, Room: req.Room}, func(ctx context.Context) error {
 			_, err := s.calls.RemoveParticipant(ctx, req)
 			return err
 		})
-		done()
 		if err == nil || isNotFound(err) {
+			done()
 			return nil
 		}
-		select {
-		case <-ctx.Done():
+		<-attempt.Done() // it may have failed at once: do not hammer
+		done()
+		if ctx.Err() != nil {
 			return err
-		case <-time.After(20 * time.Millisecond):
 		}
 	}
 }
