@@ -5,7 +5,9 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"path"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -96,8 +98,8 @@ func TestCutDoesNotWaitForLiveKit(t *testing.T) {
 // its room come back to life.
 func TestCutAndEndCatchJoinsUnderWay(t *testing.T) {
 	for name, command := range map[string]func(*school, context.Context) error{
-		"cut": func(sc *school, ctx context.Context) error { return sc.Cut(ctx, "run1", "ana") },
-		"end": func(sc *school, ctx context.Context) error { return sc.End(ctx, "run1") },
+		"RemoveParticipant": func(sc *school, ctx context.Context) error { return sc.Cut(ctx, "run1", "ana") },
+		"DeleteRoom":        func(sc *school, ctx context.Context) error { return sc.End(ctx, "run1") },
 	} {
 		for _, at := range []string{"CreateRoom", "/rtc"} {
 			t.Run(name+" at "+strings.Trim(at, "/"), func(t *testing.T) {
@@ -105,7 +107,12 @@ func TestCutAndEndCatchJoinsUnderWay(t *testing.T) {
 				sc := open(t, road)
 				ticket := sc.seat("run1", "ana")
 				reached, proceed := make(chan struct{}), make(chan struct{})
+				var mu sync.Mutex
+				var calls []string
 				road.on(func(r *http.Request) {
+					mu.Lock()
+					calls = append(calls, path.Base(r.URL.Path))
+					mu.Unlock()
 					if strings.Contains(r.URL.Path, at) {
 						close(reached)
 						<-proceed
@@ -125,10 +132,11 @@ func TestCutAndEndCatchJoinsUnderWay(t *testing.T) {
 				close(proceed)
 				require.NoError(t, <-done)
 				require.Equal(t, http.StatusServiceUnavailable, <-status)
+				require.Equal(t, []string{"CreateRoom", "rtc", name}, calls, "LiveKit hears of it after the join")
 				rooms, err := sc.Rooms(t.Context())
 				require.NoError(t, err)
 				require.Empty(t, rooms["run1"])
-				if name == "end" {
+				if name == "DeleteRoom" {
 					require.Empty(t, rooms)
 				}
 				p, code := try(t, sc.url, ticket, request{})
