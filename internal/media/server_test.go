@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -132,7 +133,7 @@ func TestCutAndEndCatchJoinsUnderWay(t *testing.T) {
 				close(proceed)
 				require.NoError(t, <-done)
 				require.Equal(t, http.StatusServiceUnavailable, <-status)
-				require.Equal(t, []string{"CreateRoom", "rtc", name}, calls, "LiveKit hears of it after the join")
+				require.Equal(t, []string{"CreateRoom", "rtc", name}, slices.Compact(calls), "LiveKit hears of it after the join")
 				rooms, err := sc.Rooms(t.Context())
 				require.NoError(t, err)
 				require.Empty(t, rooms["run1"])
