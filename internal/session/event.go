@@ -23,7 +23,7 @@ const (
 	EvLocked     EventKind = "locked"      // [On]
 	EvLent       EventKind = "lent"        // [On] moderation
 	EvHostSet    EventKind = "host_set"    // [Role]
-	EvMemberSet  EventKind = "member_set"  // [Member]
+	EvMemberSet  EventKind = "member_set"  // [Member] also who is admitted always, or was a host
 	EvWarned     EventKind = "warned"      // [LastAction] the idle notice is up
 	EvExtended   EventKind = "extended"    // Extend session
 	EvIdleMoved  EventKind = "idle_moved"  // [LastAction] there was activity meanwhile

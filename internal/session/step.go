@@ -10,11 +10,15 @@ import (
 // returns the events, which s has already applied; also when err is a
 // *Refusal, for the deadlines that fired stand (rule 4). Step is
 // deterministic.
+//
+// An Outage alone fires only what had passed before it began, since another
+// outage may have followed: apply those that a session has not seen one after
+// the other, then whatever was to be done, or a Tick.
 func Step(s *State, now Instant, c Command) (events []Event, err error) {
 	x := &stepper{State: s, now: max(now, s.At)}
 	if o, ok := c.(Outage); ok {
 		x.outage(o)
-		x.now = max(x.now, s.At)
+		return x.events, nil
 	}
 	x.fire(x.now)
 	err = x.do(c)
@@ -24,22 +28,39 @@ func Step(s *State, now Instant, c Command) (events []Event, err error) {
 
 type stepper struct {
 	*State
-	now    Instant
-	events []Event
+	now     Instant
+	events  []Event
+	unquiet bool // something happened by which somebody asking may have become entitled
 }
 
 func (x *stepper) emit(at Instant, e Event) {
 	e.At, e.Rev = max(at, x.At), x.Rev+1
 	x.Apply(e)
 	x.events = append(x.events, e)
+	x.unquiet = x.unquiet || x.mayEntitle(e)
+}
+
+// mayEntitle tells whether after e somebody who is asking may have the right,
+// or the room, to enter.
+func (s *State) mayEntitle(e Event) bool {
+	switch e.Kind {
+	case EvLocked, EvHostSet, EvMemberSet, EvConfigured:
+		return true
+	case EvConnOpened:
+		return e.Member
+	case EvGone:
+		return s.Settings.Limit > 0
+	default:
+		return false
+	}
 }
 
 func (x *stepper) do(c Command) error {
-	if _, tick := c.(Tick); x.Deleted && !tick {
-		return refuse(CodeNotFound)
+	if err := x.check(c); err != nil {
+		return err
 	}
 	switch c := c.(type) {
-	case Tick, Outage:
+	case Tick:
 		return nil
 	case Start:
 		return x.start(c)
@@ -76,6 +97,41 @@ func (x *stepper) do(c Command) error {
 	}
 }
 
+// check refuses what no session could carry out: comers without a name, a kind
+// or a connection, and everything on a deleted session but what is a fact
+// anyway.
+func (x *stepper) check(c Command) error {
+	switch c := c.(type) {
+	case Tick, Lose, Beacon, NodesLost, Report, LoginEnded, AccessLost:
+		return nil
+	case Enter:
+		return x.comer(c.Who, c.Via)
+	case Read:
+		return x.comer(c.Who, c.Via)
+	case Resume:
+		return x.comer(c.Who, c.Via)
+	case Start:
+		if c.Conn != "" {
+			return x.comer(c.Who, c.Via)
+		}
+	}
+	if x.Deleted {
+		return refuse(CodeNotFound)
+	}
+	return nil
+}
+
+func (x *stepper) comer(w Who, v Via) error {
+	switch {
+	case x.Deleted:
+		return refuse(CodeNotFound)
+	case w.Person == "", v.Conn == "", !w.Kind.Valid():
+		return refuse(CodeInvalid)
+	default:
+		return nil
+	}
+}
+
 // fire lets every deadline up to now pass, in order (rules 2 and 3).
 func (x *stepper) fire(now Instant) {
 	for d, ok := x.Next(); ok && d.At <= now; d, ok = x.Next() {
@@ -90,7 +146,7 @@ func (x *stepper) fireOne(d Deadline) {
 	case DueSeatGrace, DueAskingGrace:
 		x.gone(d.At, t, t.lossReason(), "")
 	case DueIdleNotice, DueIdleLogout:
-		switch due := x.idleDue(t); {
+		switch due := x.Settings.idleDue(t); {
 		case due > d.At && !t.Warned:
 			x.emit(d.At, Event{Kind: EvIdleMoved, Person: t.Person, Reading: t.Reading, LastAction: t.LastAction})
 		case d.Kind == DueIdleNotice:
@@ -110,6 +166,10 @@ func (x *stepper) fireOne(d Deadline) {
 // settle lets in whoever gained the right to enter while asking, in the order
 // of asking (rule 16).
 func (x *stepper) settle(at Instant) {
+	if !x.unquiet {
+		return
+	}
+	x.unquiet = false
 	if x.State.asking == 0 || !x.IsLive() {
 		return
 	}
@@ -148,7 +208,7 @@ func (x *stepper) gone(at Instant, t *Seat, why Reason, by PersonID) {
 		Kind: EvGone, By: by, Person: t.Person, Reading: t.Reading, Reason: why,
 		ByLoss: why == Lost || why == Left && by == "" && len(t.Conns) == 0 && t.LostAt != 0,
 	}
-	if t.Inside() {
+	if t.Inside() && !t.Reading {
 		e.Stay, e.Since = t.Stay, at
 		if t.State == Reconnecting {
 			e.Since = t.Since
@@ -206,7 +266,7 @@ func (x *stepper) connLost(at Instant, t *Seat, c ConnID, since Instant, beacon 
 	}
 	x.emit(at, Event{
 		Kind: EvConnLost, Person: t.Person, Reading: t.Reading, Conn: c, Beacon: beacon,
-		Since: min(max(since, t.JoinedAt), at),
+		Since: min(max(since, t.Since, t.JoinedAt), at),
 	})
 }
 
@@ -236,20 +296,18 @@ func (x *stepper) nodesLost(alive []NodeID, at, since Instant) {
 }
 
 // outage: rule 5. It begins at the later of its recorded start and the
-// session's last change.
+// session's last change. One that was over by then has no length, and still
+// gives everybody the time to resume.
 func (x *stepper) outage(o Outage) {
 	if o.Seq <= x.State.Outage || x.Deleted {
 		return
 	}
 	begin := max(o.Start, x.At)
 	x.fire(min(begin, x.now))
-	if begin = max(begin, x.At); begin >= o.End {
-		x.State.Outage = o.Seq
-		x.nodesLost(o.Alive, x.now, x.now)
-		return
-	}
-	x.emit(o.End, Event{Kind: EvOutage, Begin: begin, Outage: o.Seq})
-	x.nodesLost(o.Alive, o.End, begin)
+	end := max(o.End, begin)
+	x.emit(end, Event{Kind: EvOutage, Begin: begin, Outage: o.Seq})
+	x.nodesLost(o.Alive, end, begin)
+	x.settle(end)
 }
 
 // leave: rule 18. The seat ends at once with all its connections.
@@ -317,7 +375,7 @@ func (x *stepper) accessLost(p PersonID) {
 		}
 	}
 	if t := x.Seats[p]; t != nil && (t.LetIn || t.Member || t.ByLoss) {
-		x.emit(x.now, Event{Kind: EvGone, Person: p, Reason: NoAccess})
+		x.emit(x.now, Event{Kind: EvGone, Person: p, Reason: NoAccess}) // no return to a gone seat either
 	}
 }
 
