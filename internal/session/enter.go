@@ -246,7 +246,7 @@ func (x *stepper) back(t *Seat, w Who, v Via, input Instant) {
 }
 
 func (x *stepper) tooLate(t *Seat, v Via) {
-	all := logins(t, v.Login)
+	all := x.logins(x.now, t, v.Login)
 	if t.State == Gone {
 		x.emit(x.now, Event{Kind: EvLoggedOut, Person: t.Person, Reading: t.Reading, Logins: all})
 		return
