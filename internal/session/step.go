@@ -310,13 +310,18 @@ func (x *stepper) nodesLost(alive []NodeID, at, since Instant) {
 
 // outage: rule 5. It begins at the later of its recorded start and the
 // session's last change. One that was over by then has no length, and still
-// gives everybody the time to resume.
+// gives everybody the time to resume. Where nobody is inside and nothing runs,
+// such a one is taken note of without an event: it has nothing to change.
 func (x *stepper) outage(o Outage) {
 	if o.Seq <= x.State.Outage || x.Deleted {
 		return
 	}
 	begin := max(o.Start, x.At)
 	x.fire(min(begin, x.now))
+	if _, due := x.Next(); begin >= o.End && !due && !x.IsLive() && x.State.inside == 0 {
+		x.State.Outage = o.Seq
+		return
+	}
 	end := max(o.End, begin)
 	x.emit(end, Event{Kind: EvOutage, Begin: begin, Outage: o.Seq})
 	x.nodesLost(o.Alive, end, begin)

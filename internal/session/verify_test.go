@@ -71,6 +71,11 @@ func verify(before, after *State, now Instant, cmd Command, events []Event, g *g
 			t.LastAction = u.LastAction
 		}
 	}
+	if o, ok := cmd.(Outage); ok && len(events) == 0 && o.Seq > before.Outage && !before.Deleted {
+		_, due := before.Next()
+		c.must(!due && before.Inside() == 0, "an outage left no event")
+		s.Outage = o.Seq
+	}
 	if d := different(s, after); d != "" {
 		c.must(false, "replay gives another state: %s", d)
 	}
