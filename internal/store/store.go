@@ -176,6 +176,9 @@ func (s *Store) read(ctx context.Context, fn func(*query) error) error {
 		return err
 	}
 	t, err := s.engine.begin(ctx, false)
+	for try := 1; err != nil && try < tries && s.engine.again(err); try++ {
+		t, err = s.engine.begin(ctx, false)
+	}
 	if err != nil {
 		return s.unavailable(err)
 	}
