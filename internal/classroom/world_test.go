@@ -24,6 +24,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // story runs a test in fake time over a real SQLite database.
 func story(t *testing.T, tell func(t *testing.T, w *world), opts ...func(*classroom.Config)) {
 	t.Helper()
+	t.Parallel()
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{T: t, dir: dir, opts: opts, people: map[string]*someone{}}
@@ -68,7 +69,7 @@ func (w *world) boot() {
 	require.NoError(w, err)
 	w.gate = &gate{Store: st, slow: make(chan struct{})}
 	close(w.gate.slow)
-	cfg := classroom.Config{Store: w.gate, Hash: cheap}
+	cfg := classroom.Config{Store: w.gate, Hash: cheap, Heartbeat: 3 * time.Second}
 	for _, o := range w.opts {
 		o(&cfg)
 	}
