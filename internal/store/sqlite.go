@@ -157,10 +157,11 @@ func (e *sqliteEngine) prepare(ctx context.Context, file string, log *slog.Logge
 	if err := migrate(ctx, e.db, goose.DialectSQLite3, e.beside(), log); err != nil {
 		return fmt.Errorf("database %s: %w", file, err)
 	}
-	var err error
-	if e.writer, err = openConn(e.db); err != nil {
-		return fmt.Errorf("database %s: %w", file, err)
+	t, err := e.begin(ctx, true)
+	if err != nil {
+		return fmt.Errorf("database %s cannot be written: %w", file, err)
 	}
+	t.rollback()
 	return nil
 }
 
