@@ -50,7 +50,9 @@ func benchJoin(b *testing.B, s *store.Store, sessions int) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "joins/s")
 }
 
-func benchSession(i int) session.SessionID { return session.SessionID("0197-session-" + strconv.Itoa(i)) }
+func benchSession(i int) session.SessionID {
+	return session.SessionID("0197-session-" + strconv.Itoa(i))
+}
 
 func addSessions(b *testing.B, s *store.Store, n int) {
 	ctx := b.Context()
