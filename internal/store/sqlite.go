@@ -86,11 +86,13 @@ func openSQLite(ctx context.Context, dir string, beside bool, log *slog.Logger) 
 func dsn(file string, readOnly bool) string {
 	q := url.Values{"_pragma": {
 		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-		"temp_store(memory)", "cache_size(-16384)", "journal_size_limit(67108864)",
+		"temp_store(memory)", "journal_size_limit(67108864)",
 	}}
 	q.Set("_txlock", "immediate")
 	if readOnly {
 		q.Add("_pragma", "query_only(1)")
+	} else {
+		q.Add("_pragma", "cache_size(-16384)") // 16 MiB
 	}
 	return "file:" + (&url.URL{Path: file}).EscapedPath() + "?" + q.Encode()
 }
@@ -157,10 +159,11 @@ func (e *sqliteEngine) prepare(ctx context.Context, file string, log *slog.Logge
 	if err := migrate(ctx, e.db, goose.DialectSQLite3, e.beside(), log); err != nil {
 		return fmt.Errorf("database %s: %w", file, err)
 	}
-	var err error
-	if e.writer, err = openConn(e.db); err != nil {
-		return fmt.Errorf("database %s: %w", file, err)
+	t, err := e.begin(ctx, true)
+	if err != nil {
+		return fmt.Errorf("database %s cannot be written: %w", file, err)
 	}
+	t.rollback()
 	return nil
 }
 
