@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"sync"
 	"time"
@@ -221,7 +222,7 @@ func (c *Classroom) mend(ctx context.Context) error {
 		}
 		for _, job := range c.mender.take() {
 			g.Go(func() error {
-				_ = c.insist(ctx, "mending", job) // only ctx ends it
+				_ = c.insist(ctx, slog.LevelInfo, "mending", job) // only ctx ends it
 				return nil
 			})
 		}
