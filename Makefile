@@ -8,6 +8,9 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
+# The order below is meant: what is quick comes first, and two test suites at
+# once on two cores measure each other.
+.NOTPARALLEL:
 
 GO      ?= go
 NPM     ?= npm
@@ -41,12 +44,12 @@ build: web/dist/index.html ## bin/stoa: one static binary with the page inside
 ##@ Trusting it
 
 .PHONY: test
-test: test-deps build gen-check test-web test-go e2e ## all tests: Go, the page, browsers against the binary, 5 kills
+test: test-deps gen-check test-web test-go e2e ## all tests: Go, the page, browsers against the binary, 5 kills
 	@$(MAKE) crash KILLS=5
 	@echo "make test: all of the above passed ($(VERSION))"
 
 .PHONY: test-go
-test-go: ## Go: vet, then every package with the race detector, quick ones first
+test-go: test-deps ## Go: vet, then every package with the race detector, quick ones first
 	$(BUILD) vet $(TRIM) ./...
 	$(GO) test -race -vet=off -count=1 -timeout 10m $$(scripts/go-packages light)
 	heavy=$$(scripts/go-packages heavy); \
@@ -59,11 +62,11 @@ test-web: node_modules/.package-lock.json ## the page: format, lint, types, unit
 	$(NPM) run --silent test --workspace web
 
 .PHONY: e2e
-e2e: test-deps build ## real browsers against the real binary; screenshots in e2e/shots (ONLY=pattern for some)
+e2e: test-deps node_modules/.package-lock.json build ## real browsers against the real binary; screenshots in e2e/shots (ONLY=pattern for some)
 	cd e2e && npx playwright test --project=browsers $(if $(ONLY),--grep '$(ONLY)')
 
 .PHONY: crash
-crash: test-deps build ## kill -9 and freeze the server during a live session (KILLS=50)
+crash: test-deps node_modules/.package-lock.json build ## kill -9 and freeze the server during a live session (KILLS=50)
 	cd e2e && STOA_KILLS=$(KILLS) npx playwright test --project=crash
 
 .PHONY: verify
@@ -94,7 +97,7 @@ gen: node_modules/.package-lock.json ## regenerate: Go from SQL, the OpenAPI doc
 	scripts/generate "$(SQLC)"
 
 .PHONY: gen-check
-gen-check: ## fail where the generated files differ from their sources
+gen-check: node_modules/.package-lock.json ## fail where the generated files differ from their sources
 	scripts/generate-check
 
 .PHONY: dev
@@ -106,7 +109,7 @@ clean: ## remove what was built (never ./data)
 	rm -rf bin web/dist/assets web/dist/index.html e2e/shots e2e/results
 
 .PHONY: test-deps
-test-deps: node_modules/.package-lock.json
+test-deps:
 	@scripts/install-test-deps
 
 .PHONY: help

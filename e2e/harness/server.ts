@@ -16,6 +16,12 @@ export type Figures = Partial<{
   idleLogout: string;
   reconnectGrace: string;
   emptyEnd: string;
+  askingGrace: string;
+  waitAgain: string;
+  askAgain: string;
+  noticeMin: string;
+  outageGrace: string;
+  changeMin: string;
 }>;
 
 export type StoaOptions = {
