@@ -247,10 +247,7 @@ func belonging(w *world, n *node) (out []move) {
 
 // ruling: the owner gives and takes roles, and hands over.
 func ruling(w *world, n *node) (out []move) {
-	for _, by := range w.people {
-		if by.Kind != Licensed {
-			continue
-		}
+	for _, by := range w.people[:2] {
 		for _, p := range w.people {
 			for _, r := range []Role{NoRole, CoHost, Owner} {
 				m := now(fmt.Sprintf("%s makes %s %q", by.Person, p.Person, r), SetHost{by.Person, n.who(w, p.Person), r})
@@ -286,6 +283,10 @@ func reading(w *world, n *node) (out []move) {
 			if t != nil && (t.State != Gone || t.ByLoss) {
 				out = append(out, resumes(w, n, t, v)...)
 			}
+		}
+		if c, ok := w.free(t, p.Person, true); ok && t != nil && !n.s.IsLive() {
+			v := Via{c, via.Login, via.Node}
+			out = append(out, now(fmt.Sprintf("%s resumes from the ended run", p.Person), Resume{Who: who, Via: v, Run: n.s.Run.ID}))
 		}
 		if t != nil && len(t.Conns) > 0 {
 			v := Via{t.Conns[0].ID, via.Login, via.Node}

@@ -34,6 +34,9 @@ func two(s *Settings)    { s.Limit = 2 }
 func three(s *Settings)  { s.IdleNotice, s.IdleLogout = 3*tick, 2*tick }
 func quick(s *Settings)  { s.HostAbsence, s.ReconnectGrace = tick, 2*tick }
 
+func longer(s *Settings)  { s.ReconnectGrace = 2 * tick }
+func patient(s *Settings) { s.AskingGrace, s.WaitAgain, s.ReconnectGrace = 3*tick, 3*tick, 3*tick }
+
 func people(all ...Who) []Who { return all }
 
 func worlds() []*world {
@@ -47,7 +50,7 @@ func worlds() []*world {
 		{
 			name: "idle, three people", people: people(owner, member, second), tabs: 1,
 			alike:    [][]PersonID{{member.Person, second.Person}},
-			settings: []Settings{small(three, away, empty)}, past: 8,
+			settings: []Settings{small(three, away, empty, longer)}, past: 8,
 			moves: all(base, acting, leaving),
 		},
 		{
@@ -98,6 +101,11 @@ func worlds() []*world {
 			moves: all(base, reading, acting, outages, shutting),
 		},
 		{
+			name: "reading and removal", people: people(owner, member), tabs: 1,
+			settings: []Settings{small(idle)}, past: 6,
+			moves: all(base, reading, removing, belonging, ending),
+		},
+		{
 			name: "roles", people: people(owner, cohost, member, Who{"licensed", Licensed, true}), cohosts: []PersonID{"cohost"}, tabs: 1,
 			settings: []Settings{small(away, empty)}, past: 5,
 			moves: all(base, ruling, lending, locking),
@@ -124,9 +132,9 @@ func worlds() []*world {
 			moves: all(base, leaving, admitting, locking, changing),
 		},
 		{
-			name: "settings: hosts and emptiness", people: people(owner, member), tabs: 1,
-			settings: []Settings{small(away, empty), small(empty), small(quick, empty), small(away), small(open)}, sinceMatters: true, past: 6,
-			moves: all(base, changing, ending),
+			name: "settings: hosts and emptiness", people: people(owner, asker), tabs: 1,
+			settings: []Settings{small(away, empty), small(empty), small(quick, empty), small(away, patient), small(open)}, sinceMatters: true, past: 6,
+			moves: all(base, changing, ending, admitting),
 		},
 		{
 			name: "settings: idleness", people: people(owner, member), tabs: 1,
