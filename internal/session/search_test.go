@@ -127,7 +127,7 @@ func (x *search) try(n *node, m move) (*node, []string) {
 	} else if m.then != nil {
 		m.then(next)
 	}
-	broken = append(broken, relations(n.s, next.s, at, m.do, events, err)...)
+	broken = append(broken, relations(n.s, next.s, at, 3, m.do, events, err)...)
 	if x.moves%64 == 0 {
 		broken = append(broken, stored(next.s)...)
 	}
@@ -149,8 +149,9 @@ func (x *search) fail(at step, name string, broken []string) {
 	x.t.Error(text)
 }
 
-// relations: what two ways of getting somewhere must have in common.
-func relations(before, after *State, at Instant, do func(Instant) Command, events []Event, err error) (broken []string) {
+// relations: what two ways of getting somewhere must have in common. wait is
+// how late a Tick may be.
+func relations(before, after *State, at, wait Instant, do func(Instant) Command, events []Event, err error) (broken []string) {
 	cmd := do(at)
 	if err != nil { // a refused command is a Tick
 		s := before.Clone()
@@ -175,17 +176,16 @@ func relations(before, after *State, at Instant, do func(Instant) Command, event
 			broken = append(broken, "socket, then beacon is not beacon alone: "+d)
 		}
 	}
-	return append(broken, late(before, at, do)...)
+	return append(broken, late(before, at, wait, do)...)
 }
 
 // late: a command after late Ticks does what the command alone does.
-func late(before *State, at Instant, do func(Instant) Command) (broken []string) {
-	const wait = 3
+func late(before *State, at, wait Instant, do func(Instant) Command) (broken []string) {
 	c := do(at + wait)
 	s, u := before.Clone(), before.Clone()
 	one, err1 := Step(s, at+wait, c)
 	var two []Event
-	for i := Instant(1); i <= wait; i += 2 {
+	for _, i := range []Instant{wait / 3, wait} {
 		more, _ := Step(u, at+i, Tick{})
 		two = append(two, more...)
 	}

@@ -78,6 +78,7 @@ func verify(before, after *State, now Instant, cmd Command, events []Event, g *g
 	if d := different(s, after); d != "" {
 		c.must(false, "replay gives another state: %s", d)
 	}
+	c.touched(before, after, events)
 	c.always(after, max(now, after.At), g)
 	if d, ok := after.Next(); ok {
 		if _, outage := cmd.(Outage); !outage {
@@ -85,6 +86,26 @@ func verify(before, after *State, now Instant, cmd Command, events []Event, g *g
 		}
 	}
 	return c.broken
+}
+
+// touched: whoever stores a state hears of every seat that changed.
+func (c *checker) touched(before, after *State, events []Event) {
+	ended := slices.ContainsFunc(events, func(e Event) bool { return e.Kind == EvRunEnded })
+	told := map[*Seat]bool{}
+	for _, t := range after.Touched() {
+		c.must(!told[t], "%s was touched twice", t.Person)
+		c.must(after.place(t.Reading)[t.Person] == t, "%s was touched and is not there", t.Person)
+		told[t] = true
+	}
+	for _, reading := range []bool{false, true} {
+		for p, t := range after.place(reading) {
+			was := before.place(reading)[p]
+			c.must(told[t] || was != nil && equal(was, t), "%s changed untold: %+v", p, t)
+		}
+		for p := range before.place(reading) {
+			c.must(ended || after.place(reading)[p] != nil, "%s has disappeared", p)
+		}
+	}
 }
 
 // activity is whose last action a command may move without an event.

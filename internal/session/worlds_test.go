@@ -44,7 +44,7 @@ func worlds() []*world {
 	ws := []*world{
 		{
 			name: "idle and outages", people: people(owner, member), tabs: 2,
-			settings: []Settings{small(idle, away)}, atMatters: true, past: 8,
+			settings: []Settings{small(three, away)}, atMatters: true, past: 8,
 			moves: all(base, acting, outages),
 		},
 		{
