@@ -42,6 +42,9 @@ func testReplay(t *testing.T, fresh Fresh) {
 		}
 		s.check()
 	})
+	findings, err := w.Check(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, findings)
 }
 
 // story is one session with random commands.

@@ -58,7 +58,10 @@ func Run(t *testing.T, fresh Fresh) {
 		{"a reader goes as the run ends", testReaderGoes},
 		{"a store that is opened again", testReopen},
 	} {
-		t.Run(c.name, func(t *testing.T) { c.test(t, fresh) })
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			c.test(t, fresh)
+		})
 	}
 }
 
