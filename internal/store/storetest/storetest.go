@@ -53,6 +53,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"closing", testClosing},
 
 		{"the state in the rows is the state in memory", testReplay},
+		{"stays", testStays},
 		{"a crowd ends at once", testCrowd},
 		{"closing a session keeps readers", testReaders},
 		{"a reader goes as the run ends", testReaderGoes},
