@@ -24,11 +24,11 @@ import (
 )
 
 const (
-	fileName  = "stoa.db"   // in the data folder
-	lockName  = "stoa.lock" // held by the process that serves the folder
-	readers   = 4           // connections that read
-	checkTime = time.Second // for checking the file at start
-	leastRoom = 1 << 20     // bytes that a disk must have to count as not full
+	fileName  = "stoa.db"              // in the data folder
+	lockName  = "stoa.lock"            // held by the process that serves the folder
+	readers   = 4                      // connections that read
+	checkTime = 300 * time.Millisecond // for checking the file at start
+	leastRoom = 1 << 20                // bytes that a disk must have to count as not full
 	magic     = "SQLite format 3\x00"
 )
 
@@ -165,7 +165,7 @@ func (e *sqliteEngine) prepare(ctx context.Context, file string, log *slog.Logge
 	return nil
 }
 
-// check runs SQLite's own check, as far as it comes in a second.
+// check runs SQLite's own check, as far as it comes in a moment.
 func (e *sqliteEngine) check(ctx context.Context, file string, log *slog.Logger) error {
 	limited, stop := context.WithTimeout(ctx, checkTime)
 	defer stop()
