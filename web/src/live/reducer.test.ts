@@ -105,9 +105,16 @@ test("events outside of a session are nothing", () => {
 });
 
 test("the notice comes and goes with oneself", () => {
-  const warned = after(welcome(), events({ from: 11, to: 11, me: { ...me, idle: { logout: 9_000 } } }));
+  const warned = after(
+    welcome(),
+    events({ from: 11, to: 11, me: { ...me, idle: { logout: 9_000 } } }),
+  );
   expect(warned.inside?.me.idle?.logout).toBe(9_000);
-  const extended = reduce(warned, { t: "message", message: events({ from: 12, to: 12, me }), at: 0 });
+  const extended = reduce(warned, {
+    t: "message",
+    message: events({ from: 12, to: 12, me }),
+    at: 0,
+  });
   expect(extended.inside?.me.idle).toBeUndefined();
 });
 

@@ -61,7 +61,10 @@ test("it says hello first and answers pings; the line is open once something was
   wire().opens();
   expect(lines).toEqual([["opening"]]);
   wire().says(ping);
-  expect(wire().sent).toEqual([{ t: "hello", lists: true }, { t: "pong", n: 7 }]);
+  expect(wire().sent).toEqual([
+    { t: "hello", lists: true },
+    { t: "pong", n: 7 },
+  ]);
   expect(lines.at(-1)).toEqual(["open"]);
 });
 
