@@ -30,7 +30,10 @@ type Config struct {
 	Log   *slog.Logger
 	// Defaults are the deployment's figures; session.Defaults when nil.
 	Defaults func(session.Policy) session.Settings
-	Node     session.NodeID // the stable name of this process; "main" when empty
+	// LeaveSettings leaves sessions' figures as they are: a tool does not know
+	// the deployment's.
+	LeaveSettings bool
+	Node          session.NodeID // the stable name of this process; "main" when empty
 
 	Heartbeat   time.Duration // between heartbeats; 1 s
 	OutageAfter time.Duration // longer without one is an outage; 5 s (rule 5)

@@ -131,7 +131,7 @@ func (t *turn) prepare() (reported []input, compared bool, err error) {
 		}
 	}
 	t.report(rest)
-	if _, done := t.c.settled.Load(t.id); done {
+	if _, done := t.c.settled.Load(t.id); done || t.c.cfg.LeaveSettings {
 		return reported, false, nil
 	}
 	return reported, true, t.configure()
