@@ -58,6 +58,9 @@ type serveCmd struct {
 
 // Validate is called by kong.
 func (c *serveCmd) Validate() error {
+	if err := c.check(); err != nil {
+		return err
+	}
 	if c.PublicURL != nil && (c.PublicURL.Host == "" || c.PublicURL.Scheme != "http" && c.PublicURL.Scheme != "https") {
 		return errors.New("--public-url: want http:// or https:// and a host")
 	}
