@@ -118,7 +118,9 @@ func (s *Server) asks(o operation) func(huma.Context, func(huma.Context)) {
 			return
 		}
 		if a.known && o.method != http.MethodGet && !o.quiet {
-			s.class.Acted(r.Context(), a.login.ID)
+			if err := s.class.Acted(r.Context(), a.login.ID); err != nil {
+				s.Log.DebugContext(r.Context(), "an act could not be noted", "err", err)
+			}
 		}
 		next(huma.WithValue(hc, askedKey{}, a))
 	}

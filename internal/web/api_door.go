@@ -25,7 +25,7 @@ func (s *Server) doorAPI(api huma.API) {
 	s.beaconAPI(api)
 }
 
-func (s *Server) getDoor(ctx context.Context, a *asked, in *byLink) (*body[wire.Door], error) {
+func (s *Server) getDoor(ctx context.Context, a *asked, in *ByLink) (*body[wire.Door], error) {
 	id, _, door, err := s.doorTo(ctx, in.Link, a.visitor)
 	if id == "" && err == nil {
 		door = s.noDoor()
@@ -58,7 +58,7 @@ func (s *Server) doorTo(ctx context.Context, link string, v visitor) (id session
 }
 
 func (s *Server) postGuest(ctx context.Context, a *asked, in *struct {
-	byLink
+	ByLink
 	Body guestBody
 },
 ) (*body[wire.Me], error) {

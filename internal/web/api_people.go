@@ -56,6 +56,7 @@ func (s *Server) postLogIn(ctx context.Context, a *asked, in *body[logInBody]) (
 
 func (s *Server) postLogOut(ctx context.Context, a *asked, _ *none) (*none, error) {
 	if a.known {
+		s.leaving(a.login.ID)
 		if err := s.class.EndLogins(ctx, a.Person.ID, a.login.ID); err != nil {
 			return nil, err
 		}
@@ -100,14 +101,7 @@ func (s *Server) meAPI(api huma.API) {
 }
 
 func (s *Server) patchMe(ctx context.Context, a *asked, in *body[meBody]) (*body[wire.Me], error) {
-	name, language := a.Person.Name, a.Person.Locale
-	if in.Body.Name != nil {
-		name = *in.Body.Name
-	}
-	if in.Body.Language != nil {
-		language = *in.Body.Language
-	}
-	p, err := s.class.Rename(ctx, a.Person.ID, name, language)
+	p, err := s.class.Rename(ctx, a.Person.ID, in.Body.Name, in.Body.Language)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +110,7 @@ func (s *Server) patchMe(ctx context.Context, a *asked, in *body[meBody]) (*body
 }
 
 func (s *Server) postPassword(ctx context.Context, a *asked, in *body[passwordBody]) (*none, error) {
-	if err := s.class.CheckPassword(ctx, a.Person.ID, in.Body.Current); err != nil {
+	if err := s.class.CheckPassword(ctx, a.Person.ID, in.Body.Current, s.address(a.r)); err != nil {
 		return nil, err
 	}
 	return nil, s.class.SetPassword(ctx, a.Person.ID, in.Body.New, a.login.ID)
@@ -154,6 +148,7 @@ func (s *Server) endLogins(ctx context.Context, a *asked, which func(wire.Login)
 	if len(ids) == 0 {
 		return classroom.ErrNotFound
 	}
+	s.leaving(ids...)
 	if err := s.class.EndLogins(ctx, a.Person.ID, ids...); err != nil {
 		return err
 	}

@@ -11,9 +11,9 @@ import (
 	"github.com/stoahq/stoa/internal/web/wire"
 )
 
-// figures are the settings that a session may have of its own. What is missing
+// SessionFigures are the settings that a session may have of its own. What is missing
 // is as the deployment says, or stays as it is.
-type figures struct {
+type SessionFigures struct {
 	Policy      *session.Policy      `json:"policy,omitempty" enum:"classroom,open"`
 	Guests      *session.GuestAccess `json:"guests,omitempty" enum:"direct,ask,none"`
 	Limit       *int                 `json:"limit,omitempty" minimum:"0" maximum:"100000" doc:"People at most, hosts aside; 0: no limit."`
@@ -23,7 +23,7 @@ type figures struct {
 	IdleLogout  *float64             `json:"idleLogout,omitempty" minimum:"0" maximum:"31622400" doc:"Seconds after the notice (rule 39)."`
 }
 
-func (f figures) apply(o *classroom.Overrides) {
+func (f SessionFigures) apply(o *classroom.Overrides) {
 	if f.Policy != nil {
 		o.Policy = *f.Policy
 	}
@@ -51,15 +51,17 @@ func (f figures) apply(o *classroom.Overrides) {
 
 type newSessionBody struct {
 	Name string `json:"name" minLength:"1" maxLength:"400"`
-	figures
+	SessionFigures
 }
 
 type editSessionBody struct {
 	Name *string `json:"name,omitempty" minLength:"1" maxLength:"400"`
-	figures
+	SessionFigures
 }
 
-type byLink struct {
+// ByLink names a session by its link. It is exported because huma fills
+// exported fields only.
+type ByLink struct {
 	Link string `path:"link" maxLength:"64"`
 }
 
@@ -72,7 +74,7 @@ func (s *Server) sessionsAPI(api huma.API) {
 	handle(s, api, operation{"GET", "/sessions", 200, accounts, "My sessions", false}, s.getSessions)
 	handle(s, api, operation{"POST", "/sessions", 201, accounts, "Make a session", false}, s.postSession)
 	handle(s, api, operation{"GET", "/sessions/{link}", 200, accounts, "One of my sessions", false},
-		func(ctx context.Context, a *asked, in *byLink) (*body[wire.Item], error) {
+		func(ctx context.Context, a *asked, in *ByLink) (*body[wire.Item], error) {
 			return answer(s.item(ctx, a, in.Link))
 		})
 	handle(s, api, operation{"PATCH", "/sessions/{link}", 200, accounts, "Change a session's name or settings", false},
@@ -80,7 +82,7 @@ func (s *Server) sessionsAPI(api huma.API) {
 	handle(s, api, operation{"PUT", "/sessions/{link}/status", 200, accounts, "Open, close or hide a session", false},
 		s.putStatus)
 	handle(s, api, operation{"POST", "/sessions/{link}/end", 204, accounts, "End the run for everybody", false},
-		func(ctx context.Context, a *asked, in *byLink) (*none, error) {
+		func(ctx context.Context, a *asked, in *ByLink) (*none, error) {
 			row, err := s.own(ctx, a, in.Link)
 			if err != nil {
 				return nil, err
@@ -122,7 +124,7 @@ func (s *Server) postSession(ctx context.Context, a *asked, in *body[newSessionB
 }
 
 func (s *Server) patchSession(ctx context.Context, a *asked, in *struct {
-	byLink
+	ByLink
 	Body editSessionBody
 },
 ) (*body[wire.Item], error) {
@@ -133,14 +135,11 @@ func (s *Server) patchSession(ctx context.Context, a *asked, in *struct {
 	if _, err := s.class.EditSession(ctx, a.Person, row.ID, in.Body.Name, in.Body.apply); err != nil {
 		return nil, err
 	}
-	if in.Body.Name != nil {
-		s.renamed(row.ID)
-	}
 	return answer(s.item(ctx, a, in.Link))
 }
 
 func (s *Server) putStatus(ctx context.Context, a *asked, in *struct {
-	byLink
+	ByLink
 	Body statusBody
 },
 ) (*body[wire.Item], error) {

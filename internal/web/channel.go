@@ -170,17 +170,6 @@ func (ch *channel) loggedOut(so *socket) {
 	time.AfterFunc(time.Second, func() { so.finish(closeLoggedOut) })
 }
 
-// renamed tells the pages inside that the session has another name.
-func (s *Server) renamed(id session.SessionID) {
-	s.mu.RLock()
-	ch := s.channels[id]
-	s.mu.RUnlock()
-	if ch != nil {
-		ch.inbox.add(ch, news{everyone: true, fresh: true})
-	}
-	s.lists.touch(id)
-}
-
 // view reads the committed state.
 func (ch *channel) view(fn func(*session.State)) error {
 	ctx, cancel := within()

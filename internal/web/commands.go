@@ -15,7 +15,7 @@ func (so *socket) handle(m any) {
 		so.ponged.Store(pong.N)
 		return
 	}
-	ch := ch.Load()
+	ch := so.ch.Load()
 	if ch == nil {
 		so.cut(closeMalformed) // a list page only listens
 		return

@@ -66,8 +66,12 @@ func writeProblem(w http.ResponseWriter, p *Problem) {
 	_ = json.NewEncoder(w).Encode(p)
 }
 
-// huma has one place, for the whole process, that makes its errors.
-func init() { huma.NewError = fromHuma }
+// huma has one place each, for the whole process, for how errors are made and
+// whether lists may be null.
+func init() {
+	huma.NewError = fromHuma
+	huma.DefaultArrayNullable = false
+}
 
 // fromHuma turns what huma finds wrong with a request into a Problem.
 func fromHuma(status int, detail string, errs ...error) huma.StatusError {
@@ -146,6 +150,8 @@ func expected(err error) *Problem {
 		return p
 	case errors.As(err, &denied):
 		return deniedProblem(denied)
+	case errors.Is(err, classroom.ErrLoggedOut):
+		return errNotLoggedIn
 	case errors.Is(err, classroom.ErrNotFound):
 		return problem(http.StatusNotFound, "not_found", "There is no such thing.")
 	case errors.Is(err, classroom.ErrAlreadySetUp):
@@ -161,7 +167,7 @@ func expected(err error) *Problem {
 }
 
 func deniedProblem(d *classroom.Denied) *Problem {
-	code := string(d.Code)
+	code := d.Code
 	switch {
 	case strings.HasPrefix(code, "wrong_"):
 		return problem(http.StatusUnauthorized, code, "These do not fit together.")

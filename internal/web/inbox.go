@@ -22,6 +22,7 @@ type news struct {
 	doors    bool // doors may
 	fresh    bool // those concerned need a new welcome
 	asking   bool // the waiting room differs
+	renamed  bool // something beside the lifecycle differs: the session's name
 	now      bool // is not to wait
 }
 
@@ -48,6 +49,9 @@ func (ch *channel) hint(h classroom.Hint) {
 		n.note(&h.Events[i])
 	}
 	n.from, n.to = h.From, h.To
+	if h.To < h.From { // nothing was committed in the lifecycle
+		n = news{renamed: true}
+	}
 	ch.inbox.add(ch, n)
 }
 
@@ -131,6 +135,7 @@ func (n *news) merge(o news) {
 	n.doors = n.doors || o.doors
 	n.fresh = n.fresh || o.fresh
 	n.asking = n.asking || o.asking
+	n.renamed = n.renamed || o.renamed
 	n.now = n.now || o.now
 }
 

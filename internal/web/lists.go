@@ -88,7 +88,15 @@ func (l *lists) hint(h classroom.Hint) {
 	if len(l.pages) == 0 {
 		return
 	}
-	if _, watched := l.by[h.Session]; watched {
+	watching, watched := l.by[h.Session]
+	switch {
+	case !watched:
+	case h.To < h.From: // its name may differ
+		for p := range watching {
+			l.reloads[p.so.v.Person.ID] = struct{}{}
+		}
+		l.arm()
+	default:
 		l.changed[h.Session] = struct{}{}
 		l.arm()
 	}
@@ -100,16 +108,6 @@ func (l *lists) hint(h classroom.Hint) {
 				l.arm()
 			}
 		}
-	}
-}
-
-// touch tells the lists that a session changed beside its lifecycle.
-func (l *lists) touch(id session.SessionID) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for p := range l.by[id] {
-		l.reloads[p.so.v.Person.ID] = struct{}{}
-		l.arm()
 	}
 }
 

@@ -415,6 +415,26 @@ func millis(ms int64) time.Duration {
 	return time.Duration(min(ms, longestAge.Milliseconds())) * time.Millisecond
 }
 
+// leaving marks the pages of logins that are about to end, so that each gets
+// its bye and is closed, and sees no door in between.
+func (s *Server) leaving(logins ...session.LoginID) {
+	var all []*socket
+	s.mu.RLock()
+	for _, id := range logins {
+		for so := range s.byLogin[id] {
+			all = append(all, so)
+		}
+	}
+	s.mu.RUnlock()
+	for _, so := range all {
+		if ch := so.ch.Load(); ch != nil {
+			ch.mu.Lock()
+			so.in.out = true
+			ch.mu.Unlock()
+		}
+	}
+}
+
 // loggedOut tells a page that its login has ended, after the bye that its place
 // may have.
 func (so *socket) loggedOut() {

@@ -19,10 +19,18 @@ func (ch *channel) flush(n news) {
 		}
 	}
 	names := ch.s.names(concerned)
+	name := ""
+	if n.renamed {
+		name = ch.readName()
+	}
 
 	ch.mu.Lock()
 	defer ch.mu.Unlock()
 	ch.take(n)
+	if name != "" && name != ch.name {
+		ch.name = name
+		n.everyone, n.fresh = true, true
+	}
 	seen := ch.judge(ch.concerned(n), n)
 	ch.tell(n, seen, names)
 	ch.welcome(seen.welcome)
@@ -31,6 +39,17 @@ func (ch *channel) flush(n news) {
 		at = ch.allAtDoor()
 	}
 	ch.doors(at)
+}
+
+// readName reads what the session is called now; empty where that fails.
+func (ch *channel) readName() string {
+	ctx, cancel := within()
+	defer cancel()
+	row, err := ch.s.class.Session(ctx, ch.id)
+	if err != nil {
+		ch.s.Log.WarnContext(ctx, "a session's name could not be read", "session", ch.id, "err", err)
+	}
+	return row.Name
 }
 
 // seeOut says bye to those who have gone, without waiting for more.

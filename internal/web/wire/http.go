@@ -32,7 +32,7 @@ type Login struct {
 
 // Logins are a person's.
 type Logins struct {
-	Logins []Login `json:"logins" nullable:"false"`
+	Logins []Login `json:"logins"`
 }
 
 // Away is the host timer (rule 27), for hosts only (rule 28).
@@ -52,13 +52,13 @@ type Item struct {
 	Guests   session.GuestAccess `json:"guests" enum:"direct,ask,none"`
 	Inside   int                 `json:"inside" doc:"People inside (rule 45): a green circle from 1 on."`
 	Host     bool                `json:"host" doc:"The person who asks is a host."`
-	May      []session.Action    `json:"may" nullable:"false"`
+	May      []session.Action    `json:"may" enum:"start,enter,read,edit,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers"`
 	HostAway *Away               `json:"hostAway,omitempty" doc:"For hosts only."`
 }
 
 // Items is a list of sessions.
 type Items struct {
-	Sessions []Item `json:"sessions" nullable:"false"`
+	Sessions []Item `json:"sessions"`
 }
 
 // DoorSession is what somebody at the door may know of the session.
@@ -110,7 +110,7 @@ type Door struct {
 	Next       Next             `json:"next" enum:"login,name,enter,ask,start,wait,ended,read,declined,full,removed,refused,notFound"`
 	Session    *DoorSession     `json:"session,omitempty"`
 	Me         *Me              `json:"me,omitempty"`
-	May        []session.Action `json:"may" nullable:"false"`
+	May        []session.Action `json:"may" enum:"start,enter,read,edit,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers"`
 	Run        *DoorRun         `json:"run,omitempty"`
 	Ended      *DoorEnded       `json:"ended,omitempty"`
 	Until      int64            `json:"until,omitempty" doc:"With declined: when asking is possible again."`

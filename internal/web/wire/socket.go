@@ -117,7 +117,7 @@ type Self struct {
 	Kind  session.Kind      `json:"kind" enum:"licensed,contact,guest"`
 	Role  Role              `json:"role" enum:",owner,cohost,moderator"`
 	State session.SeatState `json:"state" enum:"asking,connected,reconnecting,gone"`
-	May   []session.Action  `json:"may" nullable:"false"`
+	May   []session.Action  `json:"may" enum:"start,enter,read,edit,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers"`
 	Tabs  int               `json:"tabs" doc:"Open connections of this person."`
 	Idle  *Idle             `json:"idle,omitempty" doc:"There while the notice is up."`
 	Hosts bool              `json:"hosts,omitempty" doc:"While asking: a host or moderator is inside."`
@@ -179,7 +179,7 @@ type SocketWelcome struct {
 	Figures Figures `json:"figures"`
 	Media   *Media  `json:"media,omitempty" doc:"For seats, where there is media."`
 	Asking  []Asker `json:"asking,omitempty" doc:"For hosts and moderators."`
-	People  []Entry `json:"people" nullable:"false" doc:"At most 1,500; of two entries with one id the later counts."`
+	People  []Entry `json:"people" doc:"At most 1,500; of two entries with one id the later counts."`
 }
 
 // SocketEvents is what changed between two revisions.
