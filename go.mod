@@ -2,6 +2,9 @@ module github.com/stoahq/stoa
 
 go 1.26.0
 
+// npm packages bring Go files of their own; they are no part of this module.
+ignore node_modules
+
 require (
 	github.com/alecthomas/kong v1.17.0
 	github.com/coder/websocket v1.8.15

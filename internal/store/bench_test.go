@@ -13,6 +13,7 @@ import (
 	"github.com/stoahq/stoa/internal/classroom"
 	"github.com/stoahq/stoa/internal/session"
 	"github.com/stoahq/stoa/internal/store"
+	"github.com/stoahq/stoa/internal/store/pgtest"
 )
 
 // Real syncs: STOA_PG_FSYNC=1 go test -run=- -bench=. ./internal/store
@@ -183,3 +184,18 @@ func BenchmarkLoad(b *testing.B) {
 }
 
 var errForget = fmt.Errorf("forget")
+
+// BenchmarkOpen: the start with a database that is there.
+func BenchmarkOpen(b *testing.B) {
+	for name, c := range map[string]store.Config{
+		"sqlite": {Dir: b.TempDir()}, "postgres": {PostgresURL: pgtest.Database(b)},
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				s, err := store.Open(b.Context(), c)
+				require.NoError(b, err)
+				require.NoError(b, s.Close())
+			}
+		})
+	}
+}

@@ -72,7 +72,8 @@ func (g *group) attempt() (err error) {
 		return err
 	}
 	defer t.rollback()
-	g.tx = newTx(t, g.store.engine.shared())
+	g.tx = newTx(t)
+	g.tx.free = !g.store.engine.shared() || g.reqs[0].id != ""
 	for _, r := range g.reqs {
 		if err := g.serve(r); err != nil {
 			return err

@@ -1,0 +1,52 @@
+import type { Page, WebSocket } from "@playwright/test";
+
+/** One message on a socket, as it went over the wire. */
+export type Frame = {
+  at: number;
+  /** Path of the socket's address, without the query (which may hold secrets). */
+  path: string;
+  from: "page" | "server";
+  text: string;
+};
+
+/** Everything that a page sent and received on its sockets, media signalling included. */
+export class Frames {
+  readonly all: Frame[] = [];
+  /** Paths of the sockets that are open now. */
+  readonly open: string[] = [];
+
+  constructor(page: Page) {
+    page.on("websocket", (socket) => this.record(socket));
+  }
+
+  /** The messages of our own channel (not LiveKit's signalling), in order. */
+  channel(from: Frame["from"]): Frame[] {
+    return this.all.filter((f) => f.from === from && f.path.startsWith("/api/"));
+  }
+
+  /** The same as parsed JSON; binary messages are left out. */
+  messages(from: Frame["from"]): unknown[] {
+    return this.channel(from).flatMap((f) => {
+      try {
+        return [JSON.parse(f.text)];
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  /** The server's messages on any socket in which the pattern occurs. */
+  mentioning(pattern: RegExp): Frame[] {
+    return this.all.filter((f) => f.from === "server" && pattern.test(f.text));
+  }
+
+  private record(socket: WebSocket): void {
+    const path = new URL(socket.url()).pathname;
+    const keep = (from: Frame["from"], payload: string | Buffer) =>
+      this.all.push({ at: Date.now(), path, from, text: payload.toString() });
+    this.open.push(path);
+    socket.on("framesent", ({ payload }) => keep("page", payload));
+    socket.on("framereceived", ({ payload }) => keep("server", payload));
+    socket.on("close", () => this.open.splice(this.open.indexOf(path), 1));
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * The harness of the browser tests: `import { test, expect } from "../harness"`.
+ *
+ *   test.use({ figures: { idleNotice: "3s" } });
+ *   test("…", async ({ stoa, person }) => {
+ *     const ana = await person("Ana");
+ *     await ana.page.goto("/");
+ *     …
+ *   });
+ *
+ * `stoa` is a real server with a data folder of its own, `person` opens a
+ * browser of its own for each name. Both clean up after themselves. Nothing
+ * here waits for time; wait for what a person would see.
+ */
+import { test as base } from "@playwright/test";
+import { Person, type PersonOptions } from "./person";
+import { type Figures, Stoa } from "./server";
+
+export { expect } from "@playwright/test";
+export { expectAccessible, look, shot } from "./look";
+export { expectMedia, expectNoMedia, expectPictures, inbound, pictures } from "./media";
+export type { Person } from "./person";
+export { Stoa } from "./server";
+
+type Fixtures = {
+  /** Figures of the rules for the server of this test. */
+  figures: Figures;
+  /** More environment for the server of this test. */
+  serverEnv: Record<string, string>;
+  /** A server that is ready. */
+  stoa: Stoa;
+  /** Opens a browser for a person. */
+  person: (name: string, options?: PersonOptions) => Promise<Person>;
+};
+
+export const test = base.extend<Fixtures>({
+  figures: [{}, { option: true }],
+  serverEnv: [{}, { option: true }],
+
+  stoa: async ({ figures, serverEnv }, use, info) => {
+    const stoa = await Stoa.start({ figures, env: serverEnv });
+    await use(stoa);
+    if (info.status !== info.expectedStatus) {
+      await info.attach("server.log", { body: stoa.log.join("\n"), contentType: "text/plain" });
+    }
+    await stoa.dispose();
+  },
+
+  person: async ({ browser, stoa }, use) => {
+    const people: Person[] = [];
+    await use(async (name, options) => {
+      const person = await Person.arrive(browser, name, stoa.url, options);
+      people.push(person);
+      return person;
+    });
+    await Promise.all(people.map((p) => p.goHome()));
+    const wrongs = people.flatMap((p) => p.wrongs.map((wrong) => `${p.name}: ${wrong}`));
+    base.expect(wrongs, "what went wrong on the pages unseen").toEqual([]);
+  },
+});

@@ -1,0 +1,81 @@
+import { resolve } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+
+const folder = resolve(import.meta.dirname, "../shots");
+const schemes = ["light", "dark"] as const;
+const sizes = [
+  { width: 390, height: 844 },
+  { width: 1440, height: 900 },
+] as const;
+
+/**
+ * Looks at the screen that the page shows, light and dark, on a phone and on a
+ * desk: writes shots/NAME-light-390.png and so on, and fails where axe finds
+ * something serious. Size and scheme are then what they were.
+ */
+export async function look(page: Page, name: string): Promise<void> {
+  await inEveryLook(page, async (look) => {
+    await page.screenshot({
+      path: resolve(folder, `${name}-${look}.png`),
+      animations: "disabled",
+      caret: "hide",
+    });
+    await expectAccessible(page, `${name} (${look})`);
+  });
+}
+
+/** Only the pictures of [look]: for a screen that another test has checked. */
+export async function shot(page: Page, name: string): Promise<void> {
+  await inEveryLook(page, async (look) => {
+    await page.screenshot({
+      path: resolve(folder, `${name}-${look}.png`),
+      animations: "disabled",
+      caret: "hide",
+    });
+  });
+}
+
+/** Fails where axe finds something serious or critical (WCAG 2.2 A and AA) on the page as it stands. */
+export async function expectAccessible(page: Page, where = page.url()): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    // Otherwise it opens a second tab to gather its results, and the page under
+    // test is no longer the one in front.
+    .setLegacyMode(true)
+    .analyze();
+  const serious = violations
+    .filter((v) => v.impact === "serious" || v.impact === "critical")
+    .map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `  ${n.html}`).join("\n")}`);
+  expect(serious, `axe on ${where}`).toEqual([]);
+}
+
+async function inEveryLook(page: Page, each: (look: string) => Promise<void>): Promise<void> {
+  const size = page.viewportSize();
+  for (const colorScheme of schemes) {
+    await page.emulateMedia({ colorScheme });
+    for (const wanted of sizes) {
+      await page.setViewportSize(wanted);
+      await settled(page);
+      await each(`${colorScheme}-${wanted.width}`);
+    }
+  }
+  await page.emulateMedia({ colorScheme: null });
+  if (size) await page.setViewportSize(size);
+}
+
+/** Fonts are there, pictures are loaded, the new layout is painted and no transition runs any more. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
+    const painted = () => new Promise((done) => requestAnimationFrame(done));
+    await painted();
+    await painted();
+    const ending = document
+      .getAnimations()
+      .filter((a) => a.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
+      .map((a) => a.finished.catch(() => {}));
+    await Promise.all(ending);
+  });
+}

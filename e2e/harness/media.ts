@@ -1,0 +1,151 @@
+import { expect, type Page } from "@playwright/test";
+
+/** What a page receives, added up over its live peer connections since it loaded. */
+export type Inbound = {
+  /** Video pictures that were decoded, by track. */
+  pictures: Record<string, number>;
+  /** Energy of the audio that was played, by track. */
+  sound: Record<string, number>;
+};
+
+/** Which devices a person has, and whether the browser lets the page use them. */
+export type Devices = "granted" | "refused" | "none";
+
+/**
+ * Runs in the page before its own scripts: remembers the peer connections, so
+ * that their statistics can be read, and asks for audio unprocessed, because
+ * noise suppression takes the fake microphone's beep for noise.
+ */
+export function prepareMedia(devices: Devices): void {
+  const peers: RTCPeerConnection[] = [];
+  Object.defineProperty(window, Symbol.for("stoa.e2e.peers"), { value: peers });
+  window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
+    construct(target, args, newTarget) {
+      const peer = Reflect.construct(target, args, newTarget) as RTCPeerConnection;
+      peers.push(peer);
+      return peer;
+    },
+  });
+
+  const media = navigator.mediaDevices;
+  if (!media) return;
+  const refuse: Record<string, () => DOMException> = {
+    refused: () => new DOMException("Permission denied", "NotAllowedError"),
+    none: () => new DOMException("Requested device not found", "NotFoundError"),
+  };
+  const ask = media.getUserMedia.bind(media);
+  media.getUserMedia = async (wish) => {
+    const refusal = refuse[devices];
+    if (refusal) throw refusal();
+    if (!wish?.audio) return ask(wish);
+    const audio = wish.audio === true ? {} : wish.audio;
+    const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+    return ask({ ...wish, audio: { ...audio, ...plain } });
+  };
+  if (devices === "none") media.enumerateDevices = async () => [];
+}
+
+/** Reads what the page receives now. */
+export function inbound(page: Page): Promise<Inbound> {
+  return page.evaluate(async () => {
+    const peers: RTCPeerConnection[] = Reflect.get(window, Symbol.for("stoa.e2e.peers")) ?? [];
+    const found: { pictures: Record<string, number>; sound: Record<string, number> } = {
+      pictures: {},
+      sound: {},
+    };
+    for (const peer of peers.filter((p) => p.connectionState !== "closed")) {
+      for (const report of (await peer.getStats()).values()) {
+        if (report.type !== "inbound-rtp") continue;
+        const track: string = report.trackIdentifier;
+        if (report.kind === "video") found.pictures[track] = report.framesDecoded ?? 0;
+        else found.sound[track] = report.totalAudioEnergy ?? 0;
+      }
+    }
+    return found;
+  });
+}
+
+function growing(before: Record<string, number>, now: Record<string, number>): number {
+  return Object.entries(now).filter(([track, value]) => value > (before[track] ?? 0)).length;
+}
+
+/**
+ * Proves on the receiving page that others are seen and heard: pictures of at
+ * least `seen` video tracks are decoded and sound of at least `heard` audio
+ * tracks has energy, both growing from now on.
+ */
+export async function expectMedia(
+  page: Page,
+  { seen = 1, heard = 1, within = 20_000 } = {},
+): Promise<void> {
+  const start = await inbound(page);
+  await expect
+    .poll(
+      async () => {
+        const now = await inbound(page);
+        return {
+          seen: growing(start.pictures, now.pictures) >= seen,
+          heard: growing(start.sound, now.sound) >= heard,
+        };
+      },
+      { timeout: within, message: `pictures of ${seen} and sound of ${heard} people` },
+    )
+    .toEqual({ seen: true, heard: true });
+}
+
+/** Proves that nothing more arrives: over a whole second no picture is decoded and no sound has energy. */
+export async function expectNoMedia(page: Page, { within = 10_000 } = {}): Promise<void> {
+  let last: Inbound | undefined;
+  await expect
+    .poll(
+      async () => {
+        const now = await inbound(page);
+        const before = last;
+        last = now;
+        if (!before) return "first look";
+        const moving = growing(before.pictures, now.pictures) + growing(before.sound, now.sound);
+        return moving === 0 ? "still" : "moving";
+      },
+      { timeout: within, intervals: [1_000], message: "no more pictures and sound" },
+    )
+    .toBe("still");
+}
+
+/**
+ * How varied the picture of each playing video element is: the standard
+ * deviation of its brightness (0 is one colour all over; the fake camera's is
+ * far above 10).
+ */
+export function pictures(page: Page): Promise<number[]> {
+  return page.evaluate(() => {
+    const canvas = document.createElement("canvas");
+    canvas.width = 32;
+    canvas.height = 24;
+    const brush = canvas.getContext("2d", { willReadFrequently: true });
+    if (!brush) throw new Error("no canvas");
+    return [...document.querySelectorAll("video")]
+      .filter((video) => video.videoWidth > 0 && !video.paused)
+      .map((video) => {
+        brush.drawImage(video, 0, 0, canvas.width, canvas.height);
+        const { data } = brush.getImageData(0, 0, canvas.width, canvas.height);
+        const light: number[] = [];
+        for (let i = 0; i < data.length; i += 4)
+          light.push(((data[i] ?? 0) + (data[i + 1] ?? 0) + (data[i + 2] ?? 0)) / 3);
+        const mean = light.reduce((a, b) => a + b, 0) / light.length;
+        return Math.sqrt(light.reduce((a, b) => a + (b - mean) ** 2, 0) / light.length);
+      });
+  });
+}
+
+/** Proves that at least `count` videos play and that none of them shows one colour only. */
+export async function expectPictures(page: Page, count: number): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        const varied = await pictures(page);
+        return varied.length >= count && varied.every((v) => v > 10);
+      },
+      { message: `${count} videos with something to see`, timeout: 20_000 },
+    )
+    .toBe(true);
+}

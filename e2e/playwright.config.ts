@@ -1,0 +1,29 @@
+import { defineConfig } from "@playwright/test";
+import { launchOptions } from "./harness/browser";
+
+// Two projects over one harness: `browsers` is everything that a person can see,
+// `crash` kills and freezes the server underneath them (STOA_KILLS times).
+export default defineConfig({
+  testDir: "specs",
+  outputDir: "results/artifacts",
+  // Every context decodes and encodes video in software: more workers than this
+  // on two cores would test the machine, not the program.
+  workers: Number(process.env.STOA_E2E_WORKERS ?? 2),
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"], ["json", { outputFile: "results/report.json" }]],
+  use: {
+    browserName: "chromium",
+    launchOptions,
+    actionTimeout: 10_000,
+    navigationTimeout: 15_000,
+    trace: { mode: "retain-on-failure", screenshots: false, snapshots: true, sources: false },
+  },
+  projects: [
+    { name: "browsers", testIgnore: "**/*.crash.spec.ts" },
+    { name: "crash", testMatch: "**/*.crash.spec.ts", timeout: 30 * 60_000 },
+  ],
+});
