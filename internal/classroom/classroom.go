@@ -138,6 +138,7 @@ func (c *Classroom) Run(ctx context.Context) error {
 		}
 		c.ready.Store(true)
 		g.Go(func() error { return c.keep(run) })
+		g.Go(func() error { return c.tend(run) })
 		g.Go(func() error { return c.housekeep(run) })
 		return nil
 	})
@@ -184,7 +185,10 @@ func (c *Classroom) recover(ctx context.Context) error {
 		if err := c.loadTicketKey(ctx); err != nil {
 			return err
 		}
-		return c.loseDead(ctx, true)
+		if err := c.loseOrphans(ctx); err != nil {
+			return err
+		}
+		return c.loseDead(ctx)
 	})
 }
 

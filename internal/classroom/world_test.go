@@ -78,7 +78,7 @@ func (w *world) boot() {
 	require.NoError(w, err)
 	w.gate = &gate{Store: st, slow: make(chan struct{})}
 	close(w.gate.slow)
-	cfg := classroom.Config{Store: w.gate, Hash: cheap, Heartbeat: 3 * time.Second, Poll: 10 * time.Second}
+	cfg := classroom.Config{Store: w.gate, Hash: cheap, Heartbeat: beat, Poll: 10 * time.Second}
 	for _, o := range w.opts {
 		o(&cfg)
 	}
