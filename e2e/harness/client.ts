@@ -4,7 +4,7 @@ import type { Api } from "./account";
 import type { Stoa } from "./server";
 
 /** Somebody in the roster. */
-export type Entry = { id: string; name: string; state: string };
+export type Entry = { id: string; name: string; state: string; since: number };
 /** A message of the protocol; docs/protocol.md says what each has. */
 export type Message = { t: string; [field: string]: unknown };
 

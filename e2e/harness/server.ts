@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
+import type { Account } from "./account";
 import { freePorts } from "./ports";
 
 const binary = process.env.STOA_BIN ?? resolve(import.meta.dirname, "../../bin/stoa");
@@ -164,6 +165,13 @@ export class Stoa {
   async cli(...args: string[]): Promise<string> {
     const { stdout } = await run(binary, args, { env: this.environment() });
     return stdout;
+  }
+
+  /** Makes an account by the operator's command, the server standing still. */
+  async addUser(who: Account, kind: "licensed" | "contact"): Promise<void> {
+    await run(binary, ["user", "add", "--name", who.name, "--email", who.email, "--kind", kind], {
+      env: { ...this.environment(), STOA_PASSWORD: who.password },
+    });
   }
 
   /** The last lines of the log. */
