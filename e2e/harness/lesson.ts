@@ -58,14 +58,19 @@ export class Lesson {
   /** Ana comes by the link and starts the session, on her first tab unless told otherwise. */
   async start(tab = this.ana.tab(0)): Promise<void> {
     await tab.page.goto(this.path);
-    await tab.view.goIn.click();
+    await tab.view.passDevices();
     await tab.view.startSession.click();
     await tab.view.expectInside();
   }
 
+  /** Somebody with a browser of their own, on no page yet. */
+  visitor(name: string, options?: PersonOptions): Promise<Person> {
+    return this.arrive(name, options);
+  }
+
   /** A guest comes by the link, with a browser of their own, and is inside. */
   async guest(name: string, options?: PersonOptions): Promise<Person> {
-    const guest = await this.arrive(name, options);
+    const guest = await this.visitor(name, options);
     await guest.page.goto(this.path);
     await guest.view.introduce(name);
     await guest.view.expectInside();
@@ -82,7 +87,7 @@ export class Lesson {
   /** Somebody with an account comes by the link and is inside. */
   async enter(person: Person, tab = person.tab(0)): Promise<void> {
     await tab.page.goto(this.path);
-    await tab.view.goIn.click();
+    await tab.view.passDevices();
     await tab.view.expectInside();
   }
 

@@ -9,6 +9,25 @@ export type Answer = "yes" | "cancel";
  * once; where the page words something else, this file alone follows.
  */
 export class View {
+  /** The page's own words, where the rules fix none. */
+  readonly words = {
+    setUp: "Create administrator",
+    trySession: /first session/i,
+    advanced: /advanced/i,
+    create: /^create/i,
+    profile: /profile/i,
+    logOutEverywhere: "Log out everywhere",
+    guestSubmit: /^(continue|next)/i,
+    turnOn: /turn on/i,
+    goIn: /^(enter|go in|ask|continue|without)/i,
+    prepare: "Prepare",
+    menu: /^more/i,
+    people: /^people/i,
+    microphone: /microphone/i,
+    camera: /camera/i,
+    share: /share|sharing/i,
+  };
+
   constructor(readonly page: Page) {}
 
   // The way in.
@@ -19,12 +38,12 @@ export class View {
   }
 
   get enterAsGuest(): Locator {
-    return this.page.getByRole("button", { name: /^(continue|next|go on)/i });
+    return this.page.getByRole("button", { name: this.words.guestSubmit });
   }
 
   /** The button that ends the check of camera and microphone. */
   get goIn(): Locator {
-    return this.page.getByRole("button", { name: /^(enter|go in|join|continue)/i });
+    return this.page.getByRole("button", { name: this.words.goIn });
   }
 
   get startSession(): Locator {
@@ -52,7 +71,7 @@ export class View {
   }
 
   get menu(): Locator {
-    return this.page.getByRole("button", { name: /^(more|menu)/i });
+    return this.page.getByRole("button", { name: this.words.menu });
   }
 
   get endSession(): Locator {
@@ -84,15 +103,15 @@ export class View {
   }
 
   get microphone(): Locator {
-    return this.page.getByRole("button", { name: /microphone/i });
+    return this.page.getByRole("button", { name: this.words.microphone });
   }
 
   get camera(): Locator {
-    return this.page.getByRole("button", { name: /camera/i });
+    return this.page.getByRole("button", { name: this.words.camera });
   }
 
   get share(): Locator {
-    return this.page.getByRole("button", { name: /share/i });
+    return this.page.getByRole("button", { name: this.words.share });
   }
 
   // The ways out.
@@ -117,6 +136,10 @@ export class View {
     return this.page.getByRole("heading", { name: /not let in|declined/i });
   }
 
+  get full(): Locator {
+    return this.page.getByRole("heading", { name: /full/i });
+  }
+
   get notFound(): Locator {
     return this.page.getByRole("heading", { name: /not found|nothing here/i });
   }
@@ -137,25 +160,44 @@ export class View {
 
   /** Opens the people panel, unless it is open. */
   async showPeople(): Promise<void> {
-    const button = this.page.getByRole("button", { name: /^people/i });
+    const button = this.page.getByRole("button", { name: this.words.people });
     if ((await button.getAttribute("aria-expanded")) !== "true") await button.click();
   }
 
-  /** Gives a name and passes the check of the devices, on the way in. */
+  /** Gives a name, switches camera and microphone on and goes in. */
   async introduce(name: string): Promise<void> {
     await this.name.fill(name);
     await this.enterAsGuest.click();
+    await this.passDevices();
+  }
+
+  /** Opens camera and microphone in the check, for which the page never asks by itself. */
+  async turnOnDevices(): Promise<void> {
+    await this.page.getByRole("button", { name: this.words.turnOn }).click();
+  }
+
+  /** Goes in past the check of the devices, with whatever of them there is. */
+  async passDevices(): Promise<void> {
+    await this.turnOnDevices();
     await this.goIn.click();
+  }
+
+  /** Takes somebody out, from the people panel. */
+  async remove(name: string): Promise<void> {
+    await this.showPeople();
+    await this.entry(name).getByRole("button").click();
+    await this.page.getByRole("menuitem", { name: /remove/i }).click();
+    await this.dialog.getByRole("button", { name: /remove/i }).click();
   }
 
   async expectInside(): Promise<void> {
     await expect(this.exitWorkspace).toBeVisible();
   }
 
-  /** From the ended or left page in again, past the check of the devices where there is one. */
-  async goInAgain(): Promise<void> {
-    await expect(this.exitWorkspace.or(this.goIn).first()).toBeVisible();
-    if (await this.goIn.isVisible()) await this.goIn.click();
+  /** Switches camera and microphone on, inside: after a way out they are off. */
+  async sendMedia(): Promise<void> {
+    await this.microphone.click();
+    await this.camera.click();
   }
 
   async askToLeave(): Promise<void> {

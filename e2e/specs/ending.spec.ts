@@ -94,8 +94,8 @@ test("started again from the ended page it is a new run, and the others are aske
   await expect(ana.view.entry("Ben")).toBeHidden();
 
   await ben.view.join.click();
-  await ben.view.goInAgain();
   await ben.view.expectInside();
+  await Promise.all([ana, ben].map(({ view }) => view.sendMedia()));
   await Promise.all([expectMedia(ana.page), expectMedia(ben.page)]);
   await expect(cleo.view.ended).toBeVisible();
 });

@@ -14,7 +14,7 @@ test.describe("the notice", () => {
     const ben = await geometry.guest("Ben");
     const second = await ben.open();
     await second.page.goto(geometry.path);
-    await second.view.goIn.click();
+    await second.view.passDevices();
     await second.view.expectInside();
     const title = await ben.page.title();
 
@@ -69,7 +69,7 @@ test.describe("the logout", () => {
 
     await cleo.view.logInAndReturn.click();
     await cleo.view.logIn(account("Cleo"));
-    await cleo.view.goInAgain();
+    await cleo.view.passDevices();
     await cleo.view.expectInside();
     await expectMedia(geometry.ana.page);
     await rest();
