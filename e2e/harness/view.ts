@@ -12,20 +12,20 @@ export class View {
   /** The page's own words, where the rules fix none. */
   readonly words = {
     setUp: "Create administrator",
-    trySession: /first session/i,
-    advanced: /advanced/i,
-    create: /^create/i,
-    profile: /profile/i,
+    trySession: "Create a session to try",
+    advanced: "Timers and limit",
+    create: "Create session",
+    profile: "Profile",
     logOutEverywhere: "Log out everywhere",
-    guestSubmit: /^(continue|next)/i,
-    turnOn: /turn on/i,
-    goIn: /^(enter|go in|ask|continue|without)/i,
+    guestSubmit: "Continue",
+    turnOn: "Turn on camera and microphone",
+    goIn: /^(Enter|Ask to enter|Continue)( without camera and microphone)?$/,
     prepare: "Prepare",
-    menu: /^more/i,
-    people: /^people/i,
-    microphone: /microphone/i,
-    camera: /camera/i,
-    share: /share|sharing/i,
+    more: "More",
+    people: /^People: /,
+    microphone: /^Turn microphone /,
+    camera: /^Turn camera /,
+    share: /^(Share screen|Stop sharing)$/,
   };
 
   constructor(readonly page: Page) {}
@@ -34,11 +34,11 @@ export class View {
 
   /** A guest's name. */
   get name(): Locator {
-    return this.page.getByRole("textbox", { name: /your name/i });
+    return this.page.getByRole("textbox", { name: "Your name" });
   }
 
   get enterAsGuest(): Locator {
-    return this.page.getByRole("button", { name: this.words.guestSubmit });
+    return this.page.getByRole("button", { name: this.words.guestSubmit, exact: true });
   }
 
   /** The button that ends the check of camera and microphone. */
@@ -56,11 +56,11 @@ export class View {
   }
 
   get waiting(): Locator {
-    return this.page.getByRole("heading", { name: /not started yet/i });
+    return this.page.getByRole("heading", { name: "The session has not started yet" });
   }
 
   get asking(): Locator {
-    return this.page.getByRole("heading", { name: /let (you )?in|waiting room|asked/i });
+    return this.page.getByRole("heading", { name: "You asked to be let in" });
   }
 
   // In the session.
@@ -71,7 +71,7 @@ export class View {
   }
 
   get menu(): Locator {
-    return this.page.getByRole("button", { name: this.words.menu });
+    return this.page.getByRole("button", { name: this.words.more, exact: true });
   }
 
   get endSession(): Locator {
@@ -91,15 +91,17 @@ export class View {
   }
 
   /** The same as [people], for what looks on in the page itself. */
-  readonly peopleSelector = "[data-people]";
+  readonly peopleSelector = 'ul[aria-label="People"]';
 
   get people(): Locator {
-    return this.page.getByRole("list", { name: /people|inside/i });
+    return this.page.getByRole("list", { name: "People", exact: true });
   }
 
   /** A person in the people list. */
   entry(name: string): Locator {
-    return this.people.getByRole("listitem").filter({ hasText: name });
+    return this.people
+      .getByRole("listitem")
+      .filter({ has: this.page.getByText(name, { exact: true }) });
   }
 
   get microphone(): Locator {
@@ -117,7 +119,7 @@ export class View {
   // The ways out.
 
   get left(): Locator {
-    return this.page.getByRole("heading", { name: /left the session/i });
+    return this.page.getByRole("heading", { name: "You have left the session." });
   }
 
   get rejoin(): Locator {
@@ -125,31 +127,31 @@ export class View {
   }
 
   get ended(): Locator {
-    return this.page.getByRole("heading", { name: /session (has )?ended/i });
+    return this.page.getByRole("heading", { name: "The session has ended." });
   }
 
   get join(): Locator {
-    return this.page.getByRole("button", { name: "Join" });
+    return this.page.getByRole("button", { name: "Join", exact: true });
   }
 
   get declined(): Locator {
-    return this.page.getByRole("heading", { name: /not let in|declined/i });
+    return this.page.getByRole("heading", { name: "You were not let in" });
   }
 
   get full(): Locator {
-    return this.page.getByRole("heading", { name: /full/i });
+    return this.page.getByRole("heading", { name: "The session is full" });
   }
 
   get notFound(): Locator {
-    return this.page.getByRole("heading", { name: /not found|nothing here/i });
+    return this.page.getByRole("heading", { name: "There is no such session" });
   }
 
   get removed(): Locator {
-    return this.page.getByRole("heading", { name: /removed/i });
+    return this.page.getByRole("heading", { name: "A host has removed you from the session." });
   }
 
   get loggedOut(): Locator {
-    return this.page.getByRole("heading", { name: /logged out/i });
+    return this.page.getByRole("heading", { name: "You were logged out." });
   }
 
   get logInAndReturn(): Locator {
@@ -161,7 +163,7 @@ export class View {
   /** Opens the people panel, unless it is open. */
   async showPeople(): Promise<void> {
     const button = this.page.getByRole("button", { name: this.words.people });
-    if ((await button.getAttribute("aria-expanded")) !== "true") await button.click();
+    if ((await button.getAttribute("aria-pressed")) !== "true") await button.click();
   }
 
   /** Gives a name, switches camera and microphone on and goes in. */
@@ -174,6 +176,10 @@ export class View {
   /** Opens camera and microphone in the check, for which the page never asks by itself. */
   async turnOnDevices(): Promise<void> {
     await this.page.getByRole("button", { name: this.words.turnOn }).click();
+    // Then either is on, or the page has said why it is not.
+    await expect(
+      this.microphone.or(this.camera).or(this.page.getByRole("alert")).first(),
+    ).toBeVisible();
   }
 
   /** Goes in past the check of the devices, with whatever of them there is. */
@@ -185,9 +191,11 @@ export class View {
   /** Takes somebody out, from the people panel. */
   async remove(name: string): Promise<void> {
     await this.showPeople();
-    await this.entry(name).getByRole("button").click();
-    await this.page.getByRole("menuitem", { name: /remove/i }).click();
-    await this.dialog.getByRole("button", { name: /remove/i }).click();
+    await this.entry(name)
+      .getByRole("button", { name: `Actions for ${name}` })
+      .click();
+    await this.page.getByRole("menuitem", { name: "Remove from session" }).click();
+    await this.dialog.getByRole("button", { name: "Remove", exact: true }).click();
   }
 
   async expectInside(): Promise<void> {
@@ -196,8 +204,8 @@ export class View {
 
   /** Switches camera and microphone on, inside: after a way out they are off. */
   async sendMedia(): Promise<void> {
-    await this.microphone.click();
-    await this.camera.click();
+    await this.page.getByRole("button", { name: "Turn microphone on" }).click();
+    await this.page.getByRole("button", { name: "Turn camera on" }).click();
   }
 
   async askToLeave(): Promise<void> {
@@ -221,8 +229,8 @@ export class View {
   }
 
   async logIn({ email, password }: { email: string; password: string }): Promise<void> {
-    await this.page.getByRole("textbox", { name: /e-mail/i }).fill(email);
-    await this.page.getByLabel(/password/i).fill(password);
+    await this.page.getByRole("textbox", { name: "E-mail" }).fill(email);
+    await this.page.getByLabel("Password", { exact: true }).fill(password);
     await this.page.getByRole("button", { name: "Log in", exact: true }).click();
   }
 }

@@ -31,7 +31,7 @@ test("who turns the microphone or the camera off is not heard or seen", async ({
   await expectMedia(page);
 
   await ben.view.microphone.click();
-  await expect(ben.view.microphone).toHaveAccessibleName(/unmute|turn on/i);
+  await expect(ben.view.microphone).toHaveAccessibleName("Turn microphone on");
   await ben.view.camera.click();
   await expectNoMedia(page);
   // Only theirs: Ben still sees and hears Ana.

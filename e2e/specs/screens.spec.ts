@@ -44,13 +44,13 @@ test("set-up, log in, sessions and profile", async ({ person, stoa }) => {
   }
   await expect(page.getByRole("listitem")).toHaveCount(5);
   await look(page, "07-my-sessions");
-  await page.getByRole("button", { name: /actions.*geometry/i }).click();
+  await page.getByRole("button", { name: "Actions for Geometry, year 7" }).click();
   await expect(page.getByRole("menuitem").first()).toBeVisible();
   await look(page, "08-my-sessions-actions");
   await page.keyboard.press("Escape");
   await page.getByRole("tab", { name: "Closed" }).click();
   await look(page, "09-my-sessions-closed-empty");
-  await page.getByRole("button", { name: /ana arendt/i }).click();
+  await page.getByRole("button", { name: "Account of Ana Arendt" }).click();
   await expect(page.getByRole("menuitem").first()).toBeVisible();
   await look(page, "10-person-menu");
   await page.getByRole("menuitem", { name: view.words.profile }).click();
@@ -92,7 +92,7 @@ test("the way in", async ({ lesson, person }) => {
   await look(ben.page, "25-asking");
   await ana.view.showPeople();
   await look(ana.page, "26-somebody-asks");
-  await ana.page.getByRole("button", { name: /decline.*ben/i }).click();
+  await ana.page.getByRole("button", { name: "Decline Ben" }).click();
   await expect(ben.view.declined).toBeVisible();
   await look(ben.page, "27-declined");
 
