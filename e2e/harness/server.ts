@@ -167,11 +167,12 @@ export class Stoa {
     return stdout;
   }
 
-  /** Makes an account by the operator's command, the server standing still. */
-  async addUser(who: Account, kind: "licensed" | "contact"): Promise<void> {
-    await run(binary, ["user", "add", "--name", who.name, "--email", who.email, "--kind", kind], {
-      env: { ...this.environment(), STOA_PASSWORD: who.password },
-    });
+  /** Makes an account by the operator's command. */
+  async addUser({ name, email, password }: Account, kind: "licensed" | "contact"): Promise<void> {
+    const args = ["user", "add", "--name", name, "--email", email, "--kind", kind];
+    const adding = run(binary, [...args, "--password-stdin"], { env: this.environment() });
+    adding.child.stdin?.end(`${password}\n`);
+    await adding;
   }
 
   /** The last lines of the log. */
