@@ -127,5 +127,7 @@ export class Person {
 }
 
 // The browser's own words about answers and sockets that the tests provoke (a
-// refused login, a killed server); what the page makes of them is tested there.
-const harmless = /^Failed to load resource|^WebSocket connection to|net::ERR_/;
+// refused login, a killed server), and LiveKit's; what the page makes of them is
+// tested there.
+const harmless =
+  /^Failed to load resource|^WebSocket connection to|net::ERR_|data channel .* closed unexpectedly/;
