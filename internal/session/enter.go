@@ -43,22 +43,19 @@ func (x *stepper) comeIn(w Who, v Via) error {
 	case t != nil && t.Has(v.Conn):
 		return nil // rule 7
 	case t == nil || t.State == Gone:
-		if err := x.take(w, v); err != nil {
-			return err
-		}
+		return x.take(w, v)
 	case t.State == Reconnecting:
 		x.back(t, w, v, 0)
 	default:
 		x.opened(t, w, v, 0)
 	}
-	x.unread(w.Person, v.Conn)
 	return nil
 }
 
-// unread takes a connection that has entered away from its reader.
+// unread takes a connection that is about to enter away from its reader.
 func (x *stepper) unread(p PersonID, c ConnID) {
 	switch t := x.Readers[p]; {
-	case t == nil || !t.Has(c) || !x.Seats[p].Has(c):
+	case t == nil || !t.Has(c):
 	case len(t.Conns) > 1:
 		x.connLost(x.now, t, c, 0, false)
 	default:
@@ -85,6 +82,7 @@ func (x *stepper) take(w Who, v Via) error {
 		}
 		e.Kind, e.Stay = EvAsked, 0
 	}
+	x.unread(w.Person, v.Conn)
 	x.emit(x.now, e)
 	return nil
 }
@@ -99,6 +97,9 @@ func (x *stepper) askAgain(t *Seat) (until Instant, ok bool) {
 }
 
 func (x *stepper) opened(t *Seat, w Who, v Via, input Instant) {
+	if !t.Reading {
+		x.unread(t.Person, v.Conn)
+	}
 	x.emit(x.now, Event{
 		Kind: EvConnOpened, Person: t.Person, Reading: t.Reading, PersonKind: w.Kind, Member: w.Member,
 		Conn: v.Conn, Login: v.Login, Node: v.Node, LastAction: min(input, x.now),
@@ -143,16 +144,11 @@ func (x *stepper) resume(c Resume) error {
 	case c.Reading && x.Seats[c.Person] != nil && x.Seats[c.Person].Has(c.Conn):
 		return refuse(CodeInvalid)
 	case t.State == Gone:
-		if err := x.resumeGone(t, c); err != nil {
-			return err
-		}
+		return x.resumeGone(t, c)
 	case t.State == Reconnecting:
 		x.back(t, c.Who, c.Via, c.LastInput)
 	default:
 		x.opened(t, c.Who, c.Via, c.LastInput)
-	}
-	if !c.Reading {
-		x.unread(c.Person, c.Conn)
 	}
 	return nil
 }
@@ -239,14 +235,17 @@ func (x *stepper) back(t *Seat, w Who, v Via, input Instant) {
 		Conn: v.Conn, Login: v.Login, Node: v.Node, Stay: t.Stay,
 		LastAction: last, Warned: notice > 0 && (t.Warned || age >= notice),
 	}
-	if t.State == Gone && !t.Reading {
-		e.Stay++
+	if !t.Reading {
+		x.unread(t.Person, v.Conn)
+		if t.State == Gone {
+			e.Stay++
+		}
 	}
 	x.emit(x.now, e)
 }
 
 func (x *stepper) tooLate(t *Seat, v Via) {
-	all := logins(t, v.Login)
+	all := x.logins(x.now, t, v.Login)
 	if t.State == Gone {
 		x.emit(x.now, Event{Kind: EvLoggedOut, Person: t.Person, Reading: t.Reading, Logins: all})
 		return

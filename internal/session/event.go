@@ -30,7 +30,7 @@ const (
 	EvStatusSet  EventKind = "status_set"  // [Status Group]
 	EvConfigured EventKind = "configured"  // [Settings]
 	EvDeleted    EventKind = "deleted"     //
-	EvOutage     EventKind = "outage"      // [Begin Outage] At is its end
+	EvOutage     EventKind = "outage"      // [Begin Outage] At is its end, as far as this session goes
 )
 
 // SeatEnd is where the attendance of a reconnecting seat ended when its run

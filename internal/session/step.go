@@ -215,20 +215,33 @@ func (x *stepper) gone(at Instant, t *Seat, why Reason, by PersonID) {
 		}
 	}
 	if why == Idle {
-		e.Logins = logins(t, "")
+		e.Logins = x.logins(at, t, "")
 	}
 	x.emit(at, e)
 }
 
-// logins are those that a seat's connections use, and one more.
-func logins(t *Seat, more LoginID) []LoginID {
-	all := []LoginID{t.Login, more}
+// logins are those that end with an idle seat (rule 39): the ones its
+// connections use, and one more, but for those by which the person acted
+// elsewhere in the session within the notice time. Other sessions are the
+// shell's to look at.
+func (x *stepper) logins(at Instant, t *Seat, more LoginID) []LoginID {
+	all := append(t.uses(), more)
+	slices.Sort(all)
+	all = slices.Compact(all)
+	o := x.place(!t.Reading)[t.Person]
+	spared := o.Inside() && at.Sub(o.LastAction) < x.Settings.IdleNotice
+	return slices.DeleteFunc(all, func(l LoginID) bool {
+		return l == "" || spared && slices.Contains(o.uses(), l)
+	})
+}
+
+// uses are the logins of a seat's connections.
+func (t *Seat) uses() []LoginID {
+	all := []LoginID{t.Login}
 	for _, c := range t.Conns {
 		all = append(all, c.Login)
 	}
-	slices.Sort(all)
-	all = slices.Compact(all)
-	return slices.DeleteFunc(all, func(l LoginID) bool { return l == "" })
+	return all
 }
 
 func (x *stepper) endRun(at Instant, why EndReason, by PersonID) {
@@ -297,13 +310,18 @@ func (x *stepper) nodesLost(alive []NodeID, at, since Instant) {
 
 // outage: rule 5. It begins at the later of its recorded start and the
 // session's last change. One that was over by then has no length, and still
-// gives everybody the time to resume.
+// gives everybody the time to resume. Where nobody is inside and nothing runs,
+// such a one is taken note of without an event: it has nothing to change.
 func (x *stepper) outage(o Outage) {
 	if o.Seq <= x.State.Outage || x.Deleted {
 		return
 	}
 	begin := max(o.Start, x.At)
 	x.fire(min(begin, x.now))
+	if _, due := x.Next(); begin >= o.End && !due && !x.IsLive() && x.State.inside == 0 {
+		x.State.Outage = o.Seq
+		return
+	}
 	end := max(o.End, begin)
 	x.emit(end, Event{Kind: EvOutage, Begin: begin, Outage: o.Seq})
 	x.nodesLost(o.Alive, end, begin)
@@ -320,30 +338,45 @@ func (x *stepper) leave(c Leave) error {
 	return nil
 }
 
-// extend: rule 38.
+// extend: rule 38. It holds for the person, wherever else in the session the
+// notice is up.
 func (x *stepper) extend(c Extend) error {
 	t := x.find(c.Person, c.Conn)
 	if t == nil || t.State != Connected {
 		return refuse(CodeNotInside)
 	}
-	if t.Warned {
-		x.emit(x.now, Event{Kind: EvExtended, By: c.Person, Person: t.Person, Reading: t.Reading, Conn: c.Conn})
-		return nil
+	x.report(Report{[]Input{{c.Person, t.Reading, x.now}}})
+	for _, t := range x.places(c.Person) {
+		if t.State == Connected && t.Warned {
+			x.emit(x.now, Event{Kind: EvExtended, By: c.Person, Person: c.Person, Reading: t.Reading, Conn: c.Conn})
+		}
 	}
-	x.report(Report{[]Input{{t.Person, t.Reading, x.now}}})
 	return nil
 }
 
-// report: rules 38 and 41. It never undoes a notice.
+// report: rules 38 and 41. It never undoes a notice. An action counts for the
+// person, in the run and as a reader (rule 37).
 func (x *stepper) report(c Report) {
 	for _, in := range c.Inputs {
-		t := x.place(in.Reading)[in.Person]
 		at := min(in.At, x.now)
-		if t.Inside() && !t.Warned && at > t.LastAction {
-			t.LastAction = at
-			x.touch(t)
+		for _, t := range x.places(in.Person) {
+			if t.Inside() && !t.Warned && at > t.LastAction {
+				t.LastAction = at
+				x.touch(t)
+			}
 		}
 	}
+}
+
+// places are a person's seat and place as a reader, as far as there are.
+func (s *State) places(p PersonID) []*Seat {
+	var all []*Seat
+	for _, t := range [...]*Seat{s.Seats[p], s.Readers[p]} {
+		if t != nil {
+			all = append(all, t)
+		}
+	}
+	return all
 }
 
 // loginEnded: rule 21, like leaving.

@@ -1,0 +1,224 @@
+package classroom
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/stoahq/stoa/internal/session"
+)
+
+// Media is what media does for the classroom. Both are repeated until they
+// succeed or the reconciler has taken over, so they must be idempotent.
+type Media interface {
+	// Cut takes connections out of a run's media.
+	Cut(ctx context.Context, run string, conns ...string) error
+	// End ends a run's media for everybody.
+	End(ctx context.Context, run string) error
+}
+
+// Config is what a Classroom needs. Only Store is required.
+type Config struct {
+	Store Store
+	Media Media // nil: no media
+	Log   *slog.Logger
+	// Defaults are the deployment's figures; session.Defaults when nil.
+	Defaults func(session.Policy) session.Settings
+	Node     session.NodeID // the stable name of this process; "main" when empty
+
+	Heartbeat   time.Duration // between heartbeats; 1 s
+	OutageAfter time.Duration // longer without one is an outage; 5 s (rule 5)
+
+	Hash   HashParams
+	Limits LoginLimits
+}
+
+// LoginLimits bound the guessing of passwords.
+type LoginLimits struct {
+	PerAccount int           // failures of one account within Window; 10
+	PerAddress int           // failures from one address, which may be a whole school; 200
+	Window     time.Duration // 15 minutes
+}
+
+func (c Config) filled() Config {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Defaults == nil {
+		c.Defaults = session.Defaults
+	}
+	if c.Node == "" {
+		c.Node = "main"
+	}
+	def(&c.Heartbeat, time.Second)
+	def(&c.OutageAfter, 5*time.Second)
+	def(&c.Limits.PerAccount, 10)
+	def(&c.Limits.PerAddress, 200)
+	def(&c.Limits.Window, 15*time.Minute)
+	c.Hash = c.Hash.filled()
+	return c
+}
+
+func def[T comparable](v *T, d T) {
+	var zero T
+	if *v == zero {
+		*v = d
+	}
+}
+
+// Classroom runs the sessions of a deployment. Its methods may be called from
+// many goroutines.
+type Classroom struct {
+	cfg   Config
+	store Store
+	log   *slog.Logger
+
+	heart    heart
+	keeper   keeper
+	activity activity
+	follower follower
+	mender   mender
+	watch    watchers
+
+	hash     *hasher
+	logins   loginCache
+	names    nameCache
+	guests   guestNames
+	settled  sync.Map // of SessionID: settings were compared since the start
+	ticketer atomic.Pointer[[]byte]
+	isSetUp  atomic.Bool
+	ready    atomic.Bool
+}
+
+// New makes a Classroom. It does nothing by itself until Run.
+func New(cfg Config) *Classroom {
+	c := &Classroom{cfg: cfg.filled()}
+	c.store, c.log = c.cfg.Store, c.cfg.Log
+	c.heart.init()
+	c.keeper.init()
+	c.activity.init()
+	c.follower.init()
+	c.mender.init()
+	c.logins.init()
+	c.names.init()
+	c.guests.init()
+	c.hash = newHasher(c.cfg.Hash)
+	c.store.Committed(c.committed)
+	return c
+}
+
+// clock is the present instant of the wall clock.
+func clock() session.Instant { return session.At(time.Now()) }
+
+// Run begins a new epoch of this node, records an outage if nobody was there,
+// loses the connections of processes that are gone, and then keeps
+// heartbeats, deadlines and activity until ctx is done. A store that is away
+// is waited for. It returns an error only if another process serves under the
+// same node's name.
+func (c *Classroom) Run(ctx context.Context) error {
+	if err := c.begin(ctx); err != nil {
+		return ended(ctx, err)
+	}
+	g, run := errgroup.WithContext(ctx)
+	g.Go(func() error { return c.beating(run) })
+	g.Go(func() error {
+		if err := c.recover(run); err != nil {
+			return err
+		}
+		c.ready.Store(true)
+		g.Go(func() error { return c.keep(run) })
+		g.Go(func() error { return c.housekeep(run) })
+		return nil
+	})
+	g.Go(func() error { return c.keepActivity(run) })
+	g.Go(func() error { return c.follow(run) })
+	g.Go(func() error { return c.mend(run) })
+	err := g.Wait()
+	c.ready.Store(false)
+	c.last(context.WithoutCancel(ctx))
+	return ended(ctx, err)
+}
+
+// ended is nil for an end that was asked for.
+func ended(ctx context.Context, err error) error {
+	if ctx.Err() != nil && !errors.Is(err, ErrSuperseded) {
+		return nil
+	}
+	return err
+}
+
+// last stores what is only in memory, and a last heartbeat: an outage begins
+// there.
+func (c *Classroom) last(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	c.flushAll(ctx)
+	if err := c.beat(ctx, false); err != nil {
+		c.log.Warn("the last heartbeat failed", "err", err)
+	}
+}
+
+// Ready is nil once Run is past its start, while changes can be stored.
+func (c *Classroom) Ready() error {
+	if !c.ready.Load() {
+		return fmt.Errorf("starting: %w", ErrUnavailable)
+	}
+	return c.store.Healthy()
+}
+
+// recover brings the sessions up to date at the start: the secrets are there,
+// nobody is connected to a process that is gone, or by a login that is gone.
+func (c *Classroom) recover(ctx context.Context) error {
+	return c.insist(ctx, "start", func(ctx context.Context) error {
+		if err := c.loadTicketKey(ctx); err != nil {
+			return err
+		}
+		return c.loseDead(ctx, true)
+	})
+}
+
+// insist repeats fn until it succeeds or ctx is done.
+func (c *Classroom) insist(ctx context.Context, what string, fn func(context.Context) error) error {
+	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 5*time.Second) {
+		err := fn(ctx)
+		if err == nil || ctx.Err() != nil {
+			return errors.Join(ctx.Err(), err)
+		}
+		c.log.Warn("not yet possible", "what", what, "err", err)
+		if !sleep(ctx, wait) {
+			return ctx.Err()
+		}
+	}
+}
+
+// sleep waits; false when ctx is done.
+func sleep(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+		return true
+	}
+}
+
+// kept is how long failures, resume tokens and guests' logins are kept.
+const kept = 30 * 24 * time.Hour
+
+// housekeep forgets, once an hour, what has had its day.
+func (c *Classroom) housekeep(ctx context.Context) error {
+	for sleep(ctx, time.Hour) {
+		err := c.store.Write(ctx, func(tx Tx) error { return tx.Forget(ctx, clock().Add(-kept)) })
+		if err != nil && ctx.Err() == nil {
+			c.log.Warn("housekeeping failed", "err", err)
+		}
+	}
+	return nil
+}

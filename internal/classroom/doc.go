@@ -1,0 +1,68 @@
+// Package classroom is the application: it runs the commands of people
+// against the sessions of a deployment, keeps their deadlines, and knows who
+// is logged in. The rules themselves are decided in package session; what is
+// here makes them hold in a world with a clock that jumps, processes that are
+// killed, a database that goes away, and people with two tabs and two logins.
+//
+// # One path for every change
+//
+// Every change of a session goes through [Classroom.Do] or one of the ways in
+// ([Classroom.Enter], [Classroom.Start], [Classroom.Read],
+// [Classroom.Resume]), and these all make one transaction of the store:
+//
+//	fresh heartbeat? ─▶ Store.Change (the session is locked)
+//	                      1. outages that it has not seen yet      (rule 5)
+//	                      2. activity that is only in memory yet   (rule 41)
+//	                      3. settings, once per process            (rule 6)
+//	                      4. the command: session.Step
+//	                      5. what must be true with it: logins that end with
+//	                         an idle logout (rule 39), members, resume tokens
+//	                    commit
+//	                      └▶ hints to the sockets, the Keeper, media
+//
+// Nothing is told to anybody before it is committed, and what is told is a
+// hint: who hears nothing finds out by reading. Media is told what to do in
+// the background, in order for each run; a reconciler repairs the rest
+// ([Classroom.LiveMedia]).
+//
+// # Time
+//
+// There is one clock, the wall clock of this process, read as [session.At];
+// a monotonic clock does not know how long a machine slept. The Keeper sleeps
+// until the earliest deadline of all sessions and sends a Tick to those that
+// are due. Being late is harmless: Step fires what has passed as of its own
+// instant before it looks at a command.
+//
+// # Outages and nodes
+//
+// A node is this process. Its name and the number of its start, "main/7", are
+// written into every connection that it holds. It commits a heartbeat every
+// second. Whoever commits one after a stretch of more than 5 s in which no
+// node could, records an outage; and no command is carried out by a node
+// whose own heartbeat is older than that. So a process that was frozen for an
+// hour records the outage before it may end anything because of that hour.
+// Outages are rows: a session applies those it has not seen when it is next
+// touched.
+//
+// At its start a node loses the connections that belong to no node that
+// lives, with attendance up to that node's last heartbeat, and is ready only
+// then. Another node that stops beating is declared dead after twice the
+// time; if it lives after all, it is told so by its next heartbeat, begins
+// anew under another number and cuts all its sockets ([Classroom.WatchAnew]).
+//
+// # Logins
+//
+// A login that ends, by hand, by a new password or by an idle logout, ends
+// its connections in all sessions (rule 21). Its row goes in one transaction,
+// the sessions follow each in its own, again and again until it is done. An
+// idle logout whose login was spared (rule 39) can be told from the event:
+// Logins holds those that ended, and no others.
+//
+// # What must always hold
+//
+//   - No command is carried out between the end of an outage and its record.
+//   - A connection is in a session only if its login existed in the same
+//     transaction.
+//   - A resume token is known if and only if its connection came in.
+//   - A loss that could not be stored is kept and stored later.
+package classroom

@@ -1,0 +1,362 @@
+package classroom
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/stoahq/stoa/internal/session"
+)
+
+// Denied is why nobody was logged in.
+type Denied struct {
+	Code       string        // one of the codes below
+	RetryAfter time.Duration // TooManyFailures: when to try again
+}
+
+// The codes of Denied.
+const (
+	WrongLogin      = "wrong_login"    // no such account, or another password
+	WrongPassword   = "wrong_password" // of somebody who is logged in
+	AccountLocked   = "locked"
+	TooManyFailures = "too_many_failures"
+)
+
+func (e *Denied) Error() string { return "denied: " + e.Code }
+
+// LogIn checks a password and makes a login; secret is for the cookie. The
+// error is a *Denied when it is not to be.
+func (c *Classroom) LogIn(ctx context.Context, email, password, address, agent string) (secret string, p Person, err error) {
+	clean, err := cleanEmail(email)
+	if err != nil {
+		clean = "" // takes as long as any other that nobody has
+	}
+	err = c.guarded(ctx, clean, address, WrongLogin, func(ctx context.Context) (bool, error) {
+		err := c.store.Read(ctx, func(q Query) (err error) {
+			p, err = q.PersonByEmail(ctx, clean)
+			return err
+		})
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return false, err
+		}
+		return c.hash.check(p.Password, password), nil
+	})
+	if err != nil {
+		return "", Person{}, err
+	}
+	if p.Locked {
+		return "", Person{}, &Denied{Code: AccountLocked}
+	}
+	secret, err = c.addLogin(ctx, p, address, agent, accountKey(clean))
+	return secret, p, err
+}
+
+// addLogin makes a login. Failures under the key are forgotten: the account
+// has been proved. Those of an address are not, or one good account would
+// pay for guessing all others.
+func (c *Classroom) addLogin(ctx context.Context, p Person, address, agent, key string) (secret string, err error) {
+	secret = newSecret()
+	now := clock()
+	l := Login{
+		ID: session.LoginID(newID()), Secret: hashed(secret), Person: p.ID, Guest: p.Guest,
+		Created: now, Acted: now, Address: shortened(address, maxAgent), Agent: shortened(agent, maxAgent),
+	}
+	err = c.store.Write(ctx, func(tx Tx) error {
+		if key != "" {
+			if err := tx.ClearFailures(ctx, key); err != nil {
+				return err
+			}
+		} else if err := tx.AddPerson(ctx, p); err != nil {
+			return err
+		}
+		return tx.AddLogin(ctx, l)
+	})
+	if err != nil {
+		return "", fmt.Errorf("log in: %w", err)
+	}
+	return secret, nil
+}
+
+func accountKey(email string) string   { return "account:" + email }
+func addressKey(address string) string { return "address:" + address }
+
+// guarded checks a password within the limits on failures. They are looked at
+// while holding one of the few turns to compute, so that guessing side by
+// side is no way around them.
+func (c *Classroom) guarded(
+	ctx context.Context, email, address, code string, check func(context.Context) (bool, error),
+) error {
+	release, err := c.hash.acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	if err := c.limited(ctx, email, address); err != nil {
+		return err
+	}
+	ok, err := check(ctx)
+	if err != nil || ok {
+		return err
+	}
+	err = c.store.Write(ctx, func(tx Tx) error {
+		now := clock()
+		if err := tx.AddFailure(ctx, accountKey(email), now); err != nil {
+			return err
+		}
+		return tx.AddFailure(ctx, addressKey(address), now)
+	})
+	if err != nil {
+		return err
+	}
+	return &Denied{Code: code}
+}
+
+// limited is a *Denied when an account or an address has failed too often.
+func (c *Classroom) limited(ctx context.Context, email, address string) error {
+	l, now := c.cfg.Limits, clock()
+	var wait time.Duration
+	err := c.store.Read(ctx, func(q Query) error {
+		for _, k := range []struct {
+			key  string
+			most int
+		}{{accountKey(email), l.PerAccount}, {addressKey(address), l.PerAddress}} {
+			w, err := freeIn(ctx, q, k.key, k.most, now, l.Window)
+			if err != nil {
+				return err
+			}
+			wait = max(wait, w)
+		}
+		return nil
+	})
+	if err == nil && wait > 0 {
+		err = &Denied{Code: TooManyFailures, RetryAfter: wait}
+	}
+	return err
+}
+
+// freeIn is how long until fewer than most failures lie within a window, to
+// the second.
+func freeIn(ctx context.Context, q Query, key string, most int, now session.Instant, window time.Duration) (time.Duration, error) {
+	full := func(in time.Duration) (bool, error) {
+		n, err := q.Failures(ctx, key, now.Add(in-window))
+		return n >= most, err
+	}
+	if is, err := full(0); !is || err != nil {
+		return 0, err
+	}
+	from, to := time.Duration(0), window // full at from, free at to
+	for to-from > time.Second {
+		mid := (from + to) / 2
+		is, err := full(mid)
+		if err != nil {
+			return 0, err
+		}
+		if is {
+			from = mid
+		} else {
+			to = mid
+		}
+	}
+	return to, nil
+}
+
+// Who finds who is behind a cookie's value, or ErrNotFound. What it finds may
+// be some seconds old, but a login that ended on this node is not found.
+func (c *Classroom) Who(ctx context.Context, secret string) (Visitor, Login, error) {
+	key := string(hashed(secret))
+	if v, l, ok := c.logins.get(key); ok {
+		return v, l, nil
+	}
+	gen := c.logins.generation()
+	var l Login
+	var p Person
+	err := c.store.Read(ctx, func(q Query) (err error) {
+		if l, err = q.LoginBySecret(ctx, []byte(key)); err != nil {
+			return err
+		}
+		p, err = q.Person(ctx, l.Person)
+		return err
+	})
+	if err == nil && p.Locked {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Visitor{}, Login{}, err
+	}
+	v := Visitor{p, l.ID}
+	c.logins.put(key, gen, v, l)
+	return v, l, nil
+}
+
+// Acted notes a deliberate act on a page outside any session (rule 39), at
+// most once a minute for each login.
+func (c *Classroom) Acted(ctx context.Context, login session.LoginID) error {
+	now := clock()
+	if !c.logins.acted(login, now) {
+		return nil
+	}
+	return c.store.Write(ctx, func(tx Tx) error { return tx.Acted(ctx, login, now) })
+}
+
+// Logins lists a person's logins.
+func (c *Classroom) Logins(ctx context.Context, person session.PersonID) (all []Login, err error) {
+	err = c.store.Read(ctx, func(q Query) (err error) {
+		all, err = q.Logins(ctx, person)
+		return err
+	})
+	return all, err
+}
+
+// EndLogins ends logins of a person, and with them their connections in all
+// sessions (rule 21). Those that are not the person's are left alone; with
+// none given, all of them end.
+func (c *Classroom) EndLogins(ctx context.Context, person session.PersonID, ids ...session.LoginID) error {
+	var over []session.LoginID
+	err := c.store.Write(ctx, func(tx Tx) error {
+		logins, err := tx.Logins(ctx, person)
+		if err != nil {
+			return err
+		}
+		over = nil
+		for _, l := range logins {
+			if len(ids) == 0 || contains(ids, l.ID) {
+				over = append(over, l.ID)
+			}
+		}
+		if len(over) == 0 {
+			return nil
+		}
+		return tx.EndLogins(ctx, over...)
+	})
+	if err != nil {
+		return err
+	}
+	return c.afterLogins(ctx, person, over)
+}
+
+func contains(ids []session.LoginID, id session.LoginID) bool {
+	for _, i := range ids {
+		if i == id {
+			return true
+		}
+	}
+	return false
+}
+
+// afterLogins does what follows from the end of logins, which is committed:
+// at once, and once more for those that were coming in at that moment.
+func (c *Classroom) afterLogins(ctx context.Context, person session.PersonID, over []session.LoginID) error {
+	if len(over) == 0 {
+		return nil
+	}
+	c.logins.end(over)
+	c.mender.add(c.cutter(person, over))
+	err := c.cutLogins(ctx, person, over)
+	c.watch.logins.tell(over)
+	return err
+}
+
+// loginsEnded does the same for logins that ended on the way of a commit; it
+// does not block.
+func (c *Classroom) loginsEnded(person session.PersonID, over []session.LoginID) {
+	c.logins.end(over)
+	c.watch.logins.tell(over)
+	c.mender.add(c.cutter(person, over))
+}
+
+// cutter ends connections now, and again a little later: somebody may have
+// been coming in by the login just when it ended.
+func (c *Classroom) cutter(person session.PersonID, over []session.LoginID) func(context.Context) error {
+	twice := false
+	return func(ctx context.Context) error {
+		err := c.cutLogins(ctx, person, over)
+		if err == nil && !twice {
+			twice = true
+			if sleep(ctx, 2*time.Second) {
+				err = c.cutLogins(ctx, person, over)
+			}
+		}
+		return err
+	}
+}
+
+// cutLogins ends the connections of logins in all sessions.
+func (c *Classroom) cutLogins(ctx context.Context, person session.PersonID, over []session.LoginID) error {
+	in := map[session.SessionID]bool{}
+	err := c.store.Read(ctx, func(q Query) error {
+		for _, l := range over {
+			ids, err := q.ConnectedBy(ctx, l)
+			if err != nil {
+				return err
+			}
+			for _, id := range ids {
+				in[id] = true
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	var all error
+	for id := range in {
+		err := c.Do(ctx, id, session.LoginEnded{Person: person, Logins: over})
+		if err != nil && !isRefusal(err) && !errors.Is(err, ErrNotFound) {
+			all = errors.Join(all, err)
+		}
+	}
+	return all
+}
+
+// AddGuest makes a guest of a session and logs them in there. A second "Ana"
+// among those who are inside becomes "Ana (2)". Where the session takes no
+// guests the error is a refusal with code needs_account; where it cannot be
+// seen, ErrNotFound.
+func (c *Classroom) AddGuest(ctx context.Context, link, name, address, agent string) (secret string, p Person, err error) {
+	name, err = cleanName("name", name, maxPersonName)
+	if err != nil {
+		return "", Person{}, err
+	}
+	kept, err := c.SessionByLink(ctx, link)
+	if err != nil {
+		return "", Person{}, err
+	}
+	var people []session.PersonID
+	var refused error
+	err = c.View(ctx, kept.ID, func(s *session.State) {
+		switch {
+		case s.Deleted || s.Effective() == session.Hidden:
+			refused = ErrNotFound
+		case s.Effective() == session.Closed:
+			refused = &session.Refusal{Code: session.CodeClosed}
+		case s.Settings.Guests == session.GuestsNone:
+			refused = &session.Refusal{Code: session.CodeNeedsAccount}
+		}
+		for id, t := range s.Seats {
+			if t.State != session.Gone {
+				people = append(people, id)
+			}
+		}
+	})
+	if err == nil {
+		err = refused
+	}
+	if err != nil {
+		return "", Person{}, err
+	}
+	names, err := c.Names(ctx, people)
+	if err != nil {
+		return "", Person{}, err
+	}
+	p = Person{
+		ID: session.PersonID(newID()), Kind: session.Guest, Guest: kept.ID, Created: clock(),
+		Name: c.guests.choose(kept.ID, name, names),
+	}
+	secret, err = c.addLogin(ctx, p, address, agent, "")
+	return secret, p, err
+}
+
+// folded is a name as it is compared.
+func folded(name string) string { return strings.ToLower(name) }

@@ -1,0 +1,228 @@
+package classroom
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/stoahq/stoa/internal/session"
+)
+
+// atOnce is how many sessions are changed side by side where many must be;
+// the store gathers them into few commits.
+const atOnce = 128
+
+// loseDead loses the connections of nodes that do not live (rule 9). At the
+// start it also ends those of logins that ended without their sessions having
+// heard of it.
+func (c *Classroom) loseDead(ctx context.Context, start bool) error {
+	return c.everywhere(ctx, func(t *turn) error {
+		people := connected(t.s)
+		if err := t.loseDead(); err != nil || !start {
+			return err
+		}
+		for _, p := range people {
+			if err := t.loseLogins(p); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// everywhere changes every session that has open connections.
+func (c *Classroom) everywhere(ctx context.Context, act func(t *turn) error) error {
+	var ids []session.SessionID
+	err := c.store.Read(ctx, func(q Query) (err error) {
+		ids, err = q.Peopled(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(atOnce)
+	for _, id := range ids {
+		g.Go(func() error {
+			err := c.change(ctx, id, act)
+			if isRefusal(err) || errors.Is(err, ErrNotFound) {
+				return nil
+			}
+			return err
+		})
+	}
+	return g.Wait()
+}
+
+// loseDead reports every connection of a node that does not live as lost, as
+// of that node's last heartbeat.
+func (t *turn) loseDead() error {
+	alive, err := t.alive()
+	if err != nil {
+		return err
+	}
+	var lost []session.Lose
+	each(t.s, func(p session.PersonID, o session.Conn) {
+		if !slices.Contains(alive, o.Node) {
+			since, _ := t.c.heart.dead.Load(o.Node)
+			at, _ := since.(session.Instant)
+			lost = append(lost, session.Lose{Person: p, Conn: o.ID, Since: at})
+		}
+	})
+	slices.SortFunc(lost, func(a, b session.Lose) int {
+		return cmp.Or(cmp.Compare(a.Person, b.Person), cmp.Compare(a.Conn, b.Conn))
+	})
+	for _, l := range lost {
+		if err := t.step(l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loseLogins ends what a person has here by logins that are gone (rule 21).
+func (t *turn) loseLogins(p session.PersonID) error {
+	logins, err := t.tx.Logins(t.ctx, p)
+	if err != nil {
+		return err
+	}
+	var over []session.LoginID
+	for _, place := range []*session.Seat{t.s.Seats[p], t.s.Readers[p]} {
+		if place == nil || place.State == session.Gone {
+			continue
+		}
+		used := []session.LoginID{place.Login}
+		for _, o := range place.Conns {
+			used = append(used, o.Login)
+		}
+		for _, l := range used {
+			if l != "" && !slices.ContainsFunc(logins, func(k Login) bool { return k.ID == l }) {
+				over = append(over, l)
+			}
+		}
+	}
+	if len(over) == 0 {
+		return nil
+	}
+	return t.step(session.LoginEnded{Person: p, Logins: over})
+}
+
+// each calls fn for every open connection.
+func each(s *session.State, fn func(session.PersonID, session.Conn)) {
+	for _, places := range []map[session.PersonID]*session.Seat{s.Seats, s.Readers} {
+		for p, t := range places {
+			for _, o := range t.Conns {
+				fn(p, o)
+			}
+		}
+	}
+}
+
+// connected is everybody with an open connection, by id.
+func connected(s *session.State) []session.PersonID {
+	var all []session.PersonID
+	each(s, func(p session.PersonID, _ session.Conn) { all = append(all, p) })
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// settling is how long after an outage a connection that is found closed
+// counts as one that did not survive it: a page that is gone is noticed by
+// then.
+const settling = 20 * time.Second
+
+// cameBack are the connections that opened since the last outage.
+type cameBack struct {
+	mu    sync.Mutex
+	conns map[session.ConnID]bool
+}
+
+func (b *cameBack) reset() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	clear(b.conns)
+}
+
+// opened notes a connection while it matters.
+func (h *heart) opened(conn session.ConnID, now session.Instant) {
+	if _, soon := h.justAway(now); !soon {
+		return
+	}
+	h.came.mu.Lock()
+	defer h.came.mu.Unlock()
+	h.came.conns[conn] = true
+}
+
+// since is where the attendance by a connection ends that is lost now: where
+// the outage began that it did not survive, or zero (rule 5).
+func (h *heart) since(conn session.ConnID, now session.Instant) session.Instant {
+	start, soon := h.justAway(now)
+	if !soon {
+		return 0
+	}
+	h.came.mu.Lock()
+	defer h.came.mu.Unlock()
+	if h.came.conns[conn] {
+		return 0
+	}
+	return start
+}
+
+func (h *heart) justAway(now session.Instant) (start session.Instant, soon bool) {
+	all := *h.away.Load()
+	if len(all) == 0 {
+		return 0, false
+	}
+	o := all[len(all)-1]
+	return o.Start, now < o.End.Add(settling)
+}
+
+// mender does what must be done in the end, again and again until it is.
+type mender struct {
+	mu   sync.Mutex
+	jobs []func(context.Context) error
+	wake signal
+}
+
+func (m *mender) init() { m.wake = newSignal() }
+
+// add takes a job. It is forgotten when the process ends: the next start does
+// what is missing.
+func (m *mender) add(job func(context.Context) error) {
+	m.mu.Lock()
+	m.jobs = append(m.jobs, job)
+	m.mu.Unlock()
+	m.wake.raise()
+}
+
+func (m *mender) take() []func(context.Context) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	jobs := m.jobs
+	m.jobs = nil
+	return jobs
+}
+
+// mend does the jobs, many side by side.
+func (c *Classroom) mend(ctx context.Context) error {
+	var g errgroup.Group
+	g.SetLimit(atOnce)
+	for {
+		select {
+		case <-ctx.Done():
+			return g.Wait()
+		case <-c.mender.wake:
+		}
+		for _, job := range c.mender.take() {
+			g.Go(func() error {
+				_ = c.insist(ctx, "mending", job) // only ctx ends it
+				return nil
+			})
+		}
+	}
+}

@@ -1,0 +1,93 @@
+-- What a change of a session reads and writes.
+
+-- name: LockSession :one
+-- PostgreSQL only.
+SELECT rev, acts FROM sessions WHERE id = $1 FOR UPDATE;
+
+-- name: SessionRev :one
+SELECT rev, acts FROM sessions WHERE id = $1;
+
+-- name: LoadSession :one
+SELECT state, acts FROM sessions WHERE id = $1;
+
+-- name: LoadSeats :many
+SELECT data FROM seats WHERE session_id = $1;
+
+-- name: LoadActions :many
+SELECT person_id, reading, last_action FROM seats WHERE session_id = $1 AND state <> 'gone';
+
+-- name: SaveState :execrows
+UPDATE sessions
+SET state = $2, rev = $3, acts = $4, next_due = $5, status = $6, phase = $7, policy = $8,
+    owner_id = $9, inside = $10, deleted = $11
+WHERE id = $1;
+
+-- name: CountAct :exec
+UPDATE sessions SET acts = $2 WHERE id = $1;
+
+-- name: SaveSeat :exec
+INSERT INTO seats (session_id, person_id, reading, run_id, state, reason, login_id, last_action, data)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (session_id, person_id, reading) DO UPDATE
+SET run_id = excluded.run_id, state = excluded.state, reason = excluded.reason,
+    login_id = excluded.login_id, last_action = excluded.last_action, data = excluded.data;
+
+-- name: DeleteRunSeats :exec
+DELETE FROM seats WHERE session_id = $1 AND (NOT reading OR state = 'gone');
+
+-- name: DeleteReader :exec
+DELETE FROM seats WHERE session_id = $1 AND person_id = $2 AND reading;
+
+-- name: AddEvent :exec
+INSERT INTO events (session_id, rev, at, run_id, kind, by_id, person_id, data)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: StartRun :exec
+INSERT INTO runs (id, session_id, number, started_at, started_by, ended_at, reason)
+VALUES ($1, $2, $3, $4, $5, NULL, '');
+
+-- name: EndRun :execrows
+UPDATE runs SET ended_at = CAST(sqlc.arg(ended_at) AS BIGINT), reason = sqlc.arg(reason)
+WHERE id = sqlc.arg(id) AND ended_at IS NULL;
+
+-- name: OpenConnection :exec
+INSERT INTO connections (session_id, person_id, id, reading, node_id, login_id, opened_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: CloseConnection :exec
+DELETE FROM connections WHERE session_id = $1 AND person_id = $2 AND id = $3;
+
+-- name: ClosePlace :exec
+DELETE FROM connections WHERE session_id = $1 AND person_id = $2 AND reading = $3;
+
+-- name: KeepConnection :exec
+UPDATE connections SET reading = true WHERE session_id = $1 AND person_id = $2 AND id = $3;
+
+-- name: CloseRunConnections :exec
+DELETE FROM connections WHERE session_id = $1 AND NOT reading;
+
+-- name: OpenStay :exec
+INSERT INTO attendance (run_id, person_id, stay, joined_at, left_at, reason)
+VALUES ($1, $2, $3, $4, NULL, '');
+
+-- name: ResumeStay :exec
+-- A resumed seat goes on in its stay, or begins the next one.
+INSERT INTO attendance (run_id, person_id, stay, joined_at, left_at, reason)
+VALUES ($1, $2, $3, $4, NULL, '')
+ON CONFLICT (run_id, person_id, stay) DO NOTHING;
+
+-- name: CloseStay :execrows
+UPDATE attendance SET left_at = CAST(sqlc.arg(left_at) AS BIGINT), reason = sqlc.arg(reason)
+WHERE run_id = sqlc.arg(run_id) AND person_id = sqlc.arg(person_id) AND stay = sqlc.arg(stay)
+  AND left_at IS NULL;
+
+-- name: CloseStays :exec
+UPDATE attendance SET left_at = CAST(sqlc.arg(left_at) AS BIGINT), reason = sqlc.arg(reason)
+WHERE run_id = sqlc.arg(run_id) AND left_at IS NULL;
+
+-- name: SetHost :exec
+INSERT INTO hosts (session_id, person_id, role) VALUES ($1, $2, $3)
+ON CONFLICT (session_id, person_id) DO UPDATE SET role = excluded.role;
+
+-- name: DeleteHost :exec
+DELETE FROM hosts WHERE session_id = $1 AND person_id = $2;

@@ -1,0 +1,40 @@
+-- name: Person :one
+SELECT * FROM people WHERE id = $1;
+
+-- name: PersonByEmail :one
+SELECT * FROM people WHERE email = $1 AND email <> '';
+
+-- name: Accounts :many
+SELECT * FROM people WHERE guest_of = '' AND kind <> 'guest';
+
+-- name: AddPerson :execrows
+INSERT INTO people (id, kind, name, email, password, locale, admin, locked, guest_of, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+ON CONFLICT (email) WHERE email <> '' DO NOTHING;
+
+-- name: EmailTaken :one
+SELECT EXISTS (SELECT 1 FROM people WHERE email = $1 AND email <> '' AND id <> $2) AS taken;
+
+-- name: SavePerson :execrows
+UPDATE people
+SET kind = $2, name = $3, email = $4, password = $5, locale = $6, admin = $7, locked = $8, guest_of = $9
+WHERE id = $1;
+
+-- name: AddFailure :exec
+INSERT INTO login_failures (key, at) VALUES ($1, $2);
+
+-- name: Failures :one
+SELECT count(*) FROM login_failures WHERE key = $1 AND at >= $2;
+
+-- name: ClearFailures :exec
+DELETE FROM login_failures WHERE key = $1;
+
+-- name: ForgetFailures :exec
+DELETE FROM login_failures WHERE at < $1;
+
+-- name: Secret :one
+SELECT value FROM secrets WHERE name = $1;
+
+-- name: PutSecret :exec
+INSERT INTO secrets (name, value) VALUES ($1, $2)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;
