@@ -52,10 +52,10 @@ func (b *bench) start(ctx context.Context, o startOptions) (*server, error) {
 			return nil, err
 		}
 	}
-	if s.addr, err = freeAddress(); err != nil {
+	if s.addr, err = freeAddress(ctx); err != nil {
 		return nil, err
 	}
-	if err := s.command(b); err != nil {
+	if err := s.command(ctx, b); err != nil {
 		return nil, err
 	}
 	s.cmd.Stdout, s.cmd.Stderr = s.log, s.log
@@ -75,21 +75,21 @@ func (b *bench) start(ctx context.Context, o startOptions) (*server, error) {
 	return s, nil
 }
 
-func (s *server) command(b *bench) error {
+func (s *server) command(ctx context.Context, b *bench) error {
 	if s.bare {
 		self, err := os.Executable()
 		if err != nil {
 			return err
 		}
 		s.name = "baseline"
-		s.cmd = exec.Command(self)
+		s.cmd = exec.CommandContext(ctx, self)
 		s.cmd.Env = append(os.Environ(), baselineEnv+"="+s.addr+","+filepath.Join(s.dir, "bare.db"))
 		return nil
 	}
-	s.cmd = exec.Command(b.binary, "serve")
+	s.cmd = exec.CommandContext(ctx, b.binary, "serve")
 	s.cmd.Env = append(os.Environ(), "STOA_LISTEN="+s.addr, "STOA_DATA="+s.dir, "STOA_PUBLIC_URL=http://"+s.addr)
 	if s.media {
-		ports, err := freePorts(3)
+		ports, err := freePorts(ctx, 3)
 		if err != nil {
 			return err
 		}
@@ -100,7 +100,7 @@ func (s *server) command(b *bench) error {
 	}
 	if b.profiles != "" {
 		var err error
-		if s.pprof, err = freeAddress(); err != nil {
+		if s.pprof, err = freeAddress(ctx); err != nil {
 			return err
 		}
 		s.cmd.Env = append(s.cmd.Env, "STOA_PPROF="+s.pprof)
@@ -200,18 +200,18 @@ func serveBaseline(config string) error {
 	return (&http.Server{Addr: addr, Handler: mux, ReadHeaderTimeout: 10 * time.Second}).ListenAndServe()
 }
 
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+func freeAddress(ctx context.Context) (string, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
 	}
 	return l.Addr().String(), l.Close()
 }
 
-func freePorts(n int) ([]string, error) {
+func freePorts(ctx context.Context, n int) ([]string, error) {
 	ports := make([]string, n)
 	for i := range ports {
-		a, err := freeAddress()
+		a, err := freeAddress(ctx)
 		if err != nil {
 			return nil, err
 		}

@@ -58,7 +58,7 @@ func New(file string) (*Server, error) {
 		return nil, err
 	}
 	db.SetMaxOpenConns(1)
-	if _, err := db.Exec(`CREATE TABLE IF NOT EXISTS joins (link TEXT, person TEXT, at BIGINT)`); err != nil {
+	if _, err := db.ExecContext(context.Background(), `CREATE TABLE IF NOT EXISTS joins (link TEXT, person TEXT, at BIGINT)`); err != nil {
 		return nil, err
 	}
 	s := &Server{db: db, writes: make(chan write, 4096), places: make(map[string]*place)}
@@ -81,13 +81,14 @@ func (s *Server) writer() {
 }
 
 func (s *Server) commit(batch []write) error {
-	tx, err := s.db.Begin()
+	ctx := context.Background()
+	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
 	for _, w := range batch {
-		if _, err := tx.Exec(`INSERT INTO joins VALUES (?, ?, ?)`, w.link, w.person, time.Now().UnixMicro()); err != nil {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO joins VALUES (?, ?, ?)`, w.link, w.person, time.Now().UnixMicro()); err != nil {
 			return err
 		}
 	}
@@ -107,7 +108,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, quit := context.WithCancel(context.Background())
 	_, id, _ := strings.Cut(r.Header.Get("Cookie"), "=")
-	p := &page{id: id, out: make(chan []byte, 1024), quit: quit}
+	p := &page{id: id, out: make(chan []byte, 256), quit: quit}
 	go p.write(ctx, c)
 	go s.read(ctx, c, p)
 }

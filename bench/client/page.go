@@ -289,8 +289,7 @@ func (p *Page) Err() error { return p.conn.Err() }
 // CloseCode is the code of the close frame that ended an error's connection, 0
 // when there was none.
 func CloseCode(err error) int {
-	var e *CloseError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*CloseError](err); ok {
 		return e.Code
 	}
 	return 0
