@@ -9,7 +9,7 @@ import (
 // runStart starts the whole program, LiveKit inside, on an empty data folder,
 // several times.
 func runStart(ctx context.Context, b *bench) error {
-	var ready, memory = map[bool][]time.Duration{}, map[bool][]int64{}
+	ready, memory := map[bool][]time.Duration{}, map[bool][]int64{}
 	for range 5 {
 		for _, media := range []bool{true, false} {
 			s, err := b.start(ctx, startOptions{media: media})
