@@ -37,7 +37,7 @@ type Config struct {
 
 	Heartbeat   time.Duration // between heartbeats; 1 s
 	OutageAfter time.Duration // longer without one is an outage; 5 s (rule 5)
-	Poll        time.Duration // between looks for deadlines that other nodes set; 1 s
+	Poll        time.Duration // between looks for what other nodes did; 1 s
 
 	Hash   HashParams
 	Limits LoginLimits

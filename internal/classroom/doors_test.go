@@ -152,7 +152,7 @@ func TestLoginEndedBesideUs(t *testing.T) {
 		require.Equal(t, []session.LoginID{ana.Login}, w.ended)
 		_, _, err := w.c.Who(w.Context(), ana.secret)
 		require.ErrorIs(t, err, classroom.ErrNotFound)
-	})
+	}, func(c *classroom.Config) { c.Poll = time.Second })
 }
 
 // An idle logout in one session ends the login's connections in the others.

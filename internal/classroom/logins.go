@@ -268,13 +268,10 @@ func (c *Classroom) loginsEnded(person session.PersonID, over []session.LoginID)
 	c.mender.add(func(ctx context.Context) error { return c.cutLogins(ctx, person, over) })
 }
 
-// tending is how often ended logins are looked for that nobody told of.
-const tending = 5 * time.Second
-
-// tend ends, every few seconds, what is connected by logins that were ended
+// tend ends, every five polls, what is connected by logins that were ended
 // by another process, or in the very moment in which somebody came in by them.
 func (c *Classroom) tend(ctx context.Context) error {
-	for sleep(ctx, tending) {
+	for sleep(ctx, 5*c.cfg.Poll) {
 		if err := c.loseOrphans(ctx); err != nil && ctx.Err() == nil {
 			c.log.Warn("logins could not be looked after", "err", err)
 		}

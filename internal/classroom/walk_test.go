@@ -23,7 +23,7 @@ import (
 // thrown out because of us (rule 5). STOA_WALKS asks for more walks than the
 // usual few.
 func TestRandomWalk(t *testing.T) {
-	walks := 4
+	walks := 3
 	if n, err := strconv.Atoi(os.Getenv("STOA_WALKS")); err == nil {
 		walks = n
 	}
@@ -291,7 +291,7 @@ func (k *walk) checkAttendance(id session.SessionID) {
 
 // beat is the time between heartbeats in stories: an outage may begin that
 // much later than is recorded.
-const beat = 3 * time.Second
+const beat = 4 * time.Second
 
 const never = session.Instant(1<<63 - 1)
 
