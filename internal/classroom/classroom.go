@@ -34,6 +34,7 @@ type Config struct {
 
 	Heartbeat   time.Duration // between heartbeats; 1 s
 	OutageAfter time.Duration // longer without one is an outage; 5 s (rule 5)
+	Poll        time.Duration // between looks for deadlines that other nodes set; 1 s
 
 	Hash   HashParams
 	Limits LoginLimits
@@ -58,6 +59,7 @@ func (c Config) filled() Config {
 	}
 	def(&c.Heartbeat, time.Second)
 	def(&c.OutageAfter, 5*time.Second)
+	def(&c.Poll, time.Second)
 	def(&c.Limits.PerAccount, 10)
 	def(&c.Limits.PerAddress, 200)
 	def(&c.Limits.Window, 15*time.Minute)
@@ -175,7 +177,7 @@ func (c *Classroom) Ready() error {
 // recover brings the sessions up to date at the start: the secrets are there,
 // nobody is connected to a process that is gone, or by a login that is gone.
 func (c *Classroom) recover(ctx context.Context) error {
-	return c.insist(ctx, "start", func(ctx context.Context) error {
+	return c.insist(ctx, slog.LevelWarn, "start", func(ctx context.Context) error {
 		if err := c.loadTicketKey(ctx); err != nil {
 			return err
 		}
@@ -183,14 +185,19 @@ func (c *Classroom) recover(ctx context.Context) error {
 	})
 }
 
-// insist repeats fn until it succeeds or ctx is done.
-func (c *Classroom) insist(ctx context.Context, what string, fn func(context.Context) error) error {
+// insist repeats fn until it succeeds or ctx is done. The first failure is
+// logged.
+func (c *Classroom) insist(ctx context.Context, level slog.Level, what string, fn func(context.Context) error) error {
+	first := true
 	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 5*time.Second) {
 		err := fn(ctx)
 		if err == nil || ctx.Err() != nil {
 			return errors.Join(ctx.Err(), err)
 		}
-		c.log.Warn("not yet possible", "what", what, "err", err)
+		if first {
+			c.log.Log(ctx, level, "not yet possible", "what", what, "err", err)
+			first = false
+		}
 		if !sleep(ctx, wait) {
 			return ctx.Err()
 		}

@@ -73,6 +73,10 @@ func (c *Classroom) change(ctx context.Context, id session.SessionID, act func(t
 			}
 			return t.events, refused
 		})
+		if errors.Is(err, ErrSuperseded) { // this node was declared dead
+			c.heart.last.Store(0)
+			stale = true
+		}
 		if stale && ctx.Err() == nil {
 			continue
 		}

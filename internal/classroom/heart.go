@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -199,7 +200,7 @@ func (c *Classroom) sight(p pulse) {
 
 // begin gives this process an epoch of its own.
 func (c *Classroom) begin(ctx context.Context) error {
-	return c.insist(ctx, "first heartbeat", func(ctx context.Context) error {
+	return c.insist(ctx, slog.LevelWarn, "first heartbeat", func(ctx context.Context) error {
 		h := &c.heart
 		select {
 		case h.turn <- struct{}{}:

@@ -233,7 +233,8 @@ func (c *Classroom) EndLogins(ctx context.Context, person session.PersonID, ids 
 	if err != nil {
 		return err
 	}
-	return c.afterLogins(ctx, person, over)
+	c.afterLogins(ctx, person, over)
+	return nil
 }
 
 func contains(ids []session.LoginID, id session.LoginID) bool {
@@ -246,16 +247,18 @@ func contains(ids []session.LoginID, id session.LoginID) bool {
 }
 
 // afterLogins does what follows from the end of logins, which is committed:
-// at once, and once more for those that were coming in at that moment.
-func (c *Classroom) afterLogins(ctx context.Context, person session.PersonID, over []session.LoginID) error {
+// at once as far as possible, and in the background until it is done. The
+// second time is for who was coming in at that moment.
+func (c *Classroom) afterLogins(ctx context.Context, person session.PersonID, over []session.LoginID) {
 	if len(over) == 0 {
-		return nil
+		return
 	}
 	c.logins.end(over)
 	c.mender.add(c.cutter(person, over))
-	err := c.cutLogins(ctx, person, over)
+	if err := c.cutLogins(ctx, person, over); err != nil {
+		c.log.Warn("connections of ended logins go on for now", "person", person, "err", err)
+	}
 	c.watch.logins.tell(over)
-	return err
 }
 
 // loginsEnded does the same for logins that ended on the way of a commit; it

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"sync"
 	"time"
@@ -158,17 +159,18 @@ func (h *heart) opened(conn session.ConnID, now session.Instant) {
 	h.came.conns[conn] = true
 }
 
-// since is where the attendance by a connection ends that is lost now: where
-// the outage began that it did not survive, or zero (rule 5).
-func (h *heart) since(conn session.ConnID, now session.Instant) session.Instant {
-	start, soon := h.justAway(now)
-	if !soon {
-		return 0
+// since is where the attendance by a connection ends that was found lost at
+// an instant: there, or where the outage began that it did not survive
+// (rule 5).
+func (h *heart) since(conn session.ConnID, at session.Instant) session.Instant {
+	start, soon := h.justAway(at)
+	if !soon || at < start {
+		return at
 	}
 	h.came.mu.Lock()
 	defer h.came.mu.Unlock()
 	if h.came.conns[conn] {
-		return 0
+		return at
 	}
 	return start
 }
@@ -220,7 +222,7 @@ func (c *Classroom) mend(ctx context.Context) error {
 		}
 		for _, job := range c.mender.take() {
 			g.Go(func() error {
-				_ = c.insist(ctx, "mending", job) // only ctx ends it
+				_ = c.insist(ctx, slog.LevelInfo, "mending", job) // only ctx ends it
 				return nil
 			})
 		}

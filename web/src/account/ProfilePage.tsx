@@ -18,7 +18,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import { Refused } from "../api/errors";
 import { languages, type Me } from "../api/types";
-import { changeLanguage, isLanguage, ownNames } from "../locales/i18n";
+import { changeLanguage, currentLanguage, isLanguage, ownNames } from "../locales/i18n";
 import { ErrorNote } from "../ui/ErrorNote";
 import { ScreenTitle } from "../ui/ScreenTitle";
 import { Logins } from "./Logins";
@@ -60,12 +60,12 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 }
 
 function AboutForm({ me }: { me: Me }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const client = useQueryClient();
   const form = useForm({
     initialValues: {
       name: me.name,
-      language: isLanguage(me.language) ? me.language : i18n.language,
+      language: isLanguage(me.language) ? me.language : currentLanguage(),
     },
     validate: { name: (value) => nameProblem(value, t) },
   });

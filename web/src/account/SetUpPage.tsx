@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import type { Me } from "../api/types";
+import { currentLanguage } from "../locales/i18n";
 import { DoorFrame } from "../ui/DoorFrame";
 import { ErrorNote } from "../ui/ErrorNote";
 import { ScreenTitle } from "../ui/ScreenTitle";
@@ -19,7 +20,7 @@ export function SetUpPage() {
 }
 
 function Administrator({ onDone }: { onDone: (me: Me) => void }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const become = useBecome();
   const form = useForm({
     initialValues: { name: "", email: "", password: "" },
@@ -44,7 +45,7 @@ function Administrator({ onDone }: { onDone: (me: Me) => void }) {
           name: values.name.trim(),
           email: values.email.trim(),
           password: values.password,
-          language: i18n.language,
+          language: currentLanguage(),
         }),
       )}
     >

@@ -1,7 +1,7 @@
 import createClient from "openapi-fetch";
 import { Refused } from "./errors";
-import type { paths } from "./paths";
-import type { Item, Login, Me, NewSession, Setup, Status } from "./types";
+import type { paths } from "./schema";
+import type { Item, Language, Login, Me, NewSession, SessionChange, Setup, Status } from "./types";
 
 const http = createClient<paths>({
   baseUrl: `${window.location.origin}/api/v1`,
@@ -32,9 +32,12 @@ function byStatus(status: number): string {
   return status >= 502 ? "unavailable" : "failed";
 }
 
+// The API's description leaves out where the link goes in these addresses.
+const at = (link: string) => ({ params: { path: { link } } as never });
+
 export const api = {
   setup: (): Promise<Setup> => ask(http.GET("/setup")),
-  setUp: (body: { name: string; email: string; password: string; language: string }) =>
+  setUp: (body: { name: string; email: string; password: string; language: Language }) =>
     ask<Me>(http.POST("/setup", { body })),
   logIn: (body: { email: string; password: string }) => ask<Me>(http.POST("/login", { body })),
   logOut: () => ask<unknown>(http.POST("/logout")),
@@ -44,7 +47,7 @@ export const api = {
       if (error instanceof Refused && error.code === "not_logged_in") return null;
       throw error;
     }),
-  changeMe: (body: { name?: string; language?: string }) => ask<Me>(http.PATCH("/me", { body })),
+  changeMe: (body: { name?: string; language?: Language }) => ask<Me>(http.PATCH("/me", { body })),
   changePassword: (body: { current: string; new: string }) =>
     ask<unknown>(http.POST("/me/password", { body })),
   logins: async (): Promise<Login[]> => (await ask(http.GET("/me/logins"))).logins,
@@ -54,12 +57,10 @@ export const api = {
   sessions: async (status: Status): Promise<Item[]> =>
     (await ask(http.GET("/sessions", { params: { query: { status } } }))).sessions,
   addSession: (body: NewSession) => ask<Item>(http.POST("/sessions", { body })),
-  editSession: (link: string, body: Partial<NewSession>) =>
-    ask<Item>(http.PATCH("/sessions/{link}", { params: { path: { link } }, body })),
+  editSession: (link: string, body: SessionChange) =>
+    ask<Item>(http.PATCH("/sessions/{link}", { ...at(link), body })),
   setStatus: (link: string, status: Status) =>
-    ask<Item>(
-      http.PUT("/sessions/{link}/status", { params: { path: { link } }, body: { status } }),
-    ),
+    ask<Item>(http.PUT("/sessions/{link}/status", { ...at(link), body: { status } })),
   addGuest: (link: string, name: string) =>
-    ask<Me>(http.POST("/sessions/{link}/guest", { params: { path: { link } }, body: { name } })),
+    ask<Me>(http.POST("/sessions/{link}/guest", { ...at(link), body: { name } })),
 };

@@ -7,6 +7,9 @@ export type Line = "opening" | "open" | "lost" | "shut";
 /** Why a socket that is shut does not come back by itself. */
 export type Shut = "login" | "notFound" | "elsewhere" | "failed";
 
+/** Somebody inside; `away` is when this page saw their connection lost, by the server's clock. */
+export type Present = Entry & { away?: number };
+
 /** What a page knows while it is inside. */
 export type Inside = {
   rev: number;
@@ -14,7 +17,7 @@ export type Inside = {
   place: Place;
   session: SessionInfo;
   me: Self;
-  people: Readonly<Record<string, Entry>>;
+  people: Readonly<Record<string, Present>>;
   asking: readonly Asker[];
   figures: Figures;
   ticket?: string;
@@ -37,6 +40,8 @@ export type Live = {
   ahead: number;
   door?: Door;
   inside?: Inside;
+  /** From one place to another by way of the door: nothing of the door is shown. */
+  moving?: boolean;
   /** The last way out, until the next way in. */
   out?: Out;
   /** This page has shown that a run is over: it offers, and never enters by itself (rule 12). */
@@ -46,6 +51,7 @@ export type Live = {
 export type LiveEvent =
   | { t: "line"; line: Line; shut?: Shut }
   | { t: "left" } // by this page, while the server could not be reached
+  | { t: "moving"; on: boolean }
   | { t: "again" } // a person wants in again by hand: what was before is forgotten
   | { t: "message"; message: FromServer; at: number };
 
@@ -59,6 +65,8 @@ export function reduce(live: Live, event: LiveEvent): Live {
       return { ...live, line: event.line, shut: event.shut };
     case "left":
       return { ...live, inside: undefined, door: undefined, out: outOf(live, { why: "left" }) };
+    case "moving":
+      return { ...live, moving: event.on };
     case "again":
       return { ...live, out: undefined, over: undefined, shut: undefined };
     case "message":
@@ -73,7 +81,9 @@ function receive(live: Live, message: FromServer, at: number): Live {
     case "welcome":
       return welcomed(live, message, at);
     case "events":
-      return live.inside ? { ...live, inside: advance(live.inside, message) } : live;
+      return live.inside
+        ? { ...live, inside: advance(live.inside, message, at + live.ahead) }
+        : live;
     case "bye":
       return saidBye(live, message);
     case "ping":
@@ -96,7 +106,7 @@ function welcomed(live: Live, w: Welcome, at: number): Live {
     place: w.place,
     session: w.session,
     me: w.me,
-    people: byId(w.people),
+    people: merge(live.inside?.people ?? {}, w.people, [], w.now, true),
     asking: w.asking ?? [],
     figures: w.figures,
     ticket: w.media?.ticket,
@@ -125,7 +135,7 @@ export function misses(live: Live, events: Events): boolean {
   return live.inside !== undefined && events.from > live.inside.rev + 1;
 }
 
-function advance(inside: Inside, e: Events): Inside {
+function advance(inside: Inside, e: Events, now: number): Inside {
   if (e.to <= inside.rev || e.from > inside.rev + 1) return inside;
   return {
     ...inside,
@@ -133,7 +143,8 @@ function advance(inside: Inside, e: Events): Inside {
     session: e.session ?? inside.session,
     me: e.me ?? inside.me,
     place: placeOf(e.me ?? inside.me, inside.place),
-    people: e.people || e.gone ? merge(inside.people, e.people ?? [], e.gone ?? []) : inside.people,
+    people:
+      e.people || e.gone ? merge(inside.people, e.people ?? [], e.gone ?? [], now) : inside.people,
     asking: e.asking ?? inside.asking,
   };
 }
@@ -143,19 +154,21 @@ function placeOf(me: Self, place: Place): Place {
   return place === "asking" && me.state === "connected" ? "seat" : place;
 }
 
+// A list that is whole replaces what was there, but for since when somebody is away.
 function merge(
-  people: Readonly<Record<string, Entry>>,
+  before: Readonly<Record<string, Present>>,
   changed: readonly Entry[],
   gone: readonly string[],
-): Readonly<Record<string, Entry>> {
-  const next = { ...people };
+  now: number,
+  whole = false,
+): Readonly<Record<string, Present>> {
+  const next: Record<string, Present> = whole ? {} : { ...before };
   for (const id of gone) delete next[id];
-  for (const entry of changed) next[entry.id] = entry;
+  for (const entry of changed) {
+    const away = entry.state === "reconnecting" ? (before[entry.id]?.away ?? now) : undefined;
+    next[entry.id] = away === undefined ? entry : { ...entry, away };
+  }
   return next;
-}
-
-function byId(people: readonly Entry[]): Readonly<Record<string, Entry>> {
-  return Object.fromEntries(people.map((entry) => [entry.id, entry]));
 }
 
 // A difference under a quarter of a second is the network's, not the clock's.

@@ -34,6 +34,7 @@ export type Visit = {
 export function screenOf(live: Live, visit: Visit): Screen {
   if (live.shut) return shutScreen(live, visit);
   if (live.inside) return insideScreen(live);
+  if (live.moving) return "checking";
   if (live.out) return outScreen(live);
   if (!live.door) return "checking";
   if (live.over) return live.door.next === "notFound" ? "notFound" : "ended";

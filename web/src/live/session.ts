@@ -81,6 +81,17 @@ export class LiveSession {
     });
   }
 
+  /** From reading into a run: out and in again, as one step for whoever looks. */
+  async move(way: "enter" | "start"): Promise<void> {
+    this.dispatch({ t: "moving", on: true });
+    try {
+      await this.command("leave");
+      await this.command(way);
+    } finally {
+      this.dispatch({ t: "moving", on: false });
+    }
+  }
+
   /** Leaves, also where the server cannot be reached: it then learns it from the silence. */
   async leave(): Promise<void> {
     try {

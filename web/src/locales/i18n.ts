@@ -14,6 +14,11 @@ export function isLanguage(value: unknown): value is Language {
   return languages.some((language) => language === value);
 }
 
+/** The language that the page shows now. */
+export function currentLanguage(): Language {
+  return isLanguage(i18next.language) ? i18next.language : "en";
+}
+
 // Only the language in use is loaded.
 const texts: Record<Language, () => Promise<{ default: object }>> = {
   en: () => import("./en.json"),

@@ -13,7 +13,7 @@ import { ToMySessions, Words } from "./Words";
 export function Asking({ session, live }: WayProps) {
   const { t } = useTranslation();
   const [leave, leaving] = useDo(() => session.leave());
-  const hosts = Object.values(live.inside?.people ?? {}).some((entry) => entry.role !== "");
+  const hosts = live.inside?.me.hosts;
   return (
     <>
       <ReconnectingBanner line={live.line} />

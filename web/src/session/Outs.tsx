@@ -41,10 +41,12 @@ export function Ended({ session, live }: WayProps) {
   const host = may.has("configure");
   const closed = live.out?.why === "closed" || door?.session?.status === "closed";
   const reason = live.over?.reason ?? door?.ended?.reason ?? live.out?.reason;
-  const running = canEnter(live);
+  const running = canEnter(live) && door?.session?.phase === "live";
+  // An open session's members, and hosts of one, come in whenever they like (rule 33).
+  const open = !running && (canEnter(live) || (!host && may.has("start")));
   const text = () => {
     if (running) return t("ended.runs");
-    if (closed) return t("ended.closedText");
+    if (closed) return t(may.has("read") ? "ended.closedText" : "ended.closedOut");
     return host && reason ? t(`ended.why.${reason}`) : t("ended.text");
   };
   return (
@@ -63,7 +65,7 @@ export function Ended({ session, live }: WayProps) {
           {t("waiting.start")}
         </Button>
       )}
-      {!running && !host && may.has("start") && (
+      {open && (
         <Button size="md" loading={entering} onClick={enter}>
           {t("door.enter")}
         </Button>

@@ -1,6 +1,5 @@
 import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { Refused } from "../api/errors";
 import { IconBack, IconPeople } from "../ui/icons";
 import { Mark } from "../ui/Mark";
 import { PersonAvatar } from "../ui/PersonAvatar";
@@ -15,8 +14,8 @@ import { useDo } from "./useDo";
 export function Reading({ session, live, onExit }: WayProps & { onExit: () => void }) {
   const { t } = useTranslation();
   const inside = live.inside;
-  const [join, joining] = useDo(() => joinFromReading(session));
-  const [start, starting] = useDo(() => session.command("start"));
+  const [join, joining] = useDo(() => session.move("enter"));
+  const [start, starting] = useDo(() => session.move("start"));
   if (!inside) return null;
   const people = Object.values(inside.people);
   const running = inside.session.phase === "live";
@@ -90,15 +89,4 @@ export function Reading({ session, live, onExit }: WayProps & { onExit: () => vo
       <IdleNotice />
     </div>
   );
-}
-
-/** From reading into the run: in one step where the server knows it, else by way of the door. */
-async function joinFromReading(session: WayProps["session"]): Promise<void> {
-  try {
-    await session.command("enter");
-  } catch (error) {
-    if (!(error instanceof Refused) || error.code === "offline") throw error;
-    await session.command("leave");
-    await session.command("enter");
-  }
 }

@@ -1,13 +1,13 @@
 import { Button, Menu } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { languages } from "../api/types";
-import { changeLanguage, isLanguage, ownNames } from "../locales/i18n";
+import { changeLanguage, currentLanguage, ownNames } from "../locales/i18n";
 import { IconCheck, IconLanguage } from "./icons";
 
 /** Every language in its own name. */
 export function LanguageMenu() {
-  const { t, i18n } = useTranslation();
-  const now = isLanguage(i18n.language) ? i18n.language : "en";
+  const { t } = useTranslation();
+  const now = currentLanguage();
   return (
     <Menu position="bottom-end">
       <Menu.Target>

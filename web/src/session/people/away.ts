@@ -1,9 +1,9 @@
-import type { Entry } from "../../api/types";
+import type { Present } from "../../live/reducer";
 
 /** After how many ms without a connection somebody is shown as reconnecting (rule 9). */
-export const shownAfter = 5_000;
+const shownAfter = 5_000;
 
 /** A reload takes less than that, and shows nobody anything. */
-export function isAway(entry: Entry, now: number): boolean {
-  return entry.state === "reconnecting" && now - entry.since >= shownAfter;
+export function isAway(entry: Present, now: number): boolean {
+  return entry.away !== undefined && now - entry.away >= shownAfter;
 }

@@ -1,9 +1,9 @@
 import type { Participant } from "livekit-client";
-import type { Entry } from "../../api/types";
+import type { Present } from "../../live/reducer";
 import { personOf } from "../media/person";
 
 /** Somebody on the stage: present by our own socket, perhaps with media by LiveKit. */
-export type Crew = { entry: Entry; participant?: Participant; own: boolean };
+export type Crew = { entry: Present; participant?: Participant; own: boolean };
 
 /**
  * Puts presence and media together. A person with a stale connection besides
@@ -11,7 +11,7 @@ export type Crew = { entry: Entry; participant?: Participant; own: boolean };
  * camera, then in the order of coming.
  */
 export function crewOf(
-  people: Readonly<Record<string, Entry>>,
+  people: Readonly<Record<string, Present>>,
   participants: readonly Participant[],
   me: string,
 ): Crew[] {
