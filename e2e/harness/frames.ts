@@ -55,6 +55,15 @@ export class Frames {
     return this.all.filter((f) => f.from === "server" && pattern.test(f.text));
   }
 
+  /** The end of our own channel, one message a line, for a test that failed. */
+  describe(last = 100): string {
+    return this.all
+      .filter((f) => f.path.startsWith("/api/"))
+      .slice(-last)
+      .map((f) => `${new Date(f.at).toISOString()} ${f.from.padEnd(6)} ${f.text}`)
+      .join("\n");
+  }
+
   private record(socket: WebSocket): void {
     const path = new URL(socket.url()).pathname;
     const keep = (from: Frame["from"], payload: string | Buffer) =>

@@ -12,6 +12,7 @@
  * browser of its own for each name. Both clean up after themselves. Nothing
  * here waits for time; wait for what a person would see.
  */
+import { writeFile } from "node:fs/promises";
 import { test as base } from "@playwright/test";
 import { Lesson } from "./lesson";
 import { Person, type PersonOptions } from "./person";
@@ -52,7 +53,9 @@ export const test = base.extend<Fixtures>({
     const stoa = await Stoa.start({ figures, env: serverEnv });
     await use(stoa);
     if (info.status !== info.expectedStatus) {
-      await info.attach("server.log", { body: stoa.log.join("\n"), contentType: "text/plain" });
+      const path = info.outputPath("server.log");
+      await writeFile(path, stoa.log.join("\n"));
+      await info.attach("server.log", { path, contentType: "text/plain" });
     }
     await stoa.dispose();
   },
@@ -61,13 +64,20 @@ export const test = base.extend<Fixtures>({
     await use((wish) => Lesson.prepare(stoa, person, wish));
   },
 
-  person: async ({ browser, stoa }, use) => {
+  person: async ({ browser, stoa }, use, info) => {
     const people: Person[] = [];
     await use(async (name, options) => {
       const person = await Person.arrive(browser, name, stoa.url, options);
       people.push(person);
       return person;
     });
+    if (info.status !== info.expectedStatus) {
+      for (const { name, tabs } of people) {
+        const path = info.outputPath(`${name}.frames.txt`);
+        await writeFile(path, tabs.map(({ frames }) => frames.describe()).join("\n\n"));
+        await info.attach(`${name}.frames.txt`, { path, contentType: "text/plain" });
+      }
+    }
     await Promise.all(people.map((p) => p.goHome()));
     const wrongs = people.flatMap((p) => p.wrongs.map((wrong) => `${p.name}: ${wrong}`));
     base.expect(wrongs, "what went wrong on the pages unseen").toEqual([]);

@@ -130,4 +130,4 @@ export class Person {
 // refused login, a killed server), and LiveKit's; what the page makes of them is
 // tested there.
 const harmless =
-  /^Failed to load resource|^WebSocket connection to|net::ERR_|data channel .* closed unexpectedly/;
+  /^Failed to load resource|^WebSocket connection to|net::ERR_|\{room: stoa-|^NegotiationError/;

@@ -100,7 +100,7 @@ test("started again from the ended page it is a new run, and the others are aske
   await expect(cleo.view.ended).toBeVisible();
 });
 
-test("the link of an ended session says so, and enters by itself once the host starts", async ({
+test("who comes by the link after the end reads that it ended, and is offered the next run", async ({
   lesson,
   person,
 }) => {
@@ -111,10 +111,13 @@ test("the link of an ended session says so, and enters by itself once the host s
 
   const ben = await person("Ben");
   await ben.page.goto(geometry.path);
-  await ben.view.name.fill("Ben");
-  await ben.view.enterAsGuest.click();
   await expect(ben.view.ended).toBeVisible();
-  expect(await openDevices(ben.page)).toBe(0);
+  await expect(ben.view.join).toBeHidden();
+  await geometry.ana.view.startSession.click();
+  await geometry.ana.view.expectInside();
+  await ben.view.join.click();
+  await ben.view.introduce("Ben");
+  await ben.view.expectInside();
 });
 
 /** A guest comes by the link of a session with a waiting room, and asks. */

@@ -89,7 +89,7 @@ test.describe("the logout", () => {
 });
 
 test.describe("a class that everybody forgot", () => {
-  test.use({ figures: { idleNotice: "2s", idleLogout: "1s", hostAbsence: "2s" } });
+  test.use({ figures: { idleNotice: "2s", idleLogout: "1s", hostAbsence: "6s" } });
 
   test("ends: the host is logged out, then the host's time runs", async ({ lesson, stoa }) => {
     const geometry = await lesson();
