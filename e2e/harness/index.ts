@@ -13,13 +13,22 @@
  * here waits for time; wait for what a person would see.
  */
 import { test as base } from "@playwright/test";
+import { Lesson } from "./lesson";
 import { Person, type PersonOptions } from "./person";
 import { type Figures, Stoa } from "./server";
 
-export { expect } from "@playwright/test";
+export { expect, type Page } from "@playwright/test";
+export type { Lesson } from "./lesson";
 export { expectAccessible, look, shot } from "./look";
-export { expectMedia, expectNoMedia, expectPictures, inbound, pictures } from "./media";
-export type { Person } from "./person";
+export {
+  expectMedia,
+  expectNoMedia,
+  expectPictures,
+  inbound,
+  openDevices,
+  pictures,
+} from "./media";
+export type { Person, Tab } from "./person";
 export { Stoa } from "./server";
 
 type Fixtures = {
@@ -31,6 +40,8 @@ type Fixtures = {
   stoa: Stoa;
   /** Opens a browser for a person. */
   person: (name: string, options?: PersonOptions) => Promise<Person>;
+  /** Makes Ana's session, with accounts for those who need one. */
+  lesson: (wish?: Parameters<typeof Lesson.prepare>[2]) => Promise<Lesson>;
 };
 
 export const test = base.extend<Fixtures>({
@@ -44,6 +55,10 @@ export const test = base.extend<Fixtures>({
       await info.attach("server.log", { body: stoa.log.join("\n"), contentType: "text/plain" });
     }
     await stoa.dispose();
+  },
+
+  lesson: async ({ stoa, person }, use) => {
+    await use((wish) => Lesson.prepare(stoa, person, wish));
   },
 
   person: async ({ browser, stoa }, use) => {

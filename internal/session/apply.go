@@ -73,12 +73,15 @@ func (s *State) applyIn(e Event) {
 		s.vacate(t, t.lossReason(), true)
 	case EvConnOpened:
 		s.returned(t)
-		if t.State == Asking {
+		switch {
+		case t.State == Asking:
 			s.arm(t, 0)
-		} else if !t.Warned {
+		case !t.Warned:
 			t.LastAction = max(t.LastAction, e.LastAction)
+			s.armIdle(t)
+		default:
+			s.touch(t)
 		}
-		s.touch(t)
 	case EvResumed:
 		s.applyResumed(t, e)
 	}

@@ -250,8 +250,9 @@ func (x *stepper) tooLate(t *Seat, v Via) {
 		x.emit(x.now, Event{Kind: EvLoggedOut, Person: t.Person, Reading: t.Reading, Logins: all})
 		return
 	}
-	x.emit(x.now, Event{
-		Kind: EvGone, Person: t.Person, Reading: t.Reading, Reason: Idle,
-		Stay: t.Stay, Since: t.Since, Logins: all,
-	})
+	e := Event{Kind: EvGone, Person: t.Person, Reading: t.Reading, Reason: Idle, Logins: all}
+	if !t.Reading {
+		e.Stay, e.Since = t.Stay, t.Since
+	}
+	x.emit(x.now, e)
 }

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"maps"
 	"slices"
 	"time"
 )
@@ -151,12 +150,11 @@ func (s *State) Clone() *State {
 		}
 	}
 	c := &State{
-		Header: s.Header,
+		Header: s.Header, // Hosts are replaced, never changed in place
 		Seats:  make(map[PersonID]*Seat, len(s.Seats)), Readers: make(map[PersonID]*Seat, len(s.Readers)),
 		heap:      make(seatHeap, len(s.heap)),
 		connected: s.connected, present: s.present, asking: s.asking, inside: s.inside,
 	}
-	c.Hosts = maps.Clone(s.Hosts)
 	seats, open := make([]Seat, 0, n), make([]Conn, 0, conns)
 	for _, m := range []map[PersonID]*Seat{s.Seats, s.Readers} {
 		for p, t := range m {

@@ -58,9 +58,8 @@ func verify(before, after *State, now Instant, cmd Command, events []Event, g *g
 		}
 		c.event(s, e)
 		g.before(s, e)
-		was := armed(s)
 		s.Apply(e)
-		g.after(s, e, was)
+		g.after(s, e)
 		c.opened(s, e)
 	}
 	for _, at := range activity(cmd) {
@@ -71,14 +70,15 @@ func verify(before, after *State, now Instant, cmd Command, events []Event, g *g
 			t.LastAction = u.LastAction
 		}
 	}
-	if o, ok := cmd.(Outage); ok && len(events) == 0 && o.Seq > before.Outage && !before.Deleted {
-		_, due := before.Next()
-		c.must(!due && before.Inside() == 0, "an outage left no event")
+	if o, ok := cmd.(Outage); ok && s.Outage != after.Outage {
+		_, due := s.Next()
+		c.must(!due && !s.IsLive() && s.Inside() == 0, "an outage left no event")
 		s.Outage = o.Seq
 	}
 	if d := different(s, after); d != "" {
 		c.must(false, "replay gives another state: %s", d)
 	}
+	c.touched(before, after, events)
 	c.always(after, max(now, after.At), g)
 	if d, ok := after.Next(); ok {
 		if _, outage := cmd.(Outage); !outage {
@@ -86,6 +86,26 @@ func verify(before, after *State, now Instant, cmd Command, events []Event, g *g
 		}
 	}
 	return c.broken
+}
+
+// touched: whoever stores a state hears of every seat that changed.
+func (c *checker) touched(before, after *State, events []Event) {
+	ended := slices.ContainsFunc(events, func(e Event) bool { return e.Kind == EvRunEnded })
+	told := map[*Seat]bool{}
+	for _, t := range after.Touched() {
+		c.must(!told[t], "%s was touched twice", t.Person)
+		c.must(after.place(t.Reading)[t.Person] == t, "%s was touched and is not there", t.Person)
+		told[t] = true
+	}
+	for _, reading := range []bool{false, true} {
+		for p, t := range after.place(reading) {
+			was := before.place(reading)[p]
+			c.must(told[t] || was != nil && equal(was, t), "%s changed untold: %+v", p, t)
+		}
+		for p := range before.place(reading) {
+			c.must(ended || after.place(reading)[p] != nil, "%s has disappeared", p)
+		}
+	}
 }
 
 // activity is whose last action a command may move without an event.
@@ -99,16 +119,6 @@ func activity(cmd Command) (all []place) {
 		all = []place{{cmd.Person, false}, {cmd.Person, true}}
 	}
 	return all
-}
-
-func armed(s *State) map[place]Instant {
-	due := map[place]Instant{}
-	for _, m := range []map[PersonID]*Seat{s.Seats, s.Readers} {
-		for p, t := range m {
-			due[place{p, t.Reading}] = t.Due
-		}
-	}
-	return due
 }
 
 func (g *ghost) before(s *State, e Event) {
@@ -135,8 +145,11 @@ func (g *ghost) before(s *State, e Event) {
 	case EvConfigured:
 		until := e.At.Add(e.Settings.ChangeMin)
 		g.host = max(g.host, until)
-		for at := range armed(s) {
-			g.idle[at] = max(g.idle[at], until)
+		for _, m := range []map[PersonID]*Seat{s.Seats, s.Readers} {
+			for p, t := range m {
+				at := place{p, t.Reading}
+				g.idle[at] = max(g.idle[at], until)
+			}
 		}
 	case EvResumed:
 		if e.Warned {
@@ -150,23 +163,22 @@ func (g *ghost) before(s *State, e Event) {
 		g.host = 0
 		for at, i := range g.idle {
 			if !at.reading && e.End == WasClosed {
-				kept := place{at.person, true}
-				g.idle[kept] = max(g.idle[kept], i)
-				g.acted[kept] = g.acted[kept] || g.acted[at]
+				g.idle[place{at.person, true}] = max(g.idle[place{at.person, true}], i)
+			}
+		}
+		for at := range g.acted {
+			if !at.reading && e.End == WasClosed {
+				g.acted[place{at.person, true}] = true
 			}
 		}
 		maps.DeleteFunc(g.idle, func(at place, _ Instant) bool { return !at.reading })
+		maps.DeleteFunc(g.acted, func(at place, _ bool) bool { return !at.reading })
 	case EvRunStarted:
 		g.hostAway, g.empty, g.host = 0, 0, 0
 	}
 }
 
-func (g *ghost) after(s *State, e Event, was map[place]Instant) {
-	for at, due := range armed(s) {
-		if was[at] != due && e.Kind != EvOutage && e.Kind != EvRunEnded {
-			delete(g.acted, at)
-		}
-	}
+func (g *ghost) after(s *State, e Event) {
 	since := func(i *Instant, running bool) {
 		switch {
 		case !running:
@@ -306,7 +318,9 @@ func (c *checker) always(s *State, now Instant, g *ghost) {
 	for _, m := range []map[PersonID]*Seat{s.Seats, s.Readers} {
 		for p, t := range m {
 			at := place{p, t.Reading}
-			c.idle(s, t, g.idle[at], g.acted[at])
+			if c.idle(s, t, g.idle[at], g.acted[at]) {
+				delete(g.acted, at)
+			}
 		}
 	}
 	c.counted(s)
@@ -355,21 +369,24 @@ func (c *checker) timers(s *State, g *ghost) {
 		want := since.Add(d)
 		c.must(got >= want && got <= max(want, g.host), "%s deadline at %d, not %d (to %d)", name, got, want, g.host)
 	}
+	c.must(r.HostAwaySince == g.hostAway && r.EmptySince == g.empty, "no host since %d, not %d; nobody since %d, not %d",
+		r.HostAwaySince, g.hostAway, r.EmptySince, g.empty)
 	due("host", r.HostDue, g.hostAway, set.HostAbsence, true)
-	due("empty", r.EmptyDue, g.empty, set.EmptyEnd, set.HostAbsence == 0 || hostIn(s))
+	due("empty", r.EmptyDue, g.empty, set.EmptyEnd, set.HostAbsence == 0)
 	c.must(!live || r.WaitingDue == 0, "live and waiting again")
 	c.must(live || r.HostDue == 0 && r.EmptyDue == 0, "a timer outside a run")
 }
 
-// idle: rules 37 to 42.
-func (c *checker) idle(s *State, t *Seat, late Instant, acted bool) {
+// idle: rules 37 to 42. It says whether the deadline is where the last action
+// wants it, reports of activity included.
+func (c *checker) idle(s *State, t *Seat, late Instant, acted bool) bool {
 	set := s.Settings
 	if t.State != Connected {
-		return
+		return !t.Inside()
 	}
 	if set.IdleNotice == 0 {
 		c.must(t.Due == 0 && !t.Warned, "%s has an idle deadline with the rule off", t.Person)
-		return
+		return true
 	}
 	want := t.LastAction.Add(set.IdleNotice)
 	if t.Warned {
@@ -377,6 +394,7 @@ func (c *checker) idle(s *State, t *Seat, late Instant, acted bool) {
 	}
 	c.must(t.Due != 0 && t.Due <= max(want, late), "%s idle deadline at %d, not %d (to %d)", t.Person, t.Due, want, late)
 	c.must(t.Due >= want || acted && !t.Warned, "%s idle deadline at %d, before %d", t.Person, t.Due, want)
+	return t.Due >= want
 }
 
 // counted: counts and the heap against a recount.

@@ -1,13 +1,24 @@
+import "@fontsource-variable/assistant/index.css";
+import "@fontsource-variable/frank-ruhl-libre/index.css";
+import "@mantine/core/styles.layer.css";
+import "@mantine/notifications/styles.layer.css";
+import "./ui/app.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { App } from "./app";
+import { startLanguages } from "./locales/i18n";
+import { applyTheme } from "./ui/theme";
 
-const root = document.getElementById("root");
-if (root) {
+async function begin() {
+  applyTheme();
+  await startLanguages();
+  const root = document.getElementById("root");
+  if (!root) throw new Error("the document has no root");
   createRoot(root).render(
     <StrictMode>
-      <main>
-        <h1>Stoa</h1>
-      </main>
+      <App />
     </StrictMode>,
   );
 }
+
+void begin();

@@ -1,0 +1,280 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/stoahq/stoa/internal/classroom"
+	"github.com/stoahq/stoa/internal/media"
+	"github.com/stoahq/stoa/internal/session"
+	"github.com/stoahq/stoa/internal/store"
+	"github.com/stoahq/stoa/internal/web"
+	webpage "github.com/stoahq/stoa/web"
+)
+
+// storage says where everything is kept.
+type storage struct {
+	Data        string `default:"./data" type:"path" help:"The folder for everything that is kept. One server at a time serves it."`
+	DatabaseURL string `placeholder:"postgres://…" help:"A PostgreSQL database to use instead of SQLite in the data folder."`
+}
+
+func (s storage) open(ctx context.Context, beside bool, log *slog.Logger) (*store.Store, error) {
+	return store.Open(ctx, store.Config{Dir: s.Data, PostgresURL: s.DatabaseURL, Beside: beside, Log: log})
+}
+
+// serveCmd is the server.
+type serveCmd struct {
+	Listen       string   `default:":8080" help:"Address and port to listen on."`
+	PublicURL    *url.URL `placeholder:"URL" help:"Where browsers reach this server, where a proxy stands before it: https://stoa.example.org."`
+	TrustedProxy []string `placeholder:"CIDR,…" help:"Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto count."`
+	Name         string   `default:"Stoa" help:"What you call this deployment."`
+	Node         string   `default:"main" help:"The stable name of this process, where several share one database."`
+
+	storage
+	figures
+
+	NoMedia        bool     `help:"No audio and video."`
+	LivekitURL     string   `placeholder:"URL" help:"A LiveKit server to use instead of the one inside."`
+	LivekitKey     string   `placeholder:"KEY" help:"Its API key."`
+	LivekitSecret  string   `placeholder:"SECRET" help:"Its API secret; better set in the environment."`
+	LivekitUDPPort int      `default:"7882" help:"UDP port for media; 0 picks a free one."`
+	LivekitTCPPort int      `default:"7881" help:"TCP port for media where UDP is blocked; 0 picks a free one, -1: none."`
+	LivekitPort    int      `default:"0" help:"LiveKit's own HTTP port, on 127.0.0.1 only; 0 picks a free one."`
+	NodeIP         string   `placeholder:"IP" help:"The address that browsers reach this machine at for media; default: the one that faces the network."`
+	Stun           []string `placeholder:"HOST:PORT,…" help:"STUN servers to hand to browsers. Default: none."`
+
+	Pprof     string `placeholder:"ADDRESS" help:"Serve Go's profiles at this address, for example 127.0.0.1:6060. Never a public one."`
+	LogLevel  string `default:"info" enum:"debug,info,warn,error" help:"debug, info, warn or error."`
+	LogFormat string `default:"text" enum:"text,json" help:"text or json."`
+}
+
+// Validate is called by kong.
+func (c *serveCmd) Validate() error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	if c.PublicURL != nil && (c.PublicURL.Host == "" || c.PublicURL.Scheme != "http" && c.PublicURL.Scheme != "https") {
+		return errors.New("--public-url: want http:// or https:// and a host")
+	}
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		return errors.New("--listen: want an address and a port, like :8080 or 127.0.0.1:8080")
+	}
+	if _, err := c.proxies(); err != nil {
+		return err
+	}
+	if c.LivekitURL != "" && (c.LivekitKey == "" || c.LivekitSecret == "") {
+		return errors.New("--livekit-url needs --livekit-key and --livekit-secret")
+	}
+	return nil
+}
+
+// proxies are the trusted ones; a single address counts as its own network.
+func (c *serveCmd) proxies() ([]netip.Prefix, error) {
+	var all []netip.Prefix
+	for _, text := range c.TrustedProxy {
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			var a netip.Addr
+			if a, err = netip.ParseAddr(text); err != nil {
+				return nil, fmt.Errorf("--trusted-proxy: %q is neither an address nor a network", text)
+			}
+			p = netip.PrefixFrom(a, a.BitLen())
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// Run serves until ctx is done, then ends everything in order: no new requests,
+// sockets closed with 1001, media, what is only in memory stored, storage closed.
+func (c *serveCmd) Run(ctx context.Context, con console) (err error) {
+	log := c.logger(con.err)
+	// Listening comes first: where the port is taken, nothing has been touched.
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", c.Listen, err)
+	}
+	defer listener.Close()
+	if err := profile(ctx, c.Pprof); err != nil {
+		return err
+	}
+	st, err := c.open(ctx, false, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	av, err := c.startMedia(ctx, log)
+	if err != nil {
+		return err
+	}
+	if av != nil {
+		defer func() { err = errors.Join(err, av.Close()) }()
+	}
+	class := c.classroom(st, av, log)
+	server, err := c.web(class, av, log)
+	if err != nil {
+		return err
+	}
+	return c.serve(ctx, con, running{class, server, av, listener, log})
+}
+
+// running is what a server is made of.
+type running struct {
+	class    *classroom.Classroom
+	web      *web.Server
+	media    *media.Server // nil: none
+	listener net.Listener
+	log      *slog.Logger
+}
+
+// closeWithin bounds the end of the whole program.
+const closeWithin = 10 * time.Second
+
+// serve runs the parts until ctx is done or one of them fails, and stops them
+// from the outside in.
+func (c *serveCmd) serve(ctx context.Context, con console, r running) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	inner, stopInner := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopInner()
+
+	classDone := background(func() error { return r.class.Run(inner) }, stop)
+	webDone := background(func() error { return r.web.Run(ctx) }, stop)
+	mediaDone := background(func() error {
+		if r.media != nil {
+			r.media.Reconcile(inner, liveMedia(r.class))
+		}
+		return nil
+	}, stop)
+	hs := &http.Server{
+		Handler: r.web, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug),
+	}
+	go func() {
+		if err := hs.Serve(r.listener); !errors.Is(err, http.ErrServerClosed) {
+			stop(err)
+		}
+	}()
+	go c.announce(ctx, con.out, r)
+
+	<-ctx.Done()
+	r.log.Info("stopping")
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeWithin)
+	defer cancel()
+	errs := []error{cause(ctx), <-webDone}
+	if err := hs.Shutdown(last); err != nil {
+		errs = append(errs, hs.Close())
+	}
+	stopInner()
+	errs = append(errs, <-mediaDone, <-classDone)
+	return errors.Join(errs...)
+}
+
+// background runs a part; when it fails, everything stops.
+func background(part func() error, stop context.CancelCauseFunc) <-chan error {
+	done := make(chan error, 1)
+	go func() {
+		err := part()
+		if err != nil {
+			stop(err)
+			err = nil // it is the cause
+		}
+		done <- err
+	}()
+	return done
+}
+
+// cause is why the program stops, nil where it was asked to.
+func cause(ctx context.Context) error {
+	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// announce says what to open next, once the server is ready.
+func (c *serveCmd) announce(ctx context.Context, out io.Writer, r running) {
+	for r.class.Ready() != nil {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	fmt.Fprintf(out, "Stoa %s is ready: %s\n", version, c.address(r.listener.Addr()))
+	if needed, err := r.class.NeedsSetUp(ctx); err == nil && needed {
+		fmt.Fprintln(out, "There is no account yet: open that address and make the administrator's.")
+	}
+	if !webpage.Built() {
+		fmt.Fprintln(out, "This binary was compiled without the page: \"make build\" builds it.")
+	}
+}
+
+// address is where to point a browser.
+func (c *serveCmd) address(at net.Addr) string {
+	if c.PublicURL != nil {
+		return c.PublicURL.String()
+	}
+	host, _, _ := net.SplitHostPort(c.Listen)
+	_, port, _ := net.SplitHostPort(at.String())
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+func (c *serveCmd) logger(to io.Writer) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.LogLevel)) // kong has checked it
+	options := &slog.HandlerOptions{Level: level}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(to, options))
+	}
+	return slog.New(slog.NewTextHandler(to, options))
+}
+
+func (c *serveCmd) classroom(st *store.Store, av *media.Server, log *slog.Logger) *classroom.Classroom {
+	config := classroom.Config{
+		Store: st, Log: log, Defaults: c.settings, Node: session.NodeID(c.Node), OutageAfter: c.OutageAfter,
+		Heartbeat: min(time.Second, c.OutageAfter/4),
+	}
+	if av != nil {
+		config.Media = av
+	}
+	return classroom.New(config)
+}
+
+func (c *serveCmd) web(class *classroom.Classroom, av *media.Server, log *slog.Logger) (*web.Server, error) {
+	proxies, err := c.proxies()
+	if err != nil {
+		return nil, err
+	}
+	config := web.Config{
+		Classroom: class, Page: webpage.FS(), Log: log, Name: c.Name, Version: version,
+		PublicURL: c.PublicURL, TrustedProxies: proxies,
+	}
+	if av != nil {
+		config.Gate = av.Gate(admit(class))
+	}
+	return web.New(config), nil
+}
+
+func (c *serveCmd) startMedia(ctx context.Context, log *slog.Logger) (*media.Server, error) {
+	if c.NoMedia {
+		return nil, nil
+	}
+	return media.Start(ctx, media.Config{
+		URL: c.LivekitURL, Key: c.LivekitKey, Secret: c.LivekitSecret,
+		NodeIP: strings.TrimSpace(c.NodeIP), UDPPort: c.LivekitUDPPort, TCPPort: c.LivekitTCPPort,
+		SignalPort: c.LivekitPort, STUN: c.Stun, Log: log,
+	})
+}

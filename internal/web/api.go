@@ -1,0 +1,167 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/stoahq/stoa/internal/session"
+	"github.com/stoahq/stoa/internal/web/wire"
+)
+
+// newAPI registers every operation of the HTTP API.
+func (s *Server) newAPI(mux *http.ServeMux) huma.API {
+	c := huma.DefaultConfig("Stoa", "1")
+	c.Info.Description = "How pages and your own programs talk to Stoa. docs/protocol.md explains it, the socket included."
+	c.DocsPath, c.SchemasPath = "", ""
+	c.CreateHooks = nil // no "$schema" in bodies
+	c.RejectUnknownQueryParameters = true
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"login": {Type: "apiKey", In: "cookie", Name: loginCookie, Description: "An account's login."},
+		"guest": {Type: "apiKey", In: "cookie", Name: guestCookie, Description: "A guest of one session."},
+	}
+	api := humago.NewWithPrefix(mux, apiPrefix, c)
+	s.setUpAPI(api)
+	s.meAPI(api)
+	s.sessionsAPI(api)
+	s.doorAPI(api)
+	describeSocket(api.OpenAPI().Components.Schemas)
+	return api
+}
+
+// OpenAPI is the description of the HTTP API in JSON, with the socket's
+// messages among its components.
+func OpenAPI() ([]byte, error) {
+	return New(Config{}).api.OpenAPI().MarshalJSON()
+}
+
+// needs says who may ask for an operation.
+type needs int
+
+const (
+	anybody  needs = iota
+	visitors       // accounts and guests
+	accounts
+)
+
+// asked is a request as handlers see it: who asks, and the way to answer with a
+// cookie.
+type asked struct {
+	visitor
+	cred credentials
+	r    *http.Request
+	w    http.ResponseWriter
+}
+
+type askedKey struct{}
+
+// operation is what tells the operations apart.
+type operation struct {
+	method, path string
+	status       int
+	needs        needs
+	summary      string
+	quiet        bool // not a deliberate act of a person (rule 39)
+}
+
+// handle registers an operation. What its handler returns as an error becomes a
+// Problem; who may not ask does not get as far.
+func handle[I, O any](s *Server, api huma.API, o operation, h func(context.Context, *asked, *I) (*O, error)) {
+	hop := huma.Operation{
+		OperationID: strings.ToLower(o.method) + strings.NewReplacer("/", "-", "{", "", "}", "").Replace(o.path),
+		Method:      o.method, Path: o.path, Summary: o.summary, DefaultStatus: o.status,
+		MaxBodyBytes: bodyLimit,
+		Middlewares:  huma.Middlewares{s.asks(o)},
+	}
+	if o.needs != anybody {
+		hop.Security = []map[string][]string{{"login": {}}}
+	}
+	if o.needs == visitors {
+		hop.Security = append(hop.Security, map[string][]string{"guest": {}})
+	}
+	huma.Register(api, hop, func(ctx context.Context, in *I) (*O, error) {
+		out, err := h(ctx, ctx.Value(askedKey{}).(*asked), in)
+		return out, s.failure(ctx, err)
+	})
+}
+
+var (
+	errNotLoggedIn  = problem(http.StatusUnauthorized, "not_logged_in", "Log in first.")
+	errNeedsAccount = problem(http.StatusForbidden, string(session.CodeNeedsAccount), "This needs an account.")
+)
+
+// asks finds out who asks before anything of the request is read.
+func (s *Server) asks(o operation) func(huma.Context, func(huma.Context)) {
+	return func(hc huma.Context, next func(huma.Context)) {
+		r, w := humago.Unwrap(hc)
+		a := &asked{cred: credentialsOf(r), r: r, w: w}
+		var err error
+		a.visitor, err = s.visitor(r.Context(), a.cred, r.PathValue("link"))
+		switch {
+		case err != nil:
+		case o.needs != anybody && !a.known:
+			err = errNotLoggedIn
+		case o.needs == accounts && !a.account():
+			err = errNeedsAccount
+		}
+		if err != nil {
+			p := &Problem{}
+			if known, ok := s.failure(r.Context(), err).(*Problem); ok {
+				p = known
+			}
+			writeProblem(w, p)
+			return
+		}
+		if a.known && o.method != http.MethodGet && !o.quiet {
+			if err := s.class.Acted(r.Context(), a.login.ID); err != nil {
+				s.Log.DebugContext(r.Context(), "an act could not be noted", "err", err)
+			}
+		}
+		next(huma.WithValue(hc, askedKey{}, a))
+	}
+}
+
+// body is the answer of an operation that has one.
+type body[T any] struct{ Body T }
+
+// none is the answer of an operation that has none, and the request of one that
+// takes nothing.
+type none struct{}
+
+func answer[T any](v T, err error) (*body[T], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &body[T]{v}, nil
+}
+
+// describeSocket adds the socket's messages to the components.
+func describeSocket(r huma.Registry) {
+	fromPage := []any{
+		wire.SocketHello{}, wire.SocketCommand{}, wire.SocketGot{}, wire.SocketActive{}, wire.SocketPong{}, wire.SocketSync{},
+	}
+	fromServer := []any{
+		wire.SocketDoor{}, wire.SocketResult{}, wire.SocketWelcome{}, wire.SocketEvents{}, wire.SocketPing{},
+		wire.SocketBye{}, wire.SocketSessions{},
+	}
+	r.Map()["SocketFromPage"] = oneOf(r, fromPage, "What a page says on the socket.")
+	r.Map()["SocketFromServer"] = oneOf(r, fromServer, "What the server says on the socket.")
+}
+
+func oneOf(r huma.Registry, messages []any, doc string) *huma.Schema {
+	s := &huma.Schema{Description: doc}
+	for _, m := range messages {
+		s.OneOf = append(s.OneOf, r.Schema(reflect.TypeOf(m), true, ""))
+	}
+	return s
+}
+
+// actions makes sure that pages get a list and never null.
+func actions(list []session.Action) []session.Action {
+	return slices.Concat([]session.Action{}, list)
+}

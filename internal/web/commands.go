@@ -1,0 +1,146 @@
+package web
+
+import (
+	"context"
+	"time"
+
+	"github.com/stoahq/stoa/internal/classroom"
+	"github.com/stoahq/stoa/internal/session"
+	"github.com/stoahq/stoa/internal/web/wire"
+)
+
+// handle carries out one message after the hello.
+func (so *socket) handle(m any) {
+	if pong, ok := m.(wire.SocketPong); ok {
+		so.ponged.Store(pong.N)
+		return
+	}
+	ch := so.ch.Load()
+	if ch == nil {
+		so.cut(closeMalformed) // a list page only listens
+		return
+	}
+	switch m := m.(type) {
+	case wire.SocketCommand:
+		so.command(ch, m)
+	case wire.SocketGot:
+		so.got(m)
+	case wire.SocketActive:
+		so.active(ch, m)
+	case wire.SocketSync:
+		ch.sync(so, m.Rev)
+	}
+}
+
+// got confirms the receipt of a token (rule 10).
+func (so *socket) got(m wire.SocketGot) {
+	ctx, cancel := within()
+	defer cancel()
+	if err := so.s.class.Confirm(ctx, m.Token); err != nil {
+		if _, fault := code(err); fault {
+			so.s.Log.WarnContext(ctx, "a token could not be confirmed", "err", err)
+		}
+	}
+}
+
+// active reports input (rule 41).
+func (so *socket) active(ch *channel, m wire.SocketActive) {
+	if at := ch.whereIs(so); at.place != "" {
+		input := session.At(time.Now().Add(-millis(m.Age)))
+		so.s.class.Active(ch.id, so.v.Person.ID, at.conn, input)
+	}
+}
+
+// command carries out a command and answers it when it is committed.
+func (so *socket) command(ch *channel, m wire.SocketCommand) {
+	ctx, cancel := within()
+	defer cancel()
+	in, err := so.carryOut(ctx, ch, m)
+	result := wire.SocketResult{T: "result", ID: m.ID}
+	if err != nil {
+		var fault bool
+		if result.Error, fault = code(err); fault {
+			so.s.Log.ErrorContext(ctx, "command failed", "command", m.Name, "err", err)
+		}
+	}
+	so.send(whole(result))
+	if err == nil && in != nil {
+		ch.arrive(so, *in, "")
+	}
+}
+
+// carryOut does what a command asks for; ways in return where they lead.
+func (so *socket) carryOut(ctx context.Context, ch *channel, m wire.SocketCommand) (*classroom.Inside, error) {
+	if !so.v.known {
+		return nil, errNotLoggedIn
+	}
+	at := ch.whereIs(so)
+	switch m.Name {
+	case "enter", "start", "read":
+		if at.place != "" {
+			return nil, problem(409, "inside", "This page is inside already.")
+		}
+		return so.comeIn(ctx, ch, m.Name)
+	case "leave", "extend":
+		if at.place == "" {
+			return nil, &session.Refusal{Code: session.CodeNotInside}
+		}
+	default:
+		if at.place == wire.PlaceSeat || at.place == wire.PlaceReader {
+			so.s.class.Active(ch.id, so.v.Person.ID, at.conn, session.At(time.Now())) // rule 40
+		}
+	}
+	return nil, so.s.class.Do(ctx, ch.id, toCommand(m, so.v.Person.ID, at.conn))
+}
+
+// comeIn takes one of the ways in.
+func (so *socket) comeIn(ctx context.Context, ch *channel, way string) (*classroom.Inside, error) {
+	class, conn := so.s.class, classroom.NewConn()
+	var (
+		in  classroom.Inside
+		err error
+	)
+	switch way {
+	case "start":
+		in, err = class.Start(ctx, ch.id, so.v.Visitor, conn)
+	case "read":
+		in, err = class.Read(ctx, ch.id, so.v.Visitor, conn)
+	default:
+		in, err = class.Enter(ctx, ch.id, so.v.Visitor, conn)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &in, nil
+}
+
+// toCommand is what a checked message means to the session.
+func toCommand(m wire.SocketCommand, by session.PersonID, conn session.ConnID) session.Command {
+	var a wire.SocketArgs
+	if m.Args != nil {
+		a = *m.Args
+	}
+	person := session.PersonID(a.Person)
+	switch m.Name {
+	case "leave":
+		return session.Leave{Person: by, Conn: conn}
+	case "extend":
+		return session.Extend{Person: by, Conn: conn}
+	case "end":
+		return session.End{By: by}
+	case "admit":
+		return session.Admit{By: by, Person: person, All: a.All, Always: a.Always}
+	case "decline":
+		return session.Decline{By: by, Person: person}
+	case "lock", "unlock":
+		return session.Lock{By: by, On: m.Name == "lock"}
+	case "lend", "unlend":
+		return session.Lend{By: by, Person: person, On: m.Name == "lend"}
+	case "remove":
+		return session.Remove{By: by, Person: person}
+	case "lift":
+		return session.LiftRemoval{By: by, Person: person}
+	default: // checkCommand knows no other
+		return session.SetStatus{By: by, Status: a.Status}
+	}
+}

@@ -1,0 +1,190 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/stoahq/stoa/internal/classroom"
+	"github.com/stoahq/stoa/internal/session"
+	"github.com/stoahq/stoa/internal/web/wire"
+)
+
+// Problem is an error as RFC 9457 has it, with a code that pages translate.
+type Problem struct {
+	Status int            `json:"status" doc:"The HTTP status."`
+	Title  string         `json:"title"`
+	Code   string         `json:"code" doc:"Names the problem; docs/protocol.md lists the codes."`
+	Detail string         `json:"detail,omitempty" doc:"In English, for developers."`
+	Until  int64          `json:"until,omitempty" doc:"With ask_later: when it is possible again."`
+	Errors []ProblemField `json:"errors,omitempty" doc:"With invalid: what is wrong where."`
+
+	retryAfter int // seconds
+}
+
+// ProblemField says what is wrong in one place of a request. It never repeats
+// the value, which may be a password.
+type ProblemField struct {
+	Location string `json:"location,omitempty"`
+	Message  string `json:"message"`
+}
+
+// Error makes a Problem an error.
+func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
+
+// GetStatus is for huma.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType is for huma.
+func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+// GetHeaders is for huma.
+func (p *Problem) GetHeaders() http.Header {
+	h := http.Header{}
+	if p.retryAfter > 0 {
+		h.Set("Retry-After", strconv.Itoa(p.retryAfter))
+	}
+	return h
+}
+
+func problem(status int, code, detail string) *Problem {
+	return &Problem{Status: status, Title: http.StatusText(status), Code: code, Detail: detail}
+}
+
+func writeProblem(w http.ResponseWriter, p *Problem) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Cache-Control", "no-store")
+	for k, v := range p.GetHeaders() {
+		w.Header()[k] = v
+	}
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p)
+}
+
+// huma has one place each, for the whole process, for how errors are made and
+// whether lists may be null.
+func init() {
+	huma.NewError = fromHuma
+	huma.DefaultArrayNullable = false
+}
+
+// fromHuma turns what huma finds wrong with a request into a Problem.
+func fromHuma(status int, detail string, errs ...error) huma.StatusError {
+	p := problem(status, "failed", detail)
+	switch status {
+	case http.StatusBadRequest, http.StatusUnprocessableEntity:
+		p.Code = "invalid"
+	case http.StatusRequestEntityTooLarge:
+		p.Code = "too_large"
+	case http.StatusUnsupportedMediaType, http.StatusNotAcceptable:
+		p.Code = "media_type"
+	case http.StatusRequestTimeout:
+		p.Code = "timeout"
+	}
+	for _, err := range errs {
+		var d huma.ErrorDetailer
+		switch {
+		case err == nil:
+		case errors.As(err, &d):
+			detail := d.ErrorDetail()
+			p.Errors = append(p.Errors, ProblemField{detail.Location, detail.Message})
+		default:
+			p.Errors = append(p.Errors, ProblemField{Message: err.Error()})
+		}
+	}
+	return p
+}
+
+// refusals that are not a conflict.
+var refusalStatus = map[session.Code]int{
+	session.CodeNotFound:     http.StatusNotFound,
+	session.CodeNotAllowed:   http.StatusForbidden,
+	session.CodeIsHost:       http.StatusForbidden,
+	session.CodeNotLicensed:  http.StatusForbidden,
+	session.CodeNeedsAccount: http.StatusForbidden,
+	session.CodeInvalid:      http.StatusUnprocessableEntity,
+}
+
+// failure turns an error of classroom into a Problem. Whatever is not expected
+// is logged, once, here.
+func (s *Server) failure(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	if p := expected(err); p != nil {
+		return p
+	}
+	if ctx.Err() != nil {
+		return problem(http.StatusServiceUnavailable, "unavailable", "The request was given up.")
+	}
+	s.Log.ErrorContext(ctx, "request failed", "err", err)
+	return problem(http.StatusInternalServerError, "failed", "Something went wrong on the server; its log says more.")
+}
+
+func expected(err error) *Problem {
+	var (
+		known   *Problem
+		refused *session.Refusal
+		invalid *classroom.Invalid
+		denied  *classroom.Denied
+	)
+	switch {
+	case errors.As(err, &known):
+		return known
+	case errors.As(err, &refused):
+		status, ok := refusalStatus[refused.Code]
+		if !ok {
+			status = http.StatusConflict
+		}
+		p := problem(status, string(refused.Code), "The rules of the session do not allow this now.")
+		p.Until = wire.Millis(refused.Until)
+		return p
+	case errors.As(err, &invalid):
+		p := problem(http.StatusUnprocessableEntity, "invalid", "A value cannot be accepted.")
+		p.Errors = []ProblemField{{"body." + invalid.Field, invalid.Code}}
+		return p
+	case errors.As(err, &denied):
+		return deniedProblem(denied)
+	case errors.Is(err, classroom.ErrLoggedOut):
+		return errNotLoggedIn
+	case errors.Is(err, classroom.ErrNotFound):
+		return problem(http.StatusNotFound, "not_found", "There is no such thing.")
+	case errors.Is(err, classroom.ErrAlreadySetUp):
+		return problem(http.StatusConflict, "already_set_up", "There is an account already.")
+	case errors.Is(err, classroom.ErrTaken):
+		return problem(http.StatusConflict, "taken", "This is in use already.")
+	case errors.Is(err, classroom.ErrUnavailable), errors.Is(err, classroom.ErrSuperseded):
+		p := problem(http.StatusServiceUnavailable, "unavailable", "Nothing can be stored at the moment.")
+		p.retryAfter = 2
+		return p
+	}
+	return nil
+}
+
+func deniedProblem(d *classroom.Denied) *Problem {
+	code := d.Code
+	switch {
+	case strings.HasPrefix(code, "wrong_"):
+		return problem(http.StatusUnauthorized, code, "These do not fit together.")
+	case code == "locked":
+		return problem(http.StatusForbidden, code, "This account is locked.")
+	}
+	p := problem(http.StatusTooManyRequests, code, "There were too many failures.")
+	p.retryAfter = max(1, int(d.RetryAfter.Seconds()))
+	return p
+}
+
+// code is what an error is called on the socket, and whether it is a fault that
+// the log should have.
+func code(err error) (e *wire.SocketError, fault bool) {
+	p := expected(err)
+	if p == nil {
+		return &wire.SocketError{Code: "failed"}, true
+	}
+	return &wire.SocketError{Code: p.Code, Until: p.Until}, false
+}

@@ -1,0 +1,94 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/stoahq/stoa/internal/web/wire"
+)
+
+// messageLimit is the largest message that a page may send, in bytes.
+const messageLimit = 64 << 10
+
+// tokenMost is the longest token, in bytes; ours are shorter.
+const tokenMost = 200
+
+var errMalformed = errors.New("malformed message")
+
+// parse reads one message of a page, strictly: what it returns is one of the
+// wire.Socket… types that a page may send, with fields of sensible size. Every
+// error wraps errMalformed.
+func parse(raw []byte) (any, error) {
+	var kind struct {
+		T string `json:"t"`
+	}
+	if err := json.Unmarshal(raw, &kind); err != nil {
+		return nil, fmt.Errorf("%w: %w", errMalformed, err)
+	}
+	switch kind.T {
+	case "hello":
+		return strict(raw, checkHello)
+	case "command":
+		return strict(raw, checkCommand)
+	case "got":
+		return strict(raw, func(m wire.SocketGot) bool { return isToken(m.Token) })
+	case "active":
+		return strict(raw, func(m wire.SocketActive) bool { return m.Age >= 0 })
+	case "pong":
+		return strict(raw, func(wire.SocketPong) bool { return true })
+	case "sync":
+		return strict(raw, func(m wire.SocketSync) bool { return m.Rev >= 0 })
+	}
+	return nil, fmt.Errorf("%w: unknown type", errMalformed)
+}
+
+// strict decodes a message without unknown fields or anything after it.
+func strict[M any](raw []byte, ok func(M) bool) (any, error) {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	var m M
+	if err := d.Decode(&m); err != nil {
+		return nil, fmt.Errorf("%w: %w", errMalformed, err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%w: more than one value", errMalformed)
+	}
+	if !ok(m) {
+		return nil, fmt.Errorf("%w: a value is out of its range", errMalformed)
+	}
+	return m, nil
+}
+
+func isToken(t string) bool { return t != "" && len(t) <= tokenMost }
+
+func checkHello(m wire.SocketHello) bool {
+	if m.Lists == (m.Link != "") || len(m.Link) > 64 {
+		return false
+	}
+	r := m.Resume
+	return r == nil || !m.Lists && isToken(r.Token) && r.Rev >= 0 && (r.Age == nil || *r.Age >= 0)
+}
+
+// commands and which argument each of them needs.
+var commands = map[string]func(wire.SocketArgs) bool{
+	"enter": nil, "start": nil, "read": nil, "leave": nil, "extend": nil, "end": nil, "lock": nil, "unlock": nil,
+	"admit":   func(a wire.SocketArgs) bool { return a.All != validID(a.Person) && !(a.All && a.Always) },
+	"decline": onePerson, "lend": onePerson, "unlend": onePerson, "remove": onePerson, "lift": onePerson,
+	"status": func(a wire.SocketArgs) bool { return a.Status.Valid() },
+}
+
+func onePerson(a wire.SocketArgs) bool { return validID(a.Person) }
+
+func checkCommand(m wire.SocketCommand) bool {
+	check, known := commands[m.Name]
+	if !known {
+		return false
+	}
+	if check == nil {
+		return m.Args == nil || *m.Args == wire.SocketArgs{}
+	}
+	return m.Args != nil && check(*m.Args)
+}

@@ -1,0 +1,141 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+	"sync"
+)
+
+// page serves the built page from memory. Files under assets/ carry a hash in
+// their names and never change; everything else is asked for anew, with an ETag.
+// An address that is no file is one of the page's own and gets index.html.
+type page struct {
+	files map[string]*file
+	index *file // nil: the page was not built
+}
+
+// file is one file of the page, compressed when it is first asked for.
+type file struct {
+	raw       []byte
+	kind      string // Content-Type
+	tag       string // ETag
+	immutable bool
+	zipped    func() []byte // nil where it does not pay
+}
+
+// zipFrom is the size from which compressing pays, in bytes.
+const zipFrom = 1 << 10
+
+func newPage(from fs.FS) *page {
+	p := &page{files: map[string]*file{}}
+	if from == nil {
+		return p
+	}
+	_ = fs.WalkDir(from, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.HasPrefix(path.Base(name), ".") {
+			return nil
+		}
+		raw, err := fs.ReadFile(from, name)
+		if err == nil {
+			p.files["/"+name] = newFile(name, raw)
+		}
+		return nil
+	})
+	p.index = p.files["/index.html"]
+	return p
+}
+
+func newFile(name string, raw []byte) *file {
+	sum := sha256.Sum256(raw)
+	f := &file{
+		raw: raw, tag: `W/"` + hex.EncodeToString(sum[:12]) + `"`,
+		kind: contentType(name, raw), immutable: strings.HasPrefix(name, "assets/"),
+	}
+	text := strings.HasPrefix(f.kind, "text/") || strings.Contains(f.kind, "javascript") ||
+		strings.Contains(f.kind, "json") || strings.Contains(f.kind, "svg")
+	if text && len(raw) >= zipFrom {
+		f.zipped = sync.OnceValue(func() []byte { return zip(raw) })
+	}
+	return f
+}
+
+func zip(raw []byte) []byte {
+	var out bytes.Buffer
+	z, _ := gzip.NewWriterLevel(&out, gzip.BestCompression) // the level is valid
+	_, _ = z.Write(raw)                                     // a Buffer does not fail
+	_ = z.Close()
+	return out.Bytes()
+}
+
+// The types of what Vite writes, whatever the machine's own table says.
+var types = map[string]string{
+	".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".mjs": "text/javascript; charset=utf-8",
+	".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".json": "application/json", ".wasm": "application/wasm",
+	".woff2": "font/woff2", ".woff": "font/woff", ".ttf": "font/ttf", ".png": "image/png", ".ico": "image/x-icon",
+	".webmanifest": "application/manifest+json", ".mp3": "audio/mpeg", ".txt": "text/plain; charset=utf-8",
+}
+
+func contentType(name string, raw []byte) string {
+	ext := path.Ext(name)
+	if t, ok := types[ext]; ok {
+		return t
+	}
+	if t := mime.TypeByExtension(ext); t != "" {
+		return t
+	}
+	return http.DetectContentType(raw)
+}
+
+func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		writeProblem(w, problem(http.StatusMethodNotAllowed, "not_found", "There is nothing here to change."))
+		return
+	}
+	f := p.files[r.URL.Path]
+	switch {
+	case f != nil:
+	case strings.HasPrefix(r.URL.Path, "/assets/"):
+		http.Error(w, "not found", http.StatusNotFound)
+		return
+	case p.index == nil:
+		http.Error(w, "This binary was compiled without the page: build it with \"make build\".", http.StatusNotFound)
+		return
+	default:
+		f = p.index
+	}
+	f.serve(w, r)
+}
+
+func (f *file) serve(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Content-Type", f.kind)
+	h.Set("ETag", f.tag)
+	h.Set("Cache-Control", "no-cache")
+	if f.immutable {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	body := f.raw
+	if f.zipped != nil {
+		h.Set("Vary", "Accept-Encoding")
+		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			body = f.zipped()
+			h.Set("Content-Encoding", "gzip")
+		}
+	}
+	if strings.Contains(r.Header.Get("If-None-Match"), f.tag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	if r.Method == http.MethodHead {
+		return
+	}
+	_, _ = w.Write(body)
+}

@@ -1,0 +1,156 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"time"
+
+	"github.com/coder/websocket"
+)
+
+const (
+	// What may wait for a page that reads slowly. Beyond either it is cut.
+	queueFrames = 512
+	queueBytes  = 4 << 20
+	// writeWithin bounds one write, closeWithin the end of a socket.
+	writeWithin = 10 * time.Second
+	closeWithin = 5 * time.Second
+)
+
+// frame is one message, in parts, so that what is the same for many pages is
+// marshalled and kept once.
+type frame [3][]byte
+
+func (f frame) size() int { return len(f[0]) + len(f[1]) + len(f[2]) }
+
+// whole is a frame of one part.
+func whole(m any) frame { return frame{marshal(m)} }
+
+// marshal turns one of our own types into JSON, which cannot fail.
+func marshal(m any) []byte {
+	raw, err := json.Marshal(m)
+	if err != nil {
+		panic(err)
+	}
+	return raw
+}
+
+// queue is what a socket still has to send. The goroutine that sends it lives
+// only while there is something in it.
+type queue struct {
+	mu      sync.Mutex
+	frames  []frame
+	bytes   int
+	sending bool
+	code    int  // set: close with it when the frames are out
+	dead    bool // the socket is closed
+}
+
+// send puts a frame into the queue; it never waits. A page that does not keep
+// up is cut.
+func (so *socket) send(f frame) {
+	q := &so.out
+	q.mu.Lock()
+	if q.code != 0 || q.dead {
+		q.mu.Unlock()
+		return
+	}
+	if len(q.frames) >= queueFrames || q.bytes+f.size() > queueBytes && len(q.frames) > 0 {
+		q.mu.Unlock()
+		so.cut(closeSlow)
+		return
+	}
+	q.frames = append(q.frames, f)
+	q.bytes += f.size()
+	so.startSending()
+	q.mu.Unlock()
+}
+
+// startSending starts the sender if there is none. Called with the queue locked.
+func (so *socket) startSending() {
+	if !so.out.sending {
+		so.out.sending = true
+		go so.drain()
+	}
+}
+
+// drain sends until nothing is left.
+func (so *socket) drain() {
+	q := &so.out
+	for {
+		q.mu.Lock()
+		if len(q.frames) == 0 || q.dead {
+			code := q.code
+			q.frames = nil
+			q.sending = code != 0 // whoever closes is the last to send
+			q.mu.Unlock()
+			if code != 0 {
+				so.shut(code)
+			}
+			return
+		}
+		f := q.frames[0]
+		q.frames[0] = frame{}
+		q.frames = q.frames[1:]
+		q.bytes -= f.size()
+		q.mu.Unlock()
+		if err := so.write(f); err != nil {
+			q.mu.Lock()
+			q.dead = true
+			q.mu.Unlock()
+			so.raw.Close() // wakes the read loop
+		}
+	}
+}
+
+func (so *socket) write(f frame) error {
+	ctx, cancel := context.WithTimeout(context.Background(), writeWithin)
+	defer cancel()
+	if f[1] == nil && f[2] == nil {
+		return so.ws.Write(ctx, websocket.MessageText, f[0])
+	}
+	w, err := so.ws.Writer(ctx, websocket.MessageText)
+	if err != nil {
+		return err
+	}
+	for _, part := range f {
+		if len(part) == 0 {
+			continue
+		}
+		if _, err := w.Write(part); err != nil {
+			return err
+		}
+	}
+	return w.Close()
+}
+
+// finish closes the socket with a code when what is in the queue is out.
+func (so *socket) finish(code int) { so.end(code, false) }
+
+// cut closes the socket with a code, as soon as the write under way lets it.
+// Whoever was inside is lost from now on.
+func (so *socket) cut(code int) {
+	so.end(code, true)
+	go so.detach()
+}
+
+func (so *socket) end(code int, drop bool) {
+	q := &so.out
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.code == 0 {
+		q.code = code
+	}
+	if drop {
+		q.frames, q.bytes = nil, 0
+	}
+	so.startSending()
+}
+
+// shut says goodbye as WebSockets do, but not for long.
+func (so *socket) shut(code int) {
+	last := time.AfterFunc(closeWithin, func() { so.raw.Close() })
+	defer last.Stop()
+	_ = so.ws.Close(websocket.StatusCode(code), reasons[code])
+}

@@ -1,0 +1,169 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/stoahq/stoa/internal/classroom"
+	"github.com/stoahq/stoa/internal/session"
+)
+
+// Config is what the web side needs. Classroom and Page are required.
+type Config struct {
+	Classroom *classroom.Classroom
+	Page      fs.FS        // the built page, index.html at its root
+	Gate      http.Handler // media's, for /rtc and below; nil: no media
+	Log       *slog.Logger // nil: slog.Default
+
+	Name             string         // what the operator calls this deployment; empty: Stoa
+	Version          string         // shown by GET /setup
+	PublicURL        *url.URL       // where browsers reach it, if the operator said; may be nil
+	TrustedProxies   []netip.Prefix // whose X-Forwarded-For and -Proto count
+	AttendanceMonths int            // how long attendance is kept; 0: 12
+
+	// The socket's patience; zero is the default. They are settings for tests'
+	// sake: pages rely on the defaults of docs/protocol.md.
+	HelloWithin time.Duration // 10 s
+	PingEvery   time.Duration // 10 s
+	PongWithin  time.Duration // 5 s
+}
+
+// Server is the web side of one process. Make it with [New], serve it as an
+// http.Handler and let [Server.Run] run as long as it serves.
+type Server struct {
+	Config
+	class *classroom.Classroom
+	api   huma.API
+	http  http.Handler
+	lists *lists
+
+	mu       sync.RWMutex
+	channels map[session.SessionID]*channel
+	sockets  [slots]map[*socket]struct{}
+	byLogin  map[session.LoginID]map[*socket]struct{}
+	stopping bool
+	open     sync.WaitGroup // sockets
+	losing   sync.WaitGroup // losses on their way to the store
+	watching []func()       // ends the watches
+}
+
+// New builds a server. Sockets are served while [Server.Run] runs.
+func New(c Config) *Server {
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Name == "" {
+		c.Name = "Stoa"
+	}
+	if c.AttendanceMonths == 0 {
+		c.AttendanceMonths = 12
+	}
+	setDefault(&c.HelloWithin, 10*time.Second)
+	setDefault(&c.PingEvery, 10*time.Second)
+	setDefault(&c.PongWithin, 5*time.Second)
+	s := &Server{
+		Config:   c,
+		class:    c.Classroom,
+		channels: map[session.SessionID]*channel{},
+		byLogin:  map[session.LoginID]map[*socket]struct{}{},
+	}
+	for i := range s.sockets {
+		s.sockets[i] = map[*socket]struct{}{}
+	}
+	s.lists = newLists(s)
+	s.http = s.routes()
+	if s.class != nil {
+		s.watching = append(s.watching,
+			s.class.Watch(s.hint), s.class.WatchLogins(s.loginsEnded), s.class.WatchAnew(s.anew))
+	}
+	return s
+}
+
+func setDefault(d *time.Duration, to time.Duration) {
+	if *d == 0 {
+		*d = to
+	}
+}
+
+// ServeHTTP answers everything: the API, the socket, media and the page.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.http.ServeHTTP(w, r) }
+
+// Run keeps the sockets alive until ctx is done; then it closes them all with
+// 1001 and returns when they are gone, after 5 s at the latest.
+func (s *Server) Run(ctx context.Context) error {
+	s.pings(ctx)
+	for _, cancel := range s.watching {
+		cancel()
+	}
+	s.closeAll(closeWithin)
+	return nil
+}
+
+// hint is told by classroom of what was committed. It must not block.
+func (s *Server) hint(h classroom.Hint) {
+	s.mu.RLock()
+	ch := s.channels[h.Session]
+	s.mu.RUnlock()
+	if ch != nil {
+		ch.hint(h)
+	}
+	s.lists.hint(h)
+}
+
+// loginsEnded is told by classroom of logins that ended. It must not block.
+func (s *Server) loginsEnded(ended []session.LoginID) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for _, id := range ended {
+		for so := range s.byLogin[id] {
+			go so.loggedOut()
+		}
+	}
+}
+
+// anew is told by classroom that this node was taken for dead, with all its
+// connections: every page has to come back.
+func (s *Server) anew() {
+	go func() {
+		for _, so := range s.all() {
+			so.cut(closeUnavailable)
+		}
+	}()
+}
+
+// healthz says that the process lives.
+func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	_, _ = w.Write([]byte("ok\n"))
+}
+
+// readyz says whether changes can be made now.
+func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	if err := s.notReady(); err != nil {
+		http.Error(w, "not ready: "+err.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	_, _ = w.Write([]byte("ready\n"))
+}
+
+var errStopping = errors.New("the server is stopping")
+
+func (s *Server) notReady() error {
+	s.mu.RLock()
+	stopping := s.stopping
+	s.mu.RUnlock()
+	if stopping {
+		return errStopping
+	}
+	return s.class.Ready()
+}

@@ -1,0 +1,412 @@
+package web
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/stoahq/stoa/internal/session"
+	"github.com/stoahq/stoa/internal/web/wire"
+)
+
+// flush tells everybody what the news are to them.
+func (ch *channel) flush(n news) {
+	var concerned []session.PersonID
+	for p, how := range n.touched {
+		if how.entry {
+			concerned = append(concerned, p)
+		}
+	}
+	names := ch.s.names(concerned)
+	name := ""
+	if n.renamed {
+		name = ch.readName()
+	}
+
+	ch.mu.Lock()
+	defer ch.mu.Unlock()
+	ch.take(n)
+	if name != "" && name != ch.name {
+		ch.name = name
+		n.everyone, n.fresh = true, true
+	}
+	seen := ch.judge(ch.concerned(n), n)
+	ch.tell(n, seen, names)
+	ch.welcome(seen.welcome)
+	at := seen.out
+	if n.everyone || n.doors {
+		at = ch.allAtDoor()
+	}
+	ch.doors(at)
+}
+
+// readName reads what the session is called now; empty where that fails.
+func (ch *channel) readName() string {
+	ctx, cancel := within()
+	defer cancel()
+	row, err := ch.s.class.Session(ctx, ch.id)
+	if err != nil {
+		ch.s.Log.WarnContext(ctx, "a session's name could not be read", "session", ch.id, "err", err)
+	}
+	return row.Name
+}
+
+// seeOut says bye to those who have gone, without waiting for more.
+func (ch *channel) seeOut(n news) {
+	ch.mu.Lock()
+	defer ch.mu.Unlock()
+	ch.take(n)
+	var sockets []*socket
+	for p := range n.out {
+		sockets = append(sockets, ch.people[p]...)
+	}
+	ch.doors(ch.judge(sockets, news{logins: n.logins}).out)
+}
+
+// take keeps of the news what outlasts them.
+func (ch *channel) take(n news) {
+	if n.end.Rev != 0 {
+		ch.end = n.end
+	}
+	for p, member := range n.members {
+		for _, so := range ch.people[p] {
+			so.in.who.Member = member
+		}
+	}
+}
+
+// concerned are the pages of known people that news concern personally.
+func (ch *channel) concerned(n news) []*socket {
+	var all []*socket
+	if n.everyone {
+		for _, of := range ch.people {
+			all = append(all, of...)
+		}
+		return all
+	}
+	for p := range n.touched {
+		all = append(all, ch.people[p]...)
+	}
+	return all
+}
+
+func (ch *channel) allAtDoor() []*socket {
+	all := slices.Collect(maps.Keys(ch.nobody))
+	for _, of := range ch.people {
+		for _, so := range of {
+			if so.in.place == "" && !so.in.detached {
+				all = append(all, so)
+			}
+		}
+	}
+	return all
+}
+
+// change is what pages at a place are told.
+type change struct {
+	people []wire.Entry
+	gone   []string
+}
+
+// tell sends the pages inside what has changed: once for all what is the same,
+// and each person concerned their own part. A place whose pages would see
+// nothing is told with the next change. Called with ch.mu held.
+func (ch *channel) tell(n news, to seen, names map[session.PersonID]string) {
+	if n.to == 0 {
+		return
+	}
+	var (
+		now         wire.Session
+		seats, read change
+		waiting     []wire.Asker
+		admits      map[session.PersonID]struct{}
+	)
+	err := ch.view(func(st *session.State) {
+		now = ch.session(st)
+		seats.people, seats.gone = ch.seats.changes(st, n.touched, n.to)
+		read.people, read.gone = ch.reads.changes(st, n.touched, n.to)
+		if n.asking && (st.AskingCount() > 0 || ch.asking) {
+			ch.asking = st.AskingCount() > 0
+			waiting, admits = askers(st), ch.admitters(st)
+		}
+	})
+	if err != nil {
+		ch.stuck(ch.inside(), err)
+		return
+	}
+	if ch.ring.from == never {
+		ch.ring.from = n.from - 1
+	}
+	ch.ring.add(n.to, n.touched)
+	ch.rev = max(ch.rev, n.to)
+
+	complete(&names, ch.s, seats.people, read.people)
+	named(seats.people, names)
+	named(read.people, names)
+	var session *wire.Session
+	if raw := marshal(now); !bytes.Equal(raw, ch.shown) {
+		ch.shown, session = raw, &now
+	}
+	var asking []byte
+	if admits != nil {
+		asking = append([]byte(`,"asking":`), marshal(ch.s.nameAskers(waiting))...)
+	}
+	for place, c := range map[wire.Place]change{wire.PlaceSeat: seats, wire.PlaceReader: read, wire.PlaceAsking: {}} {
+		ch.spread(place, n, session, c, to, asking, admits)
+	}
+}
+
+// complete reads the names that are missing, where a whole list was made anew.
+func complete(names *map[session.PersonID]string, s *Server, lists ...[]wire.Entry) {
+	var missing []session.PersonID
+	for _, list := range lists {
+		for _, e := range list {
+			if _, ok := (*names)[session.PersonID(e.ID)]; !ok {
+				missing = append(missing, session.PersonID(e.ID))
+			}
+		}
+	}
+	if len(missing) == 0 {
+		return
+	}
+	if *names == nil {
+		*names = map[session.PersonID]string{}
+	}
+	maps.Copy(*names, s.names(missing))
+}
+
+func (s *Server) nameAskers(list []wire.Asker) []wire.Asker {
+	ids := make([]session.PersonID, len(list))
+	for i, a := range list {
+		ids[i] = session.PersonID(a.ID)
+	}
+	names := s.names(ids)
+	for i := range list {
+		list[i].Name = names[ids[i]]
+	}
+	return list
+}
+
+// admitters are the connected people here who see the waiting room.
+func (ch *channel) admitters(st *session.State) map[session.PersonID]struct{} {
+	all := map[session.PersonID]struct{}{}
+	for p := range ch.people {
+		if mayAdmit(st, p) {
+			all[p] = struct{}{}
+		}
+	}
+	return all
+}
+
+// spread sends the pages at one place their events.
+func (ch *channel) spread(place wire.Place, n news, session *wire.Session, c change, to seen,
+	asking []byte, admits map[session.PersonID]struct{},
+) {
+	from := ch.sent[place] + 1
+	base := marshal(wire.SocketEvents{T: "events", From: from, To: n.to, Session: session, People: c.people, Gone: c.gone})
+	base = base[:len(base)-1]
+	end := []byte("}")
+	visible := session != nil || len(c.people)+len(c.gone) > 0
+	if visible {
+		ch.sent[place] = n.to
+	}
+	one := func(so *socket) {
+		me, concerned := to.me[so]
+		_, admits := admits[so.v.Person.ID]
+		waiting := admits && asking != nil && place != wire.PlaceAsking
+		if so.in.place != place || so.in.rev >= n.to || !visible && !concerned && !waiting {
+			return
+		}
+		f := frame{base, nil, end}
+		if waiting {
+			f[1] = asking
+		}
+		if concerned {
+			f[2] = append(append([]byte(`,"me":`), marshal(me)...), '}')
+		}
+		so.send(f)
+	}
+	if visible {
+		for _, so := range ch.inside() {
+			one(so)
+		}
+		return
+	}
+	done := map[*socket]struct{}{}
+	for so := range to.me {
+		done[so] = struct{}{}
+		one(so)
+	}
+	for p := range admits {
+		for _, so := range ch.people[p] {
+			if _, did := done[so]; !did {
+				one(so)
+			}
+		}
+	}
+}
+
+// inside are the pages that are not at the door.
+func (ch *channel) inside() []*socket {
+	all := make([]*socket, 0, len(ch.people))
+	for _, of := range ch.people {
+		for _, so := range of {
+			if so.in.place != "" {
+				all = append(all, so)
+			}
+		}
+	}
+	return all
+}
+
+// welcome tells pages everything. Called with ch.mu held.
+func (ch *channel) welcome(sockets []*socket) {
+	for part := range slices.Chunk(sockets, lookAt) {
+		if err := ch.refresh(); err != nil {
+			ch.stuck(part, err)
+			continue
+		}
+		hellos := make([]hello, len(part))
+		err := ch.view(func(st *session.State) {
+			for i, so := range part {
+				hellos[i] = ch.hello(st, so)
+			}
+		})
+		if err != nil {
+			ch.stuck(part, err)
+			continue
+		}
+		for i, so := range part {
+			if so.in.place != "" {
+				ch.sendWelcome(so, hellos[i])
+			}
+		}
+	}
+}
+
+// refresh marshals the lists of people anew where they have changed.
+func (ch *channel) refresh() error {
+	for _, r := range [...]*roster{&ch.seats, &ch.reads} {
+		if r.ok {
+			continue
+		}
+		var list []wire.Entry
+		if err := ch.view(func(st *session.State) { list, r.rev = r.everybody(st), st.Rev }); err != nil {
+			return err
+		}
+		named(list, ch.s.names(ids(list)))
+		raw := marshal(list)
+		r.json, r.ok = raw[1:len(raw)-1], true
+	}
+	return nil
+}
+
+// hello is what a welcome has beside the list of people.
+type hello struct {
+	wire.SocketWelcome
+	People int         `json:"people,omitempty"` // hides that of the welcome
+	mine   *wire.Entry // one's own entry as of now
+}
+
+func (ch *channel) hello(st *session.State, so *socket) hello {
+	p := so.v.Person.ID
+	h := hello{SocketWelcome: wire.SocketWelcome{
+		T: "welcome", Now: wire.Millis(session.At(time.Now())), Conn: string(so.in.conn),
+		Token: so.in.token, Resumed: so.in.resumed, Place: so.in.place,
+		Session: ch.session(st), Figures: figuresFor(st, p),
+	}}
+	t := st.Seats[p]
+	if so.in.place == wire.PlaceReader {
+		t = st.Readers[p]
+	}
+	if t == nil {
+		return h // it went a moment ago: the bye is under way
+	}
+	h.Me = self(st, t)
+	h.Me.Name = so.v.Person.Name
+	if so.in.place != wire.PlaceAsking && t.Inside() {
+		mine := entry(st, t)
+		mine.Name = so.v.Person.Name
+		h.mine = &mine
+	}
+	if so.in.place != wire.PlaceAsking && mayAdmit(st, p) {
+		h.Asking = askers(st)
+		ch.asking = ch.asking || len(h.Asking) > 0
+	}
+	if so.in.place == wire.PlaceSeat && ch.s.Gate != nil {
+		h.Media = &wire.Media{Ticket: ch.s.class.MediaTicket(ch.id, p, so.in.conn)}
+	}
+	return h
+}
+
+func (ch *channel) sendWelcome(so *socket, h hello) {
+	var list []byte
+	h.Rev = ch.seats.rev
+	switch so.in.place {
+	case wire.PlaceSeat:
+		list = ch.seats.json
+	case wire.PlaceReader:
+		list, h.Rev = ch.reads.json, ch.reads.rev
+	}
+	ch.s.nameAskers(h.Asking)
+	so.in.rev = h.Rev
+	head := marshal(h)
+	head = append(head[:len(head)-1], `,"people":[`...)
+	tail := []byte("]}")
+	if h.mine != nil {
+		mine := marshal(h.mine)
+		tail = append(append(mine, tail...), nil...)
+		if len(list) > 0 {
+			tail = append([]byte(","), tail...)
+		}
+	}
+	so.send(frame{head, list, tail})
+}
+
+// sync tells a page what it says that it has missed.
+func (ch *channel) sync(so *socket, rev int64) {
+	ch.mu.Lock()
+	defer ch.mu.Unlock()
+	if so.in.place == "" {
+		so.in.door = 0
+		ch.doors([]*socket{so})
+		return
+	}
+	touched, ok := ch.ring.since(rev)
+	s := ch.judge([]*socket{so}, news{fresh: rev == 0 || !ok || rev > ch.rev})
+	ch.welcome(s.welcome)
+	ch.doors(s.out)
+	if me, still := s.me[so]; still {
+		ch.sendMissed(so, rev, touched, me)
+	}
+}
+
+// sendMissed covers everything from a revision on up to what was looked at.
+func (ch *channel) sendMissed(so *socket, rev int64, touched map[session.PersonID]touch, me wire.Self) {
+	e := wire.SocketEvents{T: "events", From: rev + 1, To: ch.rev, Me: &me}
+	var waiting []wire.Asker
+	err := ch.view(func(st *session.State) {
+		now := ch.session(st)
+		e.Session = &now
+		switch so.in.place {
+		case wire.PlaceSeat:
+			e.People, e.Gone = ch.seats.missed(st, touched)
+		case wire.PlaceReader:
+			e.People, e.Gone = ch.reads.missed(st, touched)
+		}
+		if so.in.place != wire.PlaceAsking && mayAdmit(st, so.v.Person.ID) {
+			waiting = askers(st)
+		}
+	})
+	if err != nil {
+		ch.stuck([]*socket{so}, err)
+		return
+	}
+	named(e.People, ch.s.names(ids(e.People)))
+	if waiting != nil {
+		waiting = ch.s.nameAskers(waiting)
+		e.Asking = &waiting
+	}
+	so.send(whole(e))
+}

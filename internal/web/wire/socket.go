@@ -1,0 +1,249 @@
+package wire
+
+import "github.com/stoahq/stoa/internal/session"
+
+// SocketHello is a page's first message: Lists for a list page, Link for a
+// session's page.
+type SocketHello struct {
+	T      string        `json:"t" enum:"hello"`
+	Lists  bool          `json:"lists,omitempty"`
+	Link   string        `json:"link,omitempty"`
+	Resume *SocketResume `json:"resume,omitempty"`
+}
+
+// SocketResume asks for the place that the page had before its socket was cut.
+type SocketResume struct {
+	Token string `json:"token"`
+	Rev   int64  `json:"rev"`
+	Age   *int64 `json:"age,omitempty" doc:"Milliseconds since the page's last input, by the wall clock."`
+}
+
+// SocketCommand asks for something; a SocketResult with the same id answers it.
+type SocketCommand struct {
+	T    string      `json:"t" enum:"command"`
+	ID   int64       `json:"id"`
+	Name string      `json:"name" enum:"enter,start,read,leave,extend,end,admit,decline,lock,unlock,lend,unlend,remove,lift,status"`
+	Args *SocketArgs `json:"args,omitempty"`
+}
+
+// SocketArgs are the arguments of commands.
+type SocketArgs struct {
+	Person string         `json:"person,omitempty" doc:"admit, decline, lend, unlend, remove, lift"`
+	All    bool           `json:"all,omitempty" doc:"admit"`
+	Always bool           `json:"always,omitempty" doc:"admit"`
+	Status session.Status `json:"status,omitempty" enum:"active,closed,hidden" doc:"status"`
+}
+
+// SocketGot is the receipt of a token (rule 10).
+type SocketGot struct {
+	T     string `json:"t" enum:"got"`
+	Token string `json:"token"`
+}
+
+// SocketActive reports input (rule 41).
+type SocketActive struct {
+	T   string `json:"t" enum:"active"`
+	Age int64  `json:"age" doc:"Milliseconds since the input, by the wall clock."`
+}
+
+// SocketPong answers a ping.
+type SocketPong struct {
+	T string `json:"t" enum:"pong"`
+	N int64  `json:"n"`
+}
+
+// SocketSync asks for what the page has missed.
+type SocketSync struct {
+	T   string `json:"t" enum:"sync"`
+	Rev int64  `json:"rev"`
+}
+
+// SocketDoor tells a page at the door about the way in.
+type SocketDoor struct {
+	T string `json:"t" enum:"door"`
+	Door
+}
+
+// SocketResult answers a command: done and committed, or refused.
+type SocketResult struct {
+	T     string       `json:"t" enum:"result"`
+	ID    int64        `json:"id"`
+	Error *SocketError `json:"error,omitempty"`
+}
+
+// SocketError says why a command was refused.
+type SocketError struct {
+	Code  string `json:"code"`
+	Until int64  `json:"until,omitempty" doc:"With ask_later: when it is possible again."`
+}
+
+// Place is where a connection is.
+type Place string
+
+// The places.
+const (
+	PlaceSeat   Place = "seat"
+	PlaceAsking Place = "asking"
+	PlaceReader Place = "reader"
+)
+
+// Run is the live run.
+type Run struct {
+	ID      string `json:"id"`
+	Started int64  `json:"started"`
+}
+
+// Session is a session, seen from inside.
+type Session struct {
+	Name   string         `json:"name"`
+	Link   string         `json:"link"`
+	Policy session.Policy `json:"policy" enum:"classroom,open"`
+	Status session.Status `json:"status" enum:"active,closed,hidden"`
+	Phase  session.Phase  `json:"phase" enum:"waiting,live,ended"`
+	Locked bool           `json:"locked"`
+	Run    *Run           `json:"run,omitempty"`
+	Count  int            `json:"count" doc:"People inside (rule 45); the list of people may be shorter."`
+}
+
+// Idle is the inactivity notice (rule 37).
+type Idle struct {
+	Logout int64 `json:"logout" doc:"When the logout comes."`
+}
+
+// Self is oneself, inside.
+type Self struct {
+	ID    string            `json:"id"`
+	Name  string            `json:"name"`
+	Kind  session.Kind      `json:"kind" enum:"licensed,contact,guest"`
+	Role  Role              `json:"role" enum:",owner,cohost,moderator"`
+	State session.SeatState `json:"state" enum:"asking,connected,reconnecting,gone"`
+	May   []session.Action  `json:"may" enum:"start,enter,read,edit,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers"`
+	Tabs  int               `json:"tabs" doc:"Open connections of this person."`
+	Idle  *Idle             `json:"idle,omitempty" doc:"There while the notice is up."`
+	Hosts bool              `json:"hosts,omitempty" doc:"While asking: a host or moderator is inside."`
+}
+
+// Role is somebody's standing in a run, as others see it.
+type Role string
+
+// The roles.
+const (
+	RoleNone      Role = ""
+	RoleOwner     Role = "owner"
+	RoleCoHost    Role = "cohost"
+	RoleModerator Role = "moderator"
+)
+
+// Entry is somebody in the list of people.
+type Entry struct {
+	ID    string            `json:"id"`
+	Name  string            `json:"name"`
+	Kind  session.Kind      `json:"kind" enum:"licensed,contact,guest"`
+	Role  Role              `json:"role" enum:",owner,cohost,moderator"`
+	State session.SeatState `json:"state" enum:"connected,reconnecting"`
+	Since int64             `json:"since" doc:"When this stay began."`
+}
+
+// Asker is somebody in the waiting room.
+type Asker struct {
+	ID    string       `json:"id"`
+	Name  string       `json:"name"`
+	Kind  session.Kind `json:"kind" enum:"licensed,contact,guest"`
+	Since int64        `json:"since"`
+	Here  bool         `json:"here" doc:"The page is connected now."`
+}
+
+// Figures are the times that a page shows in its texts, in seconds; 0 is off.
+type Figures struct {
+	IdleNotice  float64  `json:"idleNotice"`
+	IdleLogout  float64  `json:"idleLogout"`
+	HostAbsence *float64 `json:"hostAbsence,omitempty" doc:"For hosts only (rule 28)."`
+}
+
+// Media is the way to audio and video.
+type Media struct {
+	Ticket string `json:"ticket" doc:"What LiveKit's client is given as its token."`
+}
+
+// SocketWelcome is everything, for a page that has come in.
+type SocketWelcome struct {
+	T       string  `json:"t" enum:"welcome"`
+	Rev     int64   `json:"rev"`
+	Now     int64   `json:"now"`
+	Conn    string  `json:"conn"`
+	Token   string  `json:"token"`
+	Resumed bool    `json:"resumed"`
+	Place   Place   `json:"place" enum:"seat,asking,reader"`
+	Session Session `json:"session"`
+	Me      Self    `json:"me"`
+	Figures Figures `json:"figures"`
+	Media   *Media  `json:"media,omitempty" doc:"For seats, where there is media."`
+	Asking  []Asker `json:"asking,omitempty" doc:"For hosts and moderators."`
+	People  []Entry `json:"people" doc:"At most 1,500; of two entries with one id the later counts."`
+}
+
+// SocketEvents is what changed between two revisions.
+type SocketEvents struct {
+	T       string   `json:"t" enum:"events"`
+	From    int64    `json:"from"`
+	To      int64    `json:"to"`
+	Session *Session `json:"session,omitempty"`
+	People  []Entry  `json:"people,omitempty"`
+	Gone    []string `json:"gone,omitempty"`
+	Asking  *[]Asker `json:"asking,omitempty" doc:"The whole waiting room."`
+	Me      *Self    `json:"me,omitempty"`
+}
+
+// SocketPing asks whether the page is there.
+type SocketPing struct {
+	T   string `json:"t" enum:"ping"`
+	N   int64  `json:"n"`
+	Rev int64  `json:"rev"`
+	Now int64  `json:"now"`
+}
+
+// Why is why a page that was inside is at the door.
+type Why string
+
+// The reasons.
+const (
+	WhyLeft     Why = "left"
+	WhyEnded    Why = "ended"
+	WhyIdle     Why = "idle"
+	WhyRemoved  Why = "removed"
+	WhyClosed   Why = "closed"
+	WhyAccess   Why = "access"
+	WhyDeclined Why = "declined"
+	WhyLost     Why = "lost"
+	WhyGone     Why = "gone" // a resume came too late
+)
+
+// SocketBye leads from inside to the door.
+type SocketBye struct {
+	T      string            `json:"t" enum:"bye"`
+	Why    Why               `json:"why" enum:"left,ended,idle,removed,closed,access,declined,lost,gone"`
+	Reason session.EndReason `json:"reason,omitempty" enum:"host_ended,host_absent,empty,closed" doc:"With ended, for hosts only."`
+	Spared bool              `json:"spared,omitempty" doc:"With idle: the login goes on."`
+	Until  int64             `json:"until,omitempty" doc:"With declined: when asking is possible again."`
+}
+
+// SocketSessions is what changed in a list page's sessions.
+type SocketSessions struct {
+	T     string   `json:"t" enum:"sessions"`
+	Items []Item   `json:"items,omitempty"`
+	Gone  []string `json:"gone,omitempty"`
+}
+
+// Close codes of the socket.
+const (
+	CloseStopping    = 1001 // the server stops
+	CloseMalformed   = 4400 // a malformed message
+	CloseLoggedOut   = 4401 // the login ended
+	CloseNotFound    = 4404 // no such session
+	CloseSilent      = 4408 // no hello, or no pong, in time
+	CloseElsewhere   = 4409 // the page came back on another socket
+	CloseTooLarge    = 4413 // a message over the limit
+	CloseTooMany     = 4429 // too many messages
+	CloseUnavailable = 4503 // storage is away, or the node began anew
+	CloseSlow        = 4508 // the page reads too slowly
+)

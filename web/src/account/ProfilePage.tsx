@@ -1,0 +1,164 @@
+import {
+  Button,
+  Group,
+  NativeSelect,
+  Paper,
+  PasswordInput,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRouteContext } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { api } from "../api/client";
+import { Refused } from "../api/errors";
+import { languages, type Me } from "../api/types";
+import { changeLanguage, currentLanguage, isLanguage, ownNames } from "../locales/i18n";
+import { ErrorNote } from "../ui/ErrorNote";
+import { ScreenTitle } from "../ui/ScreenTitle";
+import { Logins } from "./Logins";
+import { meQuery } from "./me";
+import { nameProblem, passwordProblem } from "./rules";
+
+export function ProfileRoute() {
+  const { me } = useRouteContext({ from: "/account" });
+  return <ProfilePage me={me} />;
+}
+
+export function ProfilePage({ me }: { me: Me }) {
+  const { t } = useTranslation();
+  return (
+    <Stack gap="xl" maw={640} mx="auto">
+      <ScreenTitle>{t("profile.title")}</ScreenTitle>
+      <Part title={t("profile.about")}>
+        <AboutForm me={me} />
+      </Part>
+      <Part title={t("profile.password")}>
+        <PasswordForm />
+      </Part>
+      <Part title={t("profile.logins")}>
+        <Logins />
+      </Part>
+    </Stack>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Paper component="section" withBorder p="lg" radius="lg" aria-label={title}>
+      <Title order={2} fz="1.35rem" mb="md">
+        {title}
+      </Title>
+      {children}
+    </Paper>
+  );
+}
+
+function AboutForm({ me }: { me: Me }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const form = useForm({
+    initialValues: {
+      name: me.name,
+      language: isLanguage(me.language) ? me.language : currentLanguage(),
+    },
+    validate: { name: (value) => nameProblem(value, t) },
+  });
+  const save = useMutation({
+    mutationFn: api.changeMe,
+    onSuccess: async (changed) => {
+      client.setQueryData(meQuery.queryKey, changed);
+      if (isLanguage(changed.language)) await changeLanguage(changed.language);
+      form.resetDirty();
+      notifications.show({ message: t("app.saved"), color: "olive" });
+    },
+  });
+  return (
+    <form
+      noValidate
+      onSubmit={form.onSubmit((v) => save.mutate({ name: v.name.trim(), language: v.language }))}
+    >
+      <Stack gap="md">
+        <TextInput autoComplete="name" label={t("profile.name")} {...form.getInputProps("name")} />
+        {me.email && (
+          <TextInput
+            label={t("login.email")}
+            value={me.email}
+            readOnly
+            dir="ltr"
+            variant="filled"
+          />
+        )}
+        <NativeSelect
+          label={t("app.language")}
+          data={languages.map((value) => ({ value, label: ownNames[value] }))}
+          {...form.getInputProps("language")}
+        />
+        <ErrorNote error={save.error} />
+        <Group>
+          <Button type="submit" loading={save.isPending}>
+            {t("app.save")}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function PasswordForm() {
+  const { t } = useTranslation();
+  const form = useForm({
+    initialValues: { current: "", next: "" },
+    validate: {
+      current: (value) => (value ? null : t("login.passwordMissing")),
+      next: (value) => passwordProblem(value, t),
+    },
+  });
+  const change = useMutation({
+    mutationFn: (v: { current: string; next: string }) =>
+      api.changePassword({ current: v.current, new: v.next }),
+    onSuccess: () => {
+      form.reset();
+      notifications.show({ message: t("profile.passwordChanged"), color: "olive" });
+    },
+    onError: (error) => {
+      const wrong = error instanceof Refused && error.code === "wrong_password";
+      if (wrong) form.setFieldError("current", t("errors.wrong_password"));
+    },
+  });
+  const wrong = change.error instanceof Refused && change.error.code === "wrong_password";
+  const eye = { "aria-label": t("login.showPassword") };
+  return (
+    <form noValidate onSubmit={form.onSubmit((values) => change.mutate(values))}>
+      <Stack gap="md">
+        <Text size="sm" c="dimmed">
+          {t("profile.passwordText")}
+        </Text>
+        <PasswordInput
+          autoComplete="current-password"
+          label={t("profile.currentPassword")}
+          visibilityToggleButtonProps={eye}
+          {...form.getInputProps("current")}
+        />
+        <PasswordInput
+          autoComplete="new-password"
+          label={t("profile.newPassword")}
+          description={t("account.passwordHint")}
+          visibilityToggleButtonProps={eye}
+          {...form.getInputProps("next")}
+        />
+        {!wrong && <ErrorNote error={change.error} />}
+        <Group>
+          <Button type="submit" loading={change.isPending}>
+            {t("profile.changePassword")}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,30 @@
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
+import { api } from "../api/client";
+import type { Me } from "../api/types";
+import { changeLanguage, isLanguage } from "../locales/i18n";
+
+export const meQuery = queryOptions({
+  queryKey: ["me"],
+  queryFn: api.me,
+  staleTime: 5 * 60_000,
+  retry: 1,
+});
+
+/** The account that is logged in; guests of a session are nobody outside of it. */
+export function useMe() {
+  return useQuery(meQuery);
+}
+
+/** Takes up who is logged in now: their language, and nothing of whoever was before. */
+export function useBecome(): (me: Me | null) => Promise<void> {
+  const client = useQueryClient();
+  return useCallback(
+    async (me) => {
+      client.clear();
+      client.setQueryData(meQuery.queryKey, me);
+      if (me && isLanguage(me.language)) await changeLanguage(me.language);
+    },
+    [client],
+  );
+}

@@ -1,0 +1,13 @@
+/** Why something was refused or failed: a code that the page translates when it shows it. */
+export class Refused extends Error {
+  constructor(
+    readonly code: string,
+    /** When it may be tried again: an instant of the server. */
+    readonly until?: number,
+    /** After how many seconds it may be tried again. */
+    readonly retryAfter?: number,
+  ) {
+    super(code);
+    this.name = "Refused";
+  }
+}

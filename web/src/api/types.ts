@@ -1,0 +1,32 @@
+import type { components } from "./schema";
+
+/**
+ * The words of the API for the rest of the page, taken from the generated
+ * client. Instants are milliseconds by the server's clock, durations seconds.
+ */
+type Schemas = components["schemas"];
+
+export const languages = ["en", "de", "he"] as const;
+export type Language = (typeof languages)[number];
+
+export type Me = Schemas["Me"];
+export type Item = Schemas["Item"];
+export type Login = Schemas["Login"];
+export type Setup = Schemas["SetUp"];
+export type NewSession = Schemas["NewSessionBody"];
+export type SessionChange = Schemas["EditSessionBody"];
+export type Door = Schemas["Door"];
+export type SessionInfo = Schemas["Session"];
+export type Self = Schemas["Self"];
+export type Entry = Schemas["Entry"];
+export type Asker = Schemas["Asker"];
+export type Figures = Schemas["Figures"];
+
+export type Next = Door["next"];
+export type Kind = Me["kind"];
+export type Role = Self["role"];
+export type Status = Item["status"];
+export type Phase = Item["phase"];
+export type Policy = Item["policy"];
+export type GuestAccess = Item["guests"];
+export type EndReason = NonNullable<Schemas["DoorEnded"]["reason"]>;

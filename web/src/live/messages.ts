@@ -1,0 +1,39 @@
+import type { components } from "../api/schema";
+
+type Schemas = components["schemas"];
+
+export type Hello = Schemas["SocketHello"];
+export type Welcome = Schemas["SocketWelcome"];
+export type Events = Schemas["SocketEvents"];
+export type Bye = Schemas["SocketBye"];
+
+/** Why this page is no longer inside. */
+export type Why = Bye["why"];
+export type Place = Welcome["place"];
+
+/** What the server says on the socket. */
+export type FromServer = Schemas["SocketFromServer"];
+
+/** What the page says. */
+export type FromPage = Schemas["SocketFromPage"];
+
+/** The commands, with what each of them takes. */
+export type Commands = {
+  enter: undefined;
+  start: undefined;
+  read: undefined;
+  leave: undefined;
+  extend: undefined;
+  end: undefined;
+  lock: undefined;
+  unlock: undefined;
+  admit: { person: string; always?: boolean } | { all: true };
+  decline: { person: string };
+  lend: { person: string };
+  unlend: { person: string };
+  remove: { person: string };
+  lift: { person: string };
+  status: { status: "active" | "closed" | "hidden" };
+};
+
+export type CommandName = Schemas["SocketCommand"]["name"];

@@ -1,0 +1,143 @@
+import { Button, Stack, Text } from "@mantine/core";
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  Link,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { LogInPage } from "./account/LogInPage";
+import { meQuery } from "./account/me";
+import { api } from "./api/client";
+import { DoorFrame } from "./ui/DoorFrame";
+import { ErrorNote } from "./ui/ErrorNote";
+import { ScreenTitle } from "./ui/ScreenTitle";
+import { Shell } from "./ui/Shell";
+import { Waiting } from "./ui/Waiting";
+
+type Context = { client: QueryClient };
+
+const root = createRootRouteWithContext<Context>()({
+  component: Outlet,
+  notFoundComponent: NotFoundPage,
+  errorComponent: FailedPage,
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  beforeLoad: async () => {
+    if (!(await api.setup()).needed) throw redirect({ to: "/" });
+  },
+  component: lazyRouteComponent(() => import("./account/SetUpPage"), "SetUpPage"),
+});
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  component: LogInPage,
+});
+
+/** The pages of an account. Who is not logged in is sent to log in, a fresh installation to set-up. */
+const account = createRoute({
+  getParentRoute: () => root,
+  id: "account",
+  beforeLoad: async ({ context }) => {
+    const me = await context.client.ensureQueryData(meQuery);
+    if (me && me.kind !== "guest") return { me };
+    throw redirect({ to: (await api.setup()).needed ? "/setup" : "/login" });
+  },
+  component: AccountPages,
+});
+
+const sessions = createRoute({
+  getParentRoute: () => account,
+  path: "/",
+  component: lazyRouteComponent(() => import("./sessions/SessionsPage"), "SessionsRoute"),
+});
+
+const profile = createRoute({
+  getParentRoute: () => account,
+  path: "/profile",
+  component: lazyRouteComponent(() => import("./account/ProfilePage"), "ProfileRoute"),
+});
+
+const session = createRoute({
+  getParentRoute: () => root,
+  path: "/s/$link",
+  component: lazyRouteComponent(() => import("./session/SessionPage"), "SessionPage"),
+});
+
+const tree = root.addChildren([setup, login, account.addChildren([sessions, profile]), session]);
+
+export function makeRouter(client: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { client },
+    defaultPendingMs: 300,
+    defaultPendingComponent: PendingPage,
+    scrollRestoration: false,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}
+
+function AccountPages() {
+  const { me } = account.useRouteContext();
+  return (
+    <Shell me={me}>
+      <Outlet />
+    </Shell>
+  );
+}
+
+function PendingPage() {
+  return (
+    <DoorFrame>
+      <Waiting />
+    </DoorFrame>
+  );
+}
+
+function NotFoundPage() {
+  const { t } = useTranslation();
+  return (
+    <DoorFrame>
+      <Stack align="start">
+        <ScreenTitle>{t("app.notFoundTitle")}</ScreenTitle>
+        <Text c="dimmed">{t("app.notFoundText")}</Text>
+        <Button component={Link} to="/">
+          {t("sessions.title")}
+        </Button>
+      </Stack>
+    </DoorFrame>
+  );
+}
+
+function FailedPage({ error, reset }: { error: unknown; reset: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <DoorFrame>
+      <Stack>
+        <ScreenTitle>{t("app.failedTitle")}</ScreenTitle>
+        <ErrorNote error={error} />
+        <Button
+          onClick={() => {
+            reset();
+            window.location.reload();
+          }}
+        >
+          {t("app.tryAgain")}
+        </Button>
+      </Stack>
+    </DoorFrame>
+  );
+}

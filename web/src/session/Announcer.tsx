@@ -1,0 +1,39 @@
+import { VisuallyHidden } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useInside } from "../live/react";
+import { comings } from "./people/comings";
+
+/** Says politely who came, who went and who asks, for those who do not see it. */
+export function Announcer() {
+  const { t, i18n } = useTranslation();
+  const { people, asking, me } = useInside();
+  const before = useRef({ people, asking });
+  const [words, setWords] = useState("");
+  useEffect(() => {
+    const { came, went } = comings(before.current.people, people, me.id);
+    const known = new Set(before.current.asking.map((one) => one.id));
+    const asks = asking.filter((one) => !known.has(one.id)).map((one) => one.name);
+    before.current = { people, asking };
+    const list = new Intl.ListFormat(i18n.language, { type: "conjunction" });
+    const said = [
+      came.length > 3
+        ? t("people.cameMany", { count: came.length })
+        : came.length
+          ? t("people.came", { names: list.format(came) })
+          : "",
+      went.length > 3
+        ? t("people.wentMany", { count: went.length })
+        : went.length
+          ? t("people.went", { names: list.format(went) })
+          : "",
+      asks.length ? t("people.asks", { names: list.format(asks) }) : "",
+    ].filter(Boolean);
+    if (said.length) setWords(said.join(" "));
+  }, [people, asking, me.id, t, i18n.language]);
+  return (
+    <VisuallyHidden aria-live="polite" role="log">
+      {words}
+    </VisuallyHidden>
+  );
+}

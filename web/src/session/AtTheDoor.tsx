@@ -1,0 +1,98 @@
+import { Anchor, Button, Stack, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { canEnter } from "../live/screen";
+import { DoorFrame } from "../ui/DoorFrame";
+import { ScreenTitle } from "../ui/ScreenTitle";
+import { Waiting } from "../ui/Waiting";
+import type { WayProps } from "./SessionPage";
+import { useDo } from "./useDo";
+import { ToMySessions, Words } from "./Words";
+
+/** While the page asks what applies; `bare` inside a frame that is there already. */
+export function Checking({ live, bare = false }: WayProps & { bare?: boolean }) {
+  const { t } = useTranslation();
+  const words = live.line === "lost" ? t("door.unreachable") : t("door.checking");
+  if (bare) return <Waiting label={words} />;
+  return (
+    <DoorFrame>
+      <Waiting label={words} />
+    </DoorFrame>
+  );
+}
+
+export function LogInHere({ live, knock, children }: WayProps & { children: ReactNode }) {
+  const { t } = useTranslation();
+  const guests = live.door?.next === "name";
+  return (
+    <DoorFrame>
+      <Stack gap="lg">
+        <Stack gap={6}>
+          <ScreenTitle>{t("login.title")}</ScreenTitle>
+          <Text c="dimmed">{t("door.loginText")}</Text>
+        </Stack>
+        {children}
+        {guests && (
+          <Text size="sm">
+            <Anchor component="button" type="button" inherit underline="always" onClick={knock}>
+              {t("door.asGuest")}
+            </Anchor>
+          </Text>
+        )}
+      </Stack>
+    </DoorFrame>
+  );
+}
+
+export function FullHouse({ session, live }: WayProps) {
+  const { t } = useTranslation();
+  const [enter, entering] = useDo(() => session.command("enter"));
+  return (
+    <Words name={live.door?.session?.name} title={t("door.fullTitle")} text={t("door.fullText")}>
+      <Button size="md" loading={entering} onClick={enter}>
+        {canEnter(live) ? t("door.enter") : t("app.tryAgain")}
+      </Button>
+      <ToMySessions when={isAccount(live)} />
+    </Words>
+  );
+}
+
+export function Refused({ live }: WayProps) {
+  const { t } = useTranslation();
+  return (
+    <Words title={t("door.refusedTitle")} text={t("door.refusedText")}>
+      <ToMySessions when={isAccount(live)} />
+    </Words>
+  );
+}
+
+export function NotFound() {
+  const { t } = useTranslation();
+  return (
+    <Words title={t("door.notFoundTitle")} text={t("door.notFoundText")}>
+      <ToMySessions />
+    </Words>
+  );
+}
+
+/** The socket was ended for good: the session goes on in another tab, or something is wrong. */
+export function Trouble({ live, session }: WayProps) {
+  const { t } = useTranslation();
+  const elsewhere = live.shut === "elsewhere";
+  return (
+    <Words
+      title={elsewhere ? t("door.elsewhereTitle") : t("app.failedTitle")}
+      text={elsewhere ? t("door.elsewhereText") : t("door.failedText")}
+    >
+      <Button size="md" onClick={() => session.knock()}>
+        {elsewhere ? t("door.here") : t("app.tryAgain")}
+      </Button>
+    </Words>
+  );
+}
+
+/** Whether whoever looks at this page has an account. */
+export function isAccount(live: WayProps["live"]): boolean {
+  const kind = live.door?.me?.kind ?? live.out?.kind;
+  return kind === "licensed" || kind === "contact";
+}

@@ -1,0 +1,179 @@
+import { ActionIcon, Button, Indicator, Menu, Tooltip } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { useInside, useSession } from "../live/react";
+import { elapsed } from "../ui/format";
+import {
+  IconBack,
+  IconCheck,
+  IconDevices,
+  IconDots,
+  IconEnd,
+  IconGrid,
+  IconHelp,
+  IconKeyboard,
+  IconLanguage,
+  IconLeave,
+  IconMoon,
+  IconPeople,
+  IconStage,
+} from "../ui/icons";
+import { LanguageItems } from "../ui/LanguageMenu";
+import { useAppearance } from "../ui/useAppearance";
+import { useNow } from "../ui/useNow";
+import classes from "./Bar.module.css";
+import type { DialogName } from "./dialogs/Dialogs";
+import type { Layout } from "./stage/Stage";
+
+type Props = {
+  peopleOpen: boolean;
+  onPeople: () => void;
+  layout: Layout;
+  onLayout: (layout: Layout) => void;
+  onDialog: (name: DialogName) => void;
+  onExit: () => void;
+};
+
+export function Bar({ peopleOpen, onPeople, layout, onLayout, onDialog, onExit }: Props) {
+  const { t } = useTranslation();
+  const { session, me, asking, people } = useInside();
+  const count = Object.keys(people).length;
+  const peopleLabel = asking.length
+    ? t("people.buttonAsking", { count: asking.length })
+    : t("people.button", { count });
+  return (
+    <section className={classes.bar} tabIndex={-1} data-region aria-label={t("live.bar")}>
+      <Button
+        variant="subtle"
+        color="gray"
+        px="sm"
+        leftSection={<IconBack size={20} className="alongText" />}
+        aria-label={t("live.exit")}
+        onClick={onExit}
+      >
+        <span className={classes.words}>{t("live.exit")}</span>
+      </Button>
+      <div className={classes.title}>
+        <bdi className={classes.name}>{session.name}</bdi>
+        {session.run && <Clock started={session.run.started} />}
+      </div>
+      <Tooltip label={t("people.title")}>
+        <Indicator
+          label={asking.length}
+          disabled={asking.length === 0}
+          size={18}
+          color="clay"
+          offset={4}
+        >
+          <Button
+            variant={peopleOpen ? "light" : "subtle"}
+            color={peopleOpen ? undefined : "gray"}
+            px="sm"
+            leftSection={<IconPeople size={20} />}
+            aria-label={peopleLabel}
+            aria-pressed={peopleOpen}
+            onClick={onPeople}
+          >
+            {count}
+          </Button>
+        </Indicator>
+      </Tooltip>
+      {me.may.includes("end") && (
+        <Button
+          className={classes.end}
+          color="danger"
+          px="sm"
+          leftSection={<IconEnd size={20} />}
+          aria-label={t("live.end")}
+          onClick={() => onDialog("end")}
+        >
+          <span className={classes.words}>{t("live.end")}</span>
+        </Button>
+      )}
+      <More layout={layout} onLayout={onLayout} onDialog={onDialog} />
+    </section>
+  );
+}
+
+function Clock({ started }: { started: number }) {
+  const { t } = useTranslation();
+  const session = useSession();
+  const now = useNow(() => session.now());
+  return (
+    <span
+      className={classes.clock}
+      role="timer"
+      aria-live="off"
+      aria-label={t("live.clock")}
+      dir="ltr"
+    >
+      {elapsed(now - started)}
+    </span>
+  );
+}
+
+function More({ layout, onLayout, onDialog }: Pick<Props, "layout" | "onLayout" | "onDialog">) {
+  const { t } = useTranslation();
+  const appearance = useAppearance();
+  const check = <IconCheck size={16} />;
+  return (
+    <Menu position="bottom-end" width={240}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size={40} aria-label={t("live.more")}>
+          <IconDots size={22} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<IconLeave size={18} className="alongText" />}
+          onClick={() => onDialog("leave")}
+        >
+          {t("live.leave")}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconDevices size={18} />} onClick={() => onDialog("devices")}>
+          {t("live.devices")}
+        </Menu.Item>
+        <Menu.Sub>
+          <Menu.Sub.Target>
+            <Menu.Sub.Item leftSection={<IconGrid size={18} />}>{t("live.layout")}</Menu.Sub.Item>
+          </Menu.Sub.Target>
+          <Menu.Sub.Dropdown>
+            <Menu.Item
+              leftSection={<IconGrid size={18} />}
+              rightSection={layout === "grid" ? check : null}
+              onClick={() => onLayout("grid")}
+            >
+              {t("stage.layout.grid")}
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconStage size={18} />}
+              rightSection={layout === "speaker" ? check : null}
+              onClick={() => onLayout("speaker")}
+            >
+              {t("stage.layout.speaker")}
+            </Menu.Item>
+            <Menu.Item leftSection={<IconMoon size={18} />} onClick={appearance.toggle}>
+              {appearance.label}
+            </Menu.Item>
+          </Menu.Sub.Dropdown>
+        </Menu.Sub>
+        <Menu.Sub>
+          <Menu.Sub.Target>
+            <Menu.Sub.Item leftSection={<IconLanguage size={18} />}>
+              {t("app.language")}
+            </Menu.Sub.Item>
+          </Menu.Sub.Target>
+          <Menu.Sub.Dropdown>
+            <LanguageItems />
+          </Menu.Sub.Dropdown>
+        </Menu.Sub>
+        <Menu.Item leftSection={<IconKeyboard size={18} />} onClick={() => onDialog("shortcuts")}>
+          {t("live.shortcuts")}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconHelp size={18} />} onClick={() => onDialog("help")}>
+          {t("live.help")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,178 @@
+import {
+  useAudioPlayback,
+  useLocalParticipant,
+  useMediaDeviceSelect,
+  useRoomContext,
+} from "@livekit/components-react";
+import { ActionIcon, Button, Menu, Text, Tooltip } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { useInside } from "../live/react";
+import {
+  IconCamera,
+  IconCameraOff,
+  IconCheck,
+  IconChevronUp,
+  IconMicrophone,
+  IconMicrophoneOff,
+  IconShare,
+  IconShareOff,
+  IconSpeaker,
+} from "../ui/icons";
+import classes from "./Controls.module.css";
+import { chooseDevice } from "./devices";
+import { useMedia } from "./media/useMedia";
+import { useDo } from "./useDo";
+
+const canShare = Boolean(navigator.mediaDevices && "getDisplayMedia" in navigator.mediaDevices);
+
+/** Microphone, camera and screen of this tab. */
+export function Controls() {
+  const { t } = useTranslation();
+  const { join, state } = useMedia();
+  const { me } = useInside();
+  return (
+    <section className={classes.controls} tabIndex={-1} data-region aria-label={t("live.controls")}>
+      {state === "elsewhere" ? (
+        <>
+          <Text size="sm" c="dimmed">
+            {me.tabs > 1 ? t("media.elsewhere") : t("media.notHere")}
+          </Text>
+          <Button size="md" leftSection={<IconCamera size={20} />} onClick={() => join.takeHere()}>
+            {t("media.useHere")}
+          </Button>
+        </>
+      ) : (
+        <>
+          <Sound />
+          <Device part="microphone" />
+          <Device part="camera" />
+          {canShare && <Share />}
+        </>
+      )}
+    </section>
+  );
+}
+
+/** Where the browser plays nothing before somebody has clicked. */
+function Sound() {
+  const { t } = useTranslation();
+  const { canPlayAudio, startAudio } = useAudioPlayback(useRoomContext());
+  if (canPlayAudio) return null;
+  return (
+    <Button leftSection={<IconSpeaker size={20} />} size="md" onClick={() => void startAudio()}>
+      {t("media.startSound")}
+    </Button>
+  );
+}
+
+function Device({ part }: { part: "microphone" | "camera" }) {
+  const { t } = useTranslation();
+  const { join, state } = useMedia();
+  const { isMicrophoneEnabled, isCameraEnabled } = useLocalParticipant();
+  const on = part === "microphone" ? isMicrophoneEnabled : isCameraEnabled;
+  const [toggle, toggling] = useDo(() => join.set(part, !on));
+  const label = on ? t(`media.${part}.turnOff`) : t(`media.${part}.turnOn`);
+  const Icon = {
+    microphone: on ? IconMicrophone : IconMicrophoneOff,
+    camera: on ? IconCamera : IconCameraOff,
+  }[part];
+  const look = on
+    ? ({ variant: "default" } as const)
+    : ({ variant: "light", color: "danger" } as const);
+  return (
+    <div className={classes.split}>
+      <Tooltip label={state === "on" ? label : t("media.connecting")}>
+        <ActionIcon
+          size={48}
+          {...look}
+          loading={toggling || state === "joining" || state === "back"}
+          aria-label={label}
+          onClick={toggle}
+        >
+          <Icon size={22} />
+        </ActionIcon>
+      </Tooltip>
+      <DeviceMenu part={part} />
+    </div>
+  );
+}
+
+function DeviceMenu({ part }: { part: "microphone" | "camera" }) {
+  const { t } = useTranslation();
+  const room = useRoomContext();
+  const kinds: MediaDeviceKind[] =
+    part === "camera" ? ["videoinput"] : ["audioinput", "audiooutput"];
+  return (
+    <Menu position="top-end" width={300}>
+      <Menu.Target>
+        <ActionIcon size={48} w={32} variant="default" aria-label={t(`media.${part}.choose`)}>
+          <IconChevronUp size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {kinds.map((kind) => (
+          <DeviceItems key={kind} kind={kind} room={room} />
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function DeviceItems({
+  kind,
+  room,
+}: {
+  kind: MediaDeviceKind;
+  room: ReturnType<typeof useRoomContext>;
+}) {
+  const { t } = useTranslation();
+  const { devices, activeDeviceId, setActiveMediaDevice } = useMediaDeviceSelect({ kind, room });
+  const known = devices.filter((device) => device.label);
+  return (
+    <>
+      <Menu.Label>{t(`devices.kind.${kind}`)}</Menu.Label>
+      {known.length === 0 && <Menu.Item disabled>{t("devices.none")}</Menu.Item>}
+      {known.map((device) => (
+        <Menu.Item
+          key={device.deviceId}
+          rightSection={device.deviceId === activeDeviceId ? <IconCheck size={16} /> : null}
+          onClick={() => {
+            chooseDevice(kind, device.deviceId);
+            void setActiveMediaDevice(device.deviceId);
+          }}
+        >
+          {device.label}
+        </Menu.Item>
+      ))}
+    </>
+  );
+}
+
+function Share() {
+  const { t } = useTranslation();
+  const { state } = useMedia();
+  const { localParticipant, isScreenShareEnabled } = useLocalParticipant();
+  const [toggle, toggling] = useDo(async () => {
+    try {
+      await localParticipant.setScreenShareEnabled(!isScreenShareEnabled, { audio: true });
+    } catch (error) {
+      // Closing the browser's own choice is an answer, not an error.
+      if (!(error instanceof Error && error.name === "NotAllowedError")) throw error;
+    }
+  });
+  const label = isScreenShareEnabled ? t("media.screen.stop") : t("media.screen.share");
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        size={48}
+        variant={isScreenShareEnabled ? "filled" : "default"}
+        disabled={state !== "on"}
+        loading={toggling}
+        aria-label={label}
+        onClick={toggle}
+      >
+        {isScreenShareEnabled ? <IconShareOff size={22} /> : <IconShare size={22} />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

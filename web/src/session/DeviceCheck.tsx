@@ -1,0 +1,138 @@
+import { ActionIcon, Button, Group, Stack, Text, Tooltip } from "@mantine/core";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { DoorFrame } from "../ui/DoorFrame";
+import { IconCamera, IconCameraOff, IconMicrophone, IconMicrophoneOff } from "../ui/icons";
+import { PersonAvatar } from "../ui/PersonAvatar";
+import { ScreenTitle } from "../ui/ScreenTitle";
+import { AttendanceNotice } from "./AttendanceNotice";
+import classes from "./DeviceCheck.module.css";
+import { DeviceProblems } from "./DeviceProblems";
+import { DeviceSelects } from "./DeviceSelects";
+import { LevelMeter } from "./LevelMeter";
+import type { WayProps } from "./SessionPage";
+import { type Preview, usePreview } from "./usePreview";
+
+/** Camera and microphone before going in. Nothing opens unasked, and nothing here stops anybody. */
+export function DeviceCheck({ live, enter }: WayProps) {
+  const { t } = useTranslation();
+  const preview = usePreview();
+  const door = live.door;
+  const me = door?.me;
+  const on = {
+    microphone: Boolean(preview.tracks.microphone),
+    camera: Boolean(preview.tracks.camera),
+  };
+  const nothing = !on.microphone && !on.camera;
+  const next =
+    door?.next === "ask"
+      ? "ask"
+      : door?.next === "wait" || door?.next === "start"
+        ? "wait"
+        : "enter";
+  return (
+    <DoorFrame wide>
+      <Stack gap="lg">
+        <Stack gap={4}>
+          {door?.session && (
+            <Text c="dimmed">
+              <bdi>{door.session.name}</bdi>
+            </Text>
+          )}
+          <ScreenTitle tab={door?.session?.name}>{t("devices.title")}</ScreenTitle>
+          {me && <Text c="dimmed">{t("devices.as", { name: me.name })}</Text>}
+        </Stack>
+        <Picture preview={preview} name={me?.name ?? ""} id={me?.id ?? ""} />
+        <DeviceProblems problems={preview.problems} />
+        {preview.tracks.microphone && (
+          <Stack gap={6}>
+            <Text size="sm">{t("devices.sayHello")}</Text>
+            <LevelMeter track={preview.tracks.microphone} label={t("devices.level")} />
+          </Stack>
+        )}
+        {!nothing && <DeviceSelects devices={preview.devices} onChoose={preview.choose} />}
+        {door?.seated && <Text size="sm">{t("devices.seated")}</Text>}
+        <Group>
+          <Button size="md" onClick={() => enter(on)} data-autofocus>
+            {nothing ? t(`devices.without.${next}`) : t(`devices.go.${next}`)}
+          </Button>
+        </Group>
+        <AttendanceNotice months={door?.attendance.months ?? 0} />
+      </Stack>
+    </DoorFrame>
+  );
+}
+
+function Picture({ preview, name, id }: { preview: Preview; name: string; id: string }) {
+  const { t } = useTranslation();
+  const { tracks, opening } = preview;
+  const untouched = !tracks.camera && !tracks.microphone;
+  return (
+    <div className={classes.preview}>
+      {tracks.camera ? (
+        <Video track={tracks.camera} label={t("devices.yourPicture")} />
+      ) : (
+        <div className={classes.off}>
+          <PersonAvatar id={id} name={name} size={84} />
+          {untouched ? (
+            <Button
+              variant="default"
+              size="md"
+              loading={opening}
+              leftSection={<IconCamera size={20} />}
+              onClick={() => void preview.openBoth()}
+            >
+              {t("devices.turnOn")}
+            </Button>
+          ) : (
+            <Text c="dimmed">{t("devices.cameraIsOff")}</Text>
+          )}
+        </div>
+      )}
+      {!untouched && (
+        <div className={classes.switches}>
+          <Switch part="microphone" preview={preview} />
+          <Switch part="camera" preview={preview} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Switch({ part, preview }: { part: "microphone" | "camera"; preview: Preview }) {
+  const { t } = useTranslation();
+  const on = Boolean(preview.tracks[part]);
+  const label = on ? t(`media.${part}.turnOff`) : t(`media.${part}.turnOn`);
+  const Icon = {
+    microphone: on ? IconMicrophone : IconMicrophoneOff,
+    camera: on ? IconCamera : IconCameraOff,
+  }[part];
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        size={48}
+        radius="xl"
+        variant={on ? "default" : "filled"}
+        color={on ? undefined : "danger"}
+        aria-label={label}
+        onClick={() => (on ? preview.close(part) : void preview.open(part))}
+      >
+        <Icon size={22} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+function Video({ track, label }: { track: MediaStreamTrack; label: string }) {
+  const video = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    const element = video.current;
+    if (!element) return;
+    element.srcObject = new MediaStream([track]);
+    element.play().catch(() => {});
+    return () => {
+      element.srcObject = null;
+    };
+  }, [track]);
+  return <video ref={video} muted playsInline autoPlay aria-label={label} />;
+}

@@ -1,0 +1,36 @@
+import { Alert, Stack } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { IconAlert } from "../ui/icons";
+import type { DeviceProblem } from "./devices";
+
+/** What is wrong with a device and what helps; going in works all the same. */
+export function DeviceProblems({
+  problems,
+}: {
+  problems: { microphone?: DeviceProblem; camera?: DeviceProblem };
+}) {
+  const { t } = useTranslation();
+  const { microphone, camera } = problems;
+  if (!microphone && !camera) return null;
+  const same = microphone === camera;
+  return (
+    <Stack gap="xs" role="status">
+      {same && camera ? (
+        <Problem text={t(`devices.problem.both.${camera}`)} />
+      ) : (
+        <>
+          {microphone && <Problem text={t(`devices.problem.microphone.${microphone}`)} />}
+          {camera && <Problem text={t(`devices.problem.camera.${camera}`)} />}
+        </>
+      )}
+    </Stack>
+  );
+}
+
+function Problem({ text }: { text: string }) {
+  return (
+    <Alert color="clay" variant="light" icon={<IconAlert size={20} />} p="sm">
+      {text}
+    </Alert>
+  );
+}

@@ -1,0 +1,112 @@
+import { RoomAudioRenderer, RoomContext } from "@livekit/components-react";
+import { Drawer, VisuallyHidden } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useInside, useLive, useSession } from "../live/react";
+import { Announcer } from "./Announcer";
+import { Bar } from "./Bar";
+import { Controls } from "./Controls";
+import { type DialogName, Dialogs } from "./dialogs/Dialogs";
+import { IdleNotice } from "./IdleNotice";
+import classes from "./LiveScreen.module.css";
+import { MediaContext, useMediaJoin } from "./media/useMedia";
+import { PeoplePanel } from "./people/PeoplePanel";
+import { ReconnectingBanner } from "./ReconnectingBanner";
+import { type Layout, Stage } from "./stage/Stage";
+import { useRegions } from "./useRegions";
+import { useShortcuts } from "./useShortcuts";
+
+/** The session: bar, stage, people, controls. */
+export function LiveScreen({ onExit }: { onExit: () => void }) {
+  const { t } = useTranslation();
+  const session = useSession();
+  const live = useLive(session);
+  const inside = useInside();
+  const join = useMediaJoin();
+  const wide = useMediaQuery("(min-width: 56em)", true, { getInitialValueInEffect: false });
+  const [people, setPeople] = useState(wide);
+  const [layout, setLayout] = useState<Layout>("grid");
+  const [dialog, setDialog] = useState<DialogName | null>(null);
+  const screen = useRef<HTMLDivElement>(null);
+  useRegions(screen);
+  useShortcuts(join);
+
+  useEffect(() => {
+    document.title = `${inside.session.name} · ${t("app.name")}`;
+  }, [inside.session.name, t]);
+
+  return (
+    <RoomContext value={join.room}>
+      <MediaContext value={join}>
+        <div ref={screen} className={classes.screen}>
+          <a className="skip" href="#stage">
+            {t("live.skip")}
+          </a>
+          <Bar
+            peopleOpen={people}
+            onPeople={() => setPeople(!people)}
+            layout={layout}
+            onLayout={setLayout}
+            onDialog={setDialog}
+            onExit={onExit}
+          />
+          <ReconnectingBanner line={live.line} />
+          <div className={classes.middle}>
+            <main
+              id="stage"
+              className={classes.main}
+              tabIndex={-1}
+              data-region
+              aria-label={t("live.stage")}
+            >
+              <Heading name={inside.session.name} />
+              <Stage layout={layout} />
+            </main>
+            {wide && people && (
+              <aside
+                className={classes.panel}
+                tabIndex={-1}
+                data-region
+                aria-label={t("people.title")}
+              >
+                <PeoplePanel />
+              </aside>
+            )}
+          </div>
+          <Controls />
+          {!wide && (
+            <Drawer
+              opened={people}
+              onClose={() => setPeople(false)}
+              position="bottom"
+              size="75%"
+              title={t("people.title")}
+              padding="xs"
+              closeButtonProps={{ "aria-label": t("app.close") }}
+            >
+              <PeoplePanel bare />
+            </Drawer>
+          )}
+          <Dialogs open={dialog} onClose={() => setDialog(null)} />
+          <IdleNotice />
+          <Announcer />
+        </div>
+        <RoomAudioRenderer />
+      </MediaContext>
+    </RoomContext>
+  );
+}
+
+/** The screen's heading is heard, not seen: the bar shows the name. It takes the focus on entering. */
+function Heading({ name }: { name: string }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  return (
+    <VisuallyHidden>
+      <h1 ref={heading} tabIndex={-1}>
+        {name}
+      </h1>
+    </VisuallyHidden>
+  );
+}

@@ -1,0 +1,20 @@
+import { Group, Loader, Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { Line } from "../live/reducer";
+import classes from "./ReconnectingBanner.module.css";
+
+/** The page's own line is broken and comes back by itself. */
+export function ReconnectingBanner({ line }: { line: Line }) {
+  const { t } = useTranslation();
+  return (
+    <div role="status" className={line === "open" ? undefined : classes.banner}>
+      {line !== "open" && (
+        <Group gap="sm" justify="center" wrap="nowrap">
+          <Loader size="xs" color="currentColor" />
+          <Text fw={600}>{t("live.reconnecting")}</Text>
+          <Text>{t("live.reconnectingText")}</Text>
+        </Group>
+      )}
+    </div>
+  );
+}

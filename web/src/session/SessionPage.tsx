@@ -1,0 +1,166 @@
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { LogInForm } from "../account/LogInForm";
+import { remember } from "../live/memory";
+import { InsideContext, LiveContext, useLive, useLiveSession } from "../live/react";
+import type { Live } from "../live/reducer";
+import { byItself, screenOf, type Visit } from "../live/screen";
+import type { LiveSession } from "../live/session";
+import { DoorFrame } from "../ui/DoorFrame";
+import { showError } from "../ui/errors";
+import { Asking, Declined } from "./Asking";
+import { Checking, FullHouse, LogInHere, NotFound, Refused, Trouble } from "./AtTheDoor";
+import { DeviceCheck } from "./DeviceCheck";
+import type { Choice } from "./devices";
+import { NameGuest } from "./NameGuest";
+import { NotStarted } from "./NotStarted";
+import { Ended, Left, LoggedOut, Removed } from "./Outs";
+import { Reading } from "./Reading";
+
+// LiveKit and everything that needs it: loaded while somebody is still at the door.
+const loadLiveScreen = () => import("./LiveScreen");
+const LiveScreen = lazy(() => loadLiveScreen().then((m) => ({ default: m.LiveScreen })));
+
+/** Everything behind a session's link. */
+export function SessionPage() {
+  const { link } = useParams({ from: "/s/$link" });
+  return <Way key={link} link={link} />;
+}
+
+const arrival: Visit = { ready: false, loggingIn: false };
+
+function Way({ link }: { link: string }) {
+  const session = useLiveSession(link);
+  const live = useLive(session);
+  const [visit, setVisit] = useState(arrival);
+  useByItself(session, live, visit, () => setVisit(arrival));
+  useForgottenDevices(link, live);
+  useEffect(() => void loadLiveScreen(), []);
+
+  const way: WayProps = {
+    session,
+    live,
+    visit,
+    enter: (choice) => {
+      remember(link, { media: { ...choice, here: true } });
+      setVisit({ ready: true, loggingIn: false });
+    },
+    checkDevices: () => setVisit(arrival),
+    logIn: () => setVisit({ ready: false, loggingIn: true }),
+    knock: () => {
+      setVisit(arrival);
+      session.knock();
+    },
+    logInAgain: () => {
+      setVisit({ ready: false, loggingIn: true });
+      session.knock();
+    },
+  };
+  return (
+    <LiveContext value={session}>
+      <InsideContext value={live.inside ?? null}>
+        <ScreenNow {...way} />
+      </InsideContext>
+    </LiveContext>
+  );
+}
+
+/** What the screens of the way in and out share. */
+export type WayProps = {
+  session: LiveSession;
+  live: Live;
+  visit: Visit;
+  /** The device check is passed or skipped. */
+  enter: (choice: Choice) => void;
+  checkDevices: () => void;
+  logIn: () => void;
+  /** Begin again at the door, as whoever is logged in now. */
+  knock: () => void;
+  /** Begin again with a login. */
+  logInAgain: () => void;
+};
+
+function ScreenNow(way: WayProps) {
+  const navigate = useNavigate();
+  const exit = useCallback(() => {
+    const guest = way.live.inside?.me.kind === "guest";
+    way.session.leave().then(() => (guest ? undefined : navigate({ to: "/" })), showError);
+  }, [way.session, way.live.inside?.me.kind, navigate]);
+
+  const screen = screenOf(way.live, way.visit);
+  switch (screen) {
+    case "checking":
+      return <Checking {...way} />;
+    case "login":
+      return (
+        <LogInHere {...way}>
+          <LogInForm onDone={way.knock} />
+        </LogInHere>
+      );
+    case "naming":
+      return <NameGuest {...way} />;
+    case "devices":
+      return <DeviceCheck {...way} />;
+    case "waiting":
+      return <NotStarted {...way} />;
+    case "asking":
+      return <Asking {...way} />;
+    case "declined":
+      return <Declined {...way} />;
+    case "full":
+      return <FullHouse {...way} />;
+    case "live":
+    case "warned":
+    case "reconnecting":
+      return (
+        <Suspense
+          fallback={
+            <DoorFrame>
+              <Checking {...way} bare />
+            </DoorFrame>
+          }
+        >
+          <LiveScreen onExit={exit} />
+        </Suspense>
+      );
+    case "left":
+      return <Left {...way} />;
+    case "loggedOut":
+      return <LoggedOut {...way} />;
+    case "removed":
+      return <Removed {...way} />;
+    case "refused":
+      return <Refused {...way} />;
+    case "ended":
+      return <Ended {...way} />;
+    case "reading":
+      return <Reading {...way} onExit={exit} />;
+    case "notFound":
+      return <NotFound />;
+    case "failed":
+      return <Trouble {...way} />;
+  }
+}
+
+/** Goes in by itself where the person has said so; a refusal leads back to the device check. */
+function useByItself(session: LiveSession, live: Live, visit: Visit, onRefused: () => void): void {
+  const step = byItself(live, visit);
+  const door = live.door;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once per door and step, not per render
+  useEffect(() => {
+    if (!step || !door) return;
+    session.command(step).catch((error: unknown) => {
+      if (error instanceof Error && error.message === "offline") return;
+      showError(error);
+      onRefused();
+    });
+  }, [session, step, door]);
+}
+
+/** After a way out nothing is switched on until somebody switches it on. */
+function useForgottenDevices(link: string, live: Live): void {
+  const out = live.out !== undefined || live.over !== undefined;
+  useEffect(() => {
+    if (out) remember(link, { media: { microphone: false, camera: false, here: true } });
+  }, [link, out]);
+}

@@ -1,0 +1,35 @@
+/** What somebody wants switched on when they come in. */
+export type Choice = { microphone: boolean; camera: boolean };
+
+/** Which devices were chosen in this browser. */
+export type DeviceIds = Partial<Record<MediaDeviceKind, string>>;
+
+const key = "stoa.devices";
+
+export function chosenDevices(): DeviceIds {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? "{}");
+    return typeof kept === "object" && kept !== null ? (kept as DeviceIds) : {};
+  } catch {
+    return {};
+  }
+}
+
+export function chooseDevice(kind: MediaDeviceKind, id: string): void {
+  try {
+    localStorage.setItem(key, JSON.stringify({ ...chosenDevices(), [kind]: id }));
+  } catch {
+    // The choice then lasts as long as the page.
+  }
+}
+
+/** Why a device could not be used, as a key of the texts. */
+export type DeviceProblem = "refused" | "missing" | "busy" | "insecure";
+
+export function deviceProblem(error: unknown): DeviceProblem {
+  if (!navigator.mediaDevices) return "insecure";
+  const name = error instanceof Error ? error.name : "";
+  if (name === "NotAllowedError" || name === "SecurityError") return "refused";
+  if (name === "NotFoundError" || name === "OverconstrainedError") return "missing";
+  return "busy";
+}

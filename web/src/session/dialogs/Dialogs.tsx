@@ -1,0 +1,25 @@
+import { DevicesDialog } from "./DevicesDialog";
+import { EndDialog } from "./EndDialog";
+import { HelpDialog } from "./HelpDialog";
+import { LeaveDialog } from "./LeaveDialog";
+import { ShortcutsDialog } from "./ShortcutsDialog";
+
+export type DialogName = "leave" | "end" | "devices" | "shortcuts" | "help";
+
+/** The one dialog that is open, if any. */
+export function Dialogs({ open, onClose }: { open: DialogName | null; onClose: () => void }) {
+  switch (open) {
+    case null:
+      return null;
+    case "leave":
+      return <LeaveDialog onClose={onClose} />;
+    case "end":
+      return <EndDialog onClose={onClose} />;
+    case "devices":
+      return <DevicesDialog onClose={onClose} />;
+    case "shortcuts":
+      return <ShortcutsDialog onClose={onClose} />;
+    case "help":
+      return <HelpDialog onClose={onClose} />;
+  }
+}

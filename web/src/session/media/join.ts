@@ -1,0 +1,163 @@
+import { DisconnectReason, type RemoteParticipant, Room, RoomEvent } from "livekit-client";
+import { delay } from "../../live/backoff";
+import { type Choice, chosenDevices } from "../devices";
+import { personOf } from "./person";
+
+/** How this tab's sound and picture are. `elsewhere`: another tab of this person has them. */
+export type MediaState = "off" | "joining" | "on" | "back" | "elsewhere";
+
+type Wanted = { ticket?: string; person: string };
+
+/**
+ * Keeps one tab in the session's media for as long as it has a seat. LiveKit
+ * repairs what it can by itself; where it gives up, this joins anew with the
+ * newest ticket. Presence never depends on it. Only one tab of a person has
+ * media: the one that came last by a click.
+ */
+export class MediaJoin {
+  readonly room = new Room({
+    adaptiveStream: true,
+    dynacast: true,
+    // The page's own leaving cuts the media; a frozen tab may come back.
+    disconnectOnPageLeave: true,
+    audioCaptureDefaults: { deviceId: chosenDevices().audioinput },
+    videoCaptureDefaults: { deviceId: chosenDevices().videoinput },
+    audioOutput: { deviceId: chosenDevices().audiooutput },
+  });
+  private state: MediaState = "off";
+  private wanted: Wanted = { person: "" };
+  private joinedWith: string | undefined;
+  private busy = false;
+  private running = false;
+  private attempt = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(
+    private readonly refresh: () => void,
+    private wish: Choice,
+    private here: boolean,
+    private readonly onChange: (wish: Choice, here: boolean) => void,
+    private readonly onProblem: (error: unknown) => void,
+  ) {
+    this.room.on(RoomEvent.Disconnected, (reason) => this.handleDisconnected(reason));
+    this.room.on(RoomEvent.ParticipantConnected, (other) => this.handleCompany(other));
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly getSnapshot = (): MediaState => this.state;
+
+  start(): void {
+    this.running = true;
+    if (!this.here) this.become("elsewhere");
+    void this.join();
+  }
+
+  stop(): void {
+    this.running = false;
+    clearTimeout(this.timer);
+    this.become("off");
+    void this.room.disconnect();
+  }
+
+  /** A new ticket, after coming in or coming back. */
+  follow(wanted: Wanted): void {
+    const changed = wanted.ticket !== this.wanted.ticket;
+    this.wanted = wanted;
+    if (!changed || !this.running) return;
+    this.attempt = 0;
+    clearTimeout(this.timer);
+    void this.join();
+  }
+
+  /** Camera and microphone move to this tab. */
+  takeHere(): void {
+    this.here = true;
+    this.onChange(this.wish, true);
+    this.attempt = 0;
+    void this.join();
+  }
+
+  /** Switches one of the two, because somebody asked for it. */
+  async set(part: keyof Choice, on: boolean): Promise<void> {
+    const { localParticipant } = this.room;
+    try {
+      if (part === "microphone") await localParticipant.setMicrophoneEnabled(on);
+      else await localParticipant.setCameraEnabled(on);
+      this.keep(part, on);
+    } catch (error) {
+      this.keep(part, false);
+      this.onProblem(error);
+    }
+  }
+
+  private keep(part: keyof Choice, on: boolean): void {
+    this.wish = { ...this.wish, [part]: on };
+    this.onChange(this.wish, this.here);
+  }
+
+  private async join(): Promise<void> {
+    const { ticket } = this.wanted;
+    if (this.busy || !this.running || !this.here || !ticket) return;
+    if (this.state === "on" && this.joinedWith === ticket) return;
+    this.busy = true;
+    this.become(this.state === "off" || this.state === "elsewhere" ? "joining" : "back");
+    try {
+      if (this.joinedWith !== undefined) await this.room.disconnect();
+      await this.room.connect(window.location.origin, ticket);
+      this.joinedWith = ticket;
+      this.attempt = 0;
+      this.onChange(this.wish, true);
+      this.become("on");
+    } catch {
+      this.again();
+      return;
+    } finally {
+      this.busy = false;
+    }
+    // While this went on the seat may have ended or got another ticket.
+    if (!this.running || !this.here) await this.room.disconnect();
+    else if (this.wanted.ticket !== ticket) void this.join();
+    else await this.publish();
+  }
+
+  private async publish(): Promise<void> {
+    if (this.wish.microphone) await this.set("microphone", true);
+    if (this.wish.camera) await this.set("camera", true);
+  }
+
+  private again(): void {
+    this.joinedWith = undefined;
+    if (!this.running || !this.here) return;
+    this.become("back");
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.join(), delay(this.attempt++, Math.random()));
+  }
+
+  private handleDisconnected(reason?: DisconnectReason): void {
+    this.joinedWith = undefined;
+    if (this.busy || reason === DisconnectReason.CLIENT_INITIATED) return;
+    this.refresh();
+    this.again();
+  }
+
+  // The same person in another tab, later than this one: it took over.
+  private handleCompany(other: RemoteParticipant): void {
+    if (personOf(other) !== this.wanted.person || !this.wanted.person) return;
+    this.here = false;
+    this.wish = { microphone: false, camera: false };
+    this.onChange(this.wish, false);
+    this.become("elsewhere");
+    void this.room.disconnect();
+  }
+
+  private become(state: MediaState): void {
+    if (this.state === state) return;
+    this.state = state;
+    for (const listener of this.listeners) listener();
+  }
+}

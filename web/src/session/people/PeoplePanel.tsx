@@ -1,0 +1,62 @@
+import { useParticipants } from "@livekit/components-react";
+import { Switch, Text, Title } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { useInside, useSession } from "../../live/react";
+import { useNow } from "../../ui/useNow";
+import { crewOf } from "../stage/crew";
+import { useDo } from "../useDo";
+import { AskingList } from "./AskingList";
+import classes from "./People.module.css";
+import { PersonRow } from "./PersonRow";
+
+/** Who is here and who asks; `bare` where a sheet around it has the title. */
+export function PeoplePanel({ bare = false }: { bare?: boolean }) {
+  const { t } = useTranslation();
+  const session = useSession();
+  const inside = useInside();
+  const participants = useParticipants();
+  const now = useNow(() => session.now());
+  const crew = crewOf(inside.people, participants, inside.me.id);
+  return (
+    <>
+      {!bare && (
+        <div className={classes.head}>
+          <Title order={2} fz="1.2rem">
+            {t("people.title")}
+          </Title>
+          <Text c="dimmed" size="sm">
+            {t("people.insideNow", { count: crew.length })}
+          </Text>
+        </div>
+      )}
+      <div className={classes.scroll}>
+        {inside.asking.length > 0 && <AskingList />}
+        <ul className={classes.list} aria-label={t("people.title")}>
+          {crew.map((one) => (
+            <PersonRow key={one.entry.id} crew={one} now={now} />
+          ))}
+        </ul>
+        {inside.me.may.includes("lock") && <Lock />}
+      </div>
+    </>
+  );
+}
+
+/** In a locked session everybody new asks (rule 16). */
+function Lock() {
+  const { t } = useTranslation();
+  const session = useSession();
+  const { locked } = useInside().session;
+  const [toggle, toggling] = useDo(() => session.command(locked ? "unlock" : "lock"));
+  return (
+    <Switch
+      mt="md"
+      mx="xs"
+      checked={locked}
+      disabled={toggling}
+      onChange={toggle}
+      label={t("people.lock")}
+      description={t("people.lockAbout")}
+    />
+  );
+}

@@ -1,0 +1,33 @@
+const key = "stoa.shortcuts";
+
+/** Single letters can be switched off: some people's software types them. */
+export function shortcutsOn(): boolean {
+  try {
+    return localStorage.getItem(key) !== "off";
+  } catch {
+    return true;
+  }
+}
+
+export function switchShortcuts(on: boolean): void {
+  try {
+    localStorage.setItem(key, on ? "on" : "off");
+  } catch {
+    // Without storage they stay on.
+  }
+}
+
+/** What a key means here, unless it is being typed somewhere or a dialog is open. */
+export function shortcutOf(event: KeyboardEvent): "microphone" | "camera" | undefined {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return undefined;
+  const target = event.target;
+  if (
+    target instanceof Element &&
+    target.closest("input, textarea, select, [contenteditable], [role=menu]")
+  )
+    return undefined;
+  if (document.querySelector("dialog[open], [role=dialog]")) return undefined;
+  // By place on the keyboard, so that it is the same key in a Hebrew layout.
+  if (event.code === "KeyM") return "microphone";
+  return event.code === "KeyV" ? "camera" : undefined;
+}

@@ -1,0 +1,121 @@
+import { useParticipants, useSpeakingParticipants, useTracks } from "@livekit/components-react";
+import { ActionIcon, Text } from "@mantine/core";
+import { useElementSize } from "@mantine/hooks";
+import { Track } from "livekit-client";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useInside } from "../../live/react";
+import { IconArrow, IconBack } from "../../ui/icons";
+import { personOf } from "../media/person";
+import { arrange, capacity, pageOf } from "./arrange";
+import { type Crew, crewOf } from "./crew";
+import classes from "./Stage.module.css";
+import { ScreenTile, Tile } from "./Tile";
+
+export type Layout = "grid" | "speaker";
+
+/** Everybody who is inside, and what they share. */
+export function Stage({ layout }: { layout: Layout }) {
+  const inside = useInside();
+  const participants = useParticipants();
+  const screens = useTracks([Track.Source.ScreenShare], { onlySubscribed: false });
+  const speakers = useSpeakingParticipants();
+  const crew = crewOf(inside.people, participants, inside.me.id);
+  const screen = screens.at(-1);
+  const speaking = speakers.map((p) => (p.isLocal ? undefined : personOf(p))).find(Boolean);
+  const focus = useFocus(crew, speaking);
+
+  if (screen) {
+    const person = screen.participant.isLocal ? inside.me.id : personOf(screen.participant);
+    const name = (person && inside.people[person]?.name) || inside.me.name;
+    return (
+      <div className={classes.stage}>
+        <div className={classes.focus}>
+          <div className={classes.main}>
+            <ScreenTile participant={screen.participant} name={name} />
+          </div>
+          <Strip crew={crew} />
+        </div>
+      </div>
+    );
+  }
+  if (layout === "speaker" && focus && crew.length > 1) {
+    return (
+      <div className={classes.stage}>
+        <div className={classes.focus}>
+          <ul className={classes.main}>
+            <Tile crew={focus} avatar={128} />
+          </ul>
+          <Strip crew={crew.filter((one) => one !== focus)} />
+        </div>
+      </div>
+    );
+  }
+  return <Grid crew={crew} />;
+}
+
+/** Who is large: whoever spoke last, until somebody else does; before that the first other one. */
+function useFocus(crew: readonly Crew[], speaking: string | undefined): Crew | undefined {
+  const [last, setLast] = useState<string>();
+  if (speaking && speaking !== last) setLast(speaking);
+  return crew.find((one) => one.entry.id === last) ?? crew.find((one) => !one.own) ?? crew[0];
+}
+
+function Strip({ crew }: { crew: readonly Crew[] }) {
+  const { t } = useTranslation();
+  return (
+    <ul className={classes.strip} aria-label={t("stage.people")}>
+      {crew.map((one) => (
+        <Tile key={one.entry.id} crew={one} avatar={48} />
+      ))}
+    </ul>
+  );
+}
+
+function Grid({ crew }: { crew: readonly Crew[] }) {
+  const { t } = useTranslation();
+  const { ref, width, height } = useElementSize();
+  const [wanted, setWanted] = useState(0);
+  const { shown, page, pages } = pageOf(crew, capacity(width), wanted);
+  const fit = useMemo(() => arrange(shown.length, width, height), [shown.length, width, height]);
+  return (
+    <div className={classes.stage}>
+      <div ref={ref} className={classes.fill}>
+        <ul className={classes.grid} aria-label={t("stage.people")}>
+          {shown.map((one) => (
+            <div
+              key={one.entry.id}
+              role="presentation"
+              style={{ width: fit.width, height: fit.height }}
+            >
+              <Tile crew={one} avatar={Math.max(40, Math.min(128, fit.height * 0.38))} />
+            </div>
+          ))}
+        </ul>
+      </div>
+      {pages > 1 && (
+        <nav className={classes.pager} aria-label={t("stage.pages")}>
+          <ActionIcon
+            variant="subtle"
+            disabled={page === 0}
+            aria-label={t("stage.previous")}
+            onClick={() => setWanted(page - 1)}
+          >
+            <IconBack size={18} className="alongText" />
+          </ActionIcon>
+          <Text size="sm" aria-live="polite">
+            {t("stage.page", { now: page + 1, of: pages })}
+          </Text>
+          <ActionIcon
+            variant="subtle"
+            disabled={page === pages - 1}
+            aria-label={t("stage.next")}
+            onClick={() => setWanted(page + 1)}
+          >
+            <IconArrow size={18} className="alongText" />
+          </ActionIcon>
+        </nav>
+      )}
+    </div>
+  );
+}

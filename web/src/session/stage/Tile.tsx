@@ -1,0 +1,98 @@
+import { useIsMuted, useIsSpeaking, VideoTrack } from "@livekit/components-react";
+import { type Participant, Track } from "livekit-client";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useSession } from "../../live/react";
+import { IconMicrophoneOff, IconShare } from "../../ui/icons";
+import { PersonAvatar } from "../../ui/PersonAvatar";
+import { useNow } from "../../ui/useNow";
+import { isAway } from "../people/away";
+import type { Crew } from "./crew";
+import classes from "./Tile.module.css";
+
+type Props = { crew: Crew; avatar: number };
+
+/** One person on the stage: picture or initials, name, whether they speak or are mute. */
+export function Tile({ crew, avatar }: Props) {
+  return crew.participant ? (
+    <WithMedia crew={crew} avatar={avatar} participant={crew.participant} />
+  ) : (
+    <Face crew={crew} avatar={avatar} mute />
+  );
+}
+
+function WithMedia({ crew, avatar, participant }: Props & { participant: Participant }) {
+  const speaking = useIsSpeaking(participant);
+  const mute = useIsMuted({ participant, source: Track.Source.Microphone });
+  const camera = participant.getTrackPublication(Track.Source.Camera);
+  const shown = camera && !camera.isMuted && camera.track;
+  return (
+    <Face crew={crew} avatar={avatar} mute={mute} speaking={speaking && !mute}>
+      {shown && (
+        <div className={crew.own ? `${classes.video} ${classes.mirror}` : classes.video}>
+          <VideoTrack
+            trackRef={{ participant, publication: camera, source: Track.Source.Camera }}
+            aria-hidden="true"
+          />
+        </div>
+      )}
+    </Face>
+  );
+}
+
+type FaceProps = Props & { mute: boolean; speaking?: boolean; children?: ReactNode };
+
+function Face({ crew, avatar, mute, speaking = false, children }: FaceProps) {
+  const { t } = useTranslation();
+  const { entry, own } = crew;
+  const away = useAway(entry);
+  const name = own ? `${entry.name} ${t("people.you")}` : entry.name;
+  const state = speaking ? t("stage.speaks", { name }) : mute ? t("stage.isMute", { name }) : name;
+  return (
+    <li
+      className={speaking ? `${classes.tile} ${classes.speaking}` : classes.tile}
+      aria-label={away ? t("stage.isAway", { name }) : state}
+    >
+      <PersonAvatar id={entry.id} name={entry.name} size={avatar} />
+      {children}
+      {away && <span className={classes.away}>{t("people.reconnecting")}</span>}
+      <span className={classes.label} aria-hidden="true">
+        {mute && <IconMicrophoneOff size={16} />}
+        <bdi className={classes.name}>{name}</bdi>
+      </span>
+    </li>
+  );
+}
+
+/** Whether to show somebody as reconnecting: only after 5 s (rule 9). */
+function useAway(entry: Crew["entry"]): boolean {
+  const session = useSession();
+  const now = useNow(() => session.now(), 1_000);
+  return isAway(entry, now);
+}
+
+/** A shared screen, whole. */
+export function ScreenTile({ participant, name }: { participant: Participant; name: string }) {
+  const { t } = useTranslation();
+  const publication = participant.getTrackPublication(Track.Source.ScreenShare);
+  return (
+    <figure
+      className={`${classes.tile} ${classes.screen}`}
+      style={{ margin: 0 }}
+      aria-label={t("stage.shares", { name })}
+    >
+      {publication?.track && (
+        <div className={`${classes.video} ${classes.whole}`}>
+          <VideoTrack
+            trackRef={{ participant, publication, source: Track.Source.ScreenShare }}
+            aria-hidden="true"
+          />
+        </div>
+      )}
+      <figcaption className={classes.label}>
+        <IconShare size={16} aria-hidden="true" />
+        <span className={classes.name}>{t("stage.shares", { name })}</span>
+      </figcaption>
+    </figure>
+  );
+}

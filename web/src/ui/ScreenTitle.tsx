@@ -1,0 +1,25 @@
+import { Title } from "@mantine/core";
+import { type ReactNode, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+
+/** The heading of a screen. It takes the focus when the screen appears, and names the tab. */
+export function ScreenTitle({ children, tab }: { children: ReactNode; tab?: string }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const { t } = useTranslation();
+  const name = tab ?? (typeof children === "string" ? children : undefined);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    document.title = name ? `${name} · ${t("app.name")}` : t("app.name");
+  }, [name, t]);
+  return (
+    <Title
+      order={1}
+      ref={heading}
+      tabIndex={-1}
+      fz="clamp(1.7rem, 1.3rem + 1.6vw, 2.3rem)"
+      lh={1.2}
+    >
+      {children}
+    </Title>
+  );
+}

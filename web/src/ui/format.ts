@@ -1,0 +1,49 @@
+const clockParts = { hour: "2-digit", minute: "2-digit" } as const;
+
+/** A time of day as the language writes it. */
+export function timeOfDay(instant: number, language: string): string {
+  return new Intl.DateTimeFormat(language, clockParts).format(instant);
+}
+
+/** Date and time of day. */
+export function dateAndTime(instant: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(
+    instant,
+  );
+}
+
+/** A stretch of time as a clock shows it: 4:05, 1:04:05. */
+export function elapsed(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (n: number) => String(n).padStart(2, "0");
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+/** A figure of the rules in words, in the unit that fits: "15 minutes", "20 seconds". */
+export function duration(seconds: number, language: string): string {
+  const unit = seconds >= 60 && seconds % 60 === 0 ? "minute" : "second";
+  const value = unit === "minute" ? seconds / 60 : seconds;
+  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(
+    value,
+  );
+}
+
+/** Up to two initials of a name. */
+export function initials(name: string): string {
+  const words = name
+    .trim()
+    .split(/\s+/u)
+    .filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const first = (word: string | undefined) =>
+    [...(word ?? "").replace(/^[^\p{L}\p{N}]+/u, "")][0] ?? "";
+  const last = words.length > 1 ? first(words.at(-1)) : "";
+  return (first(words[0]) + last).toLocaleUpperCase() || "?";
+}
+
+/** A hue of one's own for everybody, from their id. */
+export function hueOf(id: string): number {
+  let hash = 0;
+  for (const char of id) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) % 3600;
+  return Math.round(hash / 10);
+}
