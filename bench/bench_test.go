@@ -35,13 +35,13 @@ func TestFiguresAreReadable(t *testing.T) {
 func TestTheTableGoesBetweenItsMarks(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "p.md")
 	require.NoError(t, os.WriteFile(file, []byte("# A\n"+beginMark+"\nold\n"+endMark+"\n## B\n"), 0o600))
-	tab := table{head: "head\n"}
+	tab := table{head: "head\n", noise: []string{"joins 3 %"}}
 	tab.add(row{what: "w", target: "1 s", figure: "2 s", met: verdict(false)})
 	require.NoError(t, tab.writeTo(file))
 	got, err := os.ReadFile(file)
 	require.NoError(t, err)
 	require.Equal(t, "# A\n"+beginMark+"\nhead\n\n| | to reach | measured | met | bare server | |\n|---|---|---|---|---|---|\n"+
-		"| w | 1 s | 2 s | **no** |  |  |\n"+endMark+"\n## B\n", string(got))
+		"| w | 1 s | 2 s | **no** |  |  |\n\nOf the machine, other programs used meanwhile: joins 3 %.\n"+endMark+"\n## B\n", string(got))
 	require.NoError(t, os.WriteFile(file, []byte("# A\n"), 0o600))
 	require.Error(t, tab.writeTo(file))
 }

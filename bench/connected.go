@@ -17,7 +17,8 @@ const (
 type stay struct {
 	people int
 	each   float64 // bytes of resident memory per participant
-	empty  int64   // bytes before anybody came
+	empty  int64   // bytes of the server as it started
+	ready  int64   // bytes with all accounts and sessions, nobody there
 	busy   float64 // share of a core, nobody doing anything
 	idle   float64 // the same before anybody came
 	cut    int     // connections that were lost meanwhile
@@ -69,7 +70,7 @@ func (b *bench) before(ctx context.Context, s *school, st *stay) (err error) {
 	if st.idle, err = s.busy(ctx, min(b.window(), 15*time.Second)); err != nil {
 		return err
 	}
-	st.empty, err = s.rss()
+	st.ready, err = s.rss()
 	return err
 }
 
@@ -94,7 +95,8 @@ func runClasses(ctx context.Context, b *bench) error {
 
 func stayRows(who string, all []stay) []row {
 	st := all[0]
-	note := fmt.Sprintf("%.0f MB before; after a pause of the whole", float64(st.empty)/1e6)
+	note := fmt.Sprintf("%.0f MB in all; %.0f MB at the start, %.0f MB when accounts and sessions were made",
+		(float64(st.empty)+st.each*float64(st.people))/1e6, float64(st.empty)/1e6, float64(st.ready)/1e6)
 	if st.cut > 0 {
 		note += fmt.Sprintf("; %d connections were lost", st.cut)
 	}
@@ -115,6 +117,9 @@ func (b *bench) measureClasses(ctx context.Context, o startOptions) (st stay, er
 		return st, err
 	}
 	defer s.stop(b)
+	if st.empty, err = s.rss(); err != nil {
+		return st, err
+	}
 	c := &classes{school: s, guestsEach: classSize - 1}
 	if c.links, err = s.addSessions(ctx, b.size(manyPeople)/classSize, class()); err != nil {
 		return st, err
@@ -154,7 +159,6 @@ func runHall(ctx context.Context, b *bench) error {
 		b.table.add(r)
 	}
 	r := endRow(all[0].people, time.Second, ends)
-	r.note = fmt.Sprintf("half of them after %s", ms(ends[0][0].half))
 	if n := ends[0][0].lost; n > 0 {
 		r.note += fmt.Sprintf("; %d were not told: %s", n, ends[0][0].why)
 		r.met = verdict(false)
@@ -169,6 +173,9 @@ func (b *bench) measureHall(ctx context.Context, o startOptions) (st stay, end c
 		return st, end, err
 	}
 	defer s.stop(b)
+	if st.empty, err = s.rss(); err != nil {
+		return st, end, err
+	}
 	c := &crowd{school: s, deaf: true, over: newLatch(b.size(manyPeople))}
 	links, err := s.addSessions(ctx, 1, class())
 	if err != nil {

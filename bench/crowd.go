@@ -25,6 +25,8 @@ type crowdRound struct {
 	lost    int           // never told of all, or thrown out
 	why     string
 	bytes   int64
+	cpu     time.Duration // the server's, from the first click until all is told
+	endCPU  time.Duration
 }
 
 // hearer is a page of a crowd and what it was told.
@@ -81,6 +83,7 @@ func pick[T any](rounds []crowdRound, of func(crowdRound) T) []T {
 
 func crowdRow(what string, target time.Duration, all [][]crowdRound) row {
 	told := func(r crowdRound) time.Duration { return r.told }
+	costs := func(r crowdRound) time.Duration { return r.cpu }
 	r := row{what: what}
 	typical, worst := median(pick(all[0], told)), quantile(pick(all[0], told), 1)
 	lost, why := 0, ""
@@ -89,9 +92,9 @@ func crowdRow(what string, target time.Duration, all [][]crowdRound) row {
 		why = round.why
 	}
 	r.figure = ms(typical)
-	r.note = fmt.Sprintf("worst of %d rounds %s; committed answers after %s; %.0f MB sent",
+	r.note = fmt.Sprintf("worst of %d rounds %s; committed answers after %s; %s of the server's CPU; %.0f MB sent",
 		len(all[0]), ms(worst), ms(median(pick(all[0], func(r crowdRound) time.Duration { return r.entered }))),
-		float64(median(pick(all[0], func(r crowdRound) int64 { return r.bytes })))/1e6)
+		ms(median(pick(all[0], costs))), float64(median(pick(all[0], func(r crowdRound) int64 { return r.bytes })))/1e6)
 	if lost > 0 {
 		r.figure += fmt.Sprintf(", %d lost", lost)
 		r.note += "; " + why
@@ -101,26 +104,27 @@ func crowdRow(what string, target time.Duration, all [][]crowdRound) row {
 	}
 	if len(all) > 1 {
 		bare := median(pick(all[1], told))
-		r.bare = fmt.Sprintf("%s (%.1f×)", ms(bare), float64(typical)/float64(bare))
+		r.bare = fmt.Sprintf("%s (%.1f×), CPU %s", ms(bare), float64(typical)/float64(bare), ms(median(pick(all[1], costs))))
 	}
 	return r
 }
 
 func endRow(n int, target time.Duration, all [][]crowdRound) row {
 	last := func(r crowdRound) time.Duration { return r.last }
+	costs := func(r crowdRound) time.Duration { return r.endCPU }
 	typical := median(pick(all[0], last))
 	r := row{
 		what:   fmt.Sprintf("*ended* seen by the last of %s after the click, commit included", thousands(n)),
 		figure: ms(typical),
-		note: fmt.Sprintf("worst of %d rounds %s; half of them after %s", len(all[0]), ms(quantile(pick(all[0], last), 1)),
-			ms(median(pick(all[0], func(r crowdRound) time.Duration { return r.half })))),
+		note: fmt.Sprintf("worst of %d %s; half of them after %s; %s of the server's CPU", len(all[0]), ms(quantile(pick(all[0], last), 1)),
+			ms(median(pick(all[0], func(r crowdRound) time.Duration { return r.half }))), ms(median(pick(all[0], costs)))),
 	}
 	if target > 0 {
 		r.target, r.met = ms(target), verdict(typical <= target)
 	}
 	if len(all) > 1 {
 		bare := median(pick(all[1], last))
-		r.bare = fmt.Sprintf("%s (%.1f×)", ms(bare), float64(typical)/float64(bare))
+		r.bare = fmt.Sprintf("%s (%.1f×), CPU %s", ms(bare), float64(typical)/float64(bare), ms(median(pick(all[1], costs))))
 	}
 	return r
 }
@@ -184,12 +188,13 @@ func (c *crowd) round(ctx context.Context, b *bench, connected bool) (r crowdRou
 	}
 	quiet()
 	c.profile(b, "crowd", 3*time.Second)
-	begin := time.Now()
+	begin, used := time.Now(), c.used()
 	if err := c.enter(ctx, connected); err != nil {
 		r.why = err.Error()
 	}
 	r.entered = time.Since(begin)
 	c.settle(ctx)
+	r.cpu = c.used() - used
 	pageErr := c.click(ctx, &r)
 	c.shut()
 	c.judge(&r, begin)
@@ -284,13 +289,14 @@ func (c *crowd) all() []*hearer {
 // click ends the run.
 func (c *crowd) click(ctx context.Context, r *crowdRound) error {
 	quiet()
-	begin := time.Now()
+	begin, used := time.Now(), c.used()
 	if _, err := c.host.page.Do(ctx, "end"); err != nil {
 		return err
 	}
 	within, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
 	_ = c.over.wait(within) // who was not told is counted by judge
+	r.endCPU = c.used() - used
 	var times spread
 	for _, h := range c.all() {
 		if at := h.bye.Load(); at != 0 {

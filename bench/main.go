@@ -132,12 +132,14 @@ func (b *bench) runAll(ctx context.Context, chosen []scenario) error {
 		b.scenario = s.name
 		b.say("%s", s.what)
 		within, cancel := context.WithTimeout(ctx, s.within)
-		start := time.Now()
+		start, before := time.Now(), readMachine()
 		if err := s.run(within, b); err != nil {
 			b.say("FAILED: %v", err)
 			failed = errors.Join(failed, fmt.Errorf("%s: %w", s.name, err))
 		}
-		b.say("took %.1f s", time.Since(start).Seconds())
+		noise := readMachine().others(before, start)
+		b.table.noise = append(b.table.noise, fmt.Sprintf("%s %.0f %%", s.name, 100*noise))
+		b.say("took %.1f s; others used %.0f %% of the machine", time.Since(start).Seconds(), 100*noise)
 		cancel()
 	}
 	return failed

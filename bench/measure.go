@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -80,6 +81,35 @@ func cpu(pid int) (time.Duration, error) {
 	return sum, nil
 }
 
+// machine is how long this machine's cores, and of it this program and its
+// children that have ended, were at work.
+type machine struct{ all, own time.Duration }
+
+func readMachine() machine {
+	var m machine
+	b, _ := os.ReadFile("/proc/stat")
+	line, _, _ := strings.Cut(string(b), "\n")
+	for i, field := range strings.Fields(line) {
+		n, _ := strconv.ParseInt(field, 10, 64)
+		if i > 0 && i != 4 && i != 5 && i < 9 { // idle and iowait are no work; guests are counted in user
+			m.all += time.Duration(n) * 10 * time.Millisecond
+		}
+	}
+	for _, who := range []int{syscall.RUSAGE_SELF, syscall.RUSAGE_CHILDREN} {
+		var u syscall.Rusage
+		if syscall.Getrusage(who, &u) == nil {
+			m.own += time.Duration(u.Utime.Nano() + u.Stime.Nano())
+		}
+	}
+	return m
+}
+
+// others is the share of the machine that other programs used since before.
+func (m machine) others(before machine, since time.Time) float64 {
+	all := time.Since(since) * time.Duration(runtime.NumCPU())
+	return max(0, float64(m.all-before.all-(m.own-before.own))/float64(all))
+}
+
 // rss is a process's resident memory in bytes.
 func rss(pid int) (int64, error) {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
@@ -93,6 +123,12 @@ func rss(pid int) (int64, error) {
 		}
 	}
 	return 0, fmt.Errorf("process %d has no VmRSS", pid)
+}
+
+// used is the CPU time of the server since it started.
+func (s *server) used() time.Duration {
+	d, _ := cpu(s.cmd.Process.Pid)
+	return d
 }
 
 func (s *server) rss() (int64, error) { return rss(s.cmd.Process.Pid) }

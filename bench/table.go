@@ -21,8 +21,9 @@ type row struct {
 }
 
 type table struct {
-	head string
-	rows []row
+	head  string
+	rows  []row
+	noise []string // per scenario: what others did meanwhile
 }
 
 func (t *table) add(r row) { t.rows = append(t.rows, r) }
@@ -42,6 +43,7 @@ func (t *table) markdown() string {
 	for _, r := range t.rows {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", r.what, r.target, r.figure, r.met, r.bare, r.note)
 	}
+	fmt.Fprintf(&b, "\nOf the machine, other programs used meanwhile: %s.\n", strings.Join(t.noise, ", "))
 	return b.String()
 }
 
