@@ -22,6 +22,9 @@ var errMalformed = errors.New("malformed message")
 // wire.Socket… types that a page may send, with fields of sensible size. Every
 // error wraps errMalformed.
 func parse(raw []byte) (any, error) {
+	if n, ok := parsePong(raw); ok {
+		return wire.SocketPong{T: "pong", N: n}, nil
+	}
 	var kind struct {
 		T string `json:"t"`
 	}
@@ -43,6 +46,21 @@ func parse(raw []byte) (any, error) {
 		return strict(raw, func(m wire.SocketSync) bool { return m.Rev >= 0 })
 	}
 	return nil, fmt.Errorf("%w: unknown type", errMalformed)
+}
+
+// parsePong reads a pong as pages write it, for nearly all messages are pongs.
+func parsePong(raw []byte) (n int64, ok bool) {
+	digits, ok := bytes.CutPrefix(raw, []byte(`{"t":"pong","n":`))
+	if !ok || len(digits) < 2 || len(digits) > 18 || digits[len(digits)-1] != '}' {
+		return 0, false
+	}
+	for _, d := range digits[:len(digits)-1] {
+		if d < '0' || d > '9' {
+			return 0, false
+		}
+		n = 10*n + int64(d-'0')
+	}
+	return n, digits[0] != '0'
 }
 
 // strict decodes a message without unknown fields or anything after it.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/stoahq/stoa/internal/session"
@@ -58,8 +59,16 @@ func (s *Server) pingSlot(n int64) {
 			rev = ch.told(so)
 		}
 		so.pinged.Store(n)
-		so.send(whole(wire.SocketPing{T: "ping", N: n, Rev: rev, Now: now}))
+		so.send(frame{ping(n, rev, now)})
 	}
+}
+
+// ping is a wire.SocketPing, written by hand: there are many.
+func ping(n, rev, now int64) []byte {
+	raw := append(make([]byte, 0, 80), `{"t":"ping","n":`...)
+	raw = append(strconv.AppendInt(raw, n, 10), `,"rev":`...)
+	raw = append(strconv.AppendInt(raw, rev, 10), `,"now":`...)
+	return append(strconv.AppendInt(raw, now, 10), '}')
 }
 
 // cutSilent cuts the pages that have not answered ping n. One whose command is
