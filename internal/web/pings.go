@@ -54,6 +54,9 @@ func (s *Server) inSlot(n int64) []*socket {
 func (s *Server) pingSlot(n int64) {
 	now := wire.Millis(session.At(time.Now()))
 	for _, so := range s.inSlot(n) {
+		if !so.greeted.Load() {
+			continue // the page speaks first
+		}
 		rev := int64(0)
 		if ch := so.ch.Load(); ch != nil {
 			rev = ch.told(so)

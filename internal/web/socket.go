@@ -74,6 +74,7 @@ type socket struct {
 	last   time.Time
 
 	pinged, ponged atomic.Int64 // numbers of pings
+	greeted        atomic.Bool  // hello was said
 	busy           atomic.Bool  // a command is being carried out
 
 	in inside // guarded by the channel's mu
@@ -194,6 +195,7 @@ func (so *socket) run(cred credentials) {
 		if first {
 			first = false
 			late.Stop()
+			so.greeted.Store(true)
 			so.hello(hello, cred)
 		} else {
 			so.handle(m)
