@@ -1,12 +1,16 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { budget } from "./budget.ts";
 
 // `npm run dev` serves the page with hot reload and hands everything that the
 // binary answers (API, socket, media gate, health) to one on port 8080.
 const binary = { target: "http://localhost:8080", ws: true };
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [
+    react(),
+    budget(["SessionsPage", "SessionPage", "ProfilePage", "SetUpPage"], ["LiveScreen"]),
+  ],
   build: {
     outDir: "dist",
     emptyOutDir: true,
@@ -15,6 +19,8 @@ export default defineConfig({
     // Nothing may be inlined as a data: address; the strict CSP allows 'self' only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // LiveKit is one large chunk, loaded when a session is entered; budget.ts watches the rest.
+    chunkSizeWarningLimit: 700,
     reportCompressedSize: true,
   },
   server: {
