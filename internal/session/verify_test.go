@@ -172,7 +172,15 @@ func (g *ghost) before(s *State, e Event) {
 		}
 	case EvWarned:
 		at := place{e.Person, e.Reading}
-		g.idle[at] = max(g.idle[at], e.At.Add(min(s.Settings.NoticeMin, s.Settings.IdleLogout)))
+		if set, t := s.Settings, s.place(e.Reading)[e.Person]; t != nil && e.At > t.LastAction.Add(set.IdleNotice) { // held up
+			g.idle[at] = max(g.idle[at], e.At.Add(min(set.NoticeMin, set.IdleLogout)))
+		}
+	case EvEntered, EvAdmitted, EvExtended: // afresh
+		at := place{e.Person, e.Reading}
+		delete(g.idle, at)
+		if i := g.floor[at]; i != 0 {
+			g.idle[at] = i
+		}
 	case EvRunEnded:
 		g.host, g.hostFloor = 0, 0
 		for _, m := range []map[place]Instant{g.idle, g.floor} {
