@@ -30,11 +30,14 @@ type Config struct {
 	Log   *slog.Logger
 	// Defaults are the deployment's figures; session.Defaults when nil.
 	Defaults func(session.Policy) session.Settings
-	Node     session.NodeID // the stable name of this process; "main" when empty
+	// LeaveSettings leaves sessions' figures as they are: a tool does not know
+	// the deployment's.
+	LeaveSettings bool
+	Node          session.NodeID // the stable name of this process; "main" when empty
 
 	Heartbeat   time.Duration // between heartbeats; 1 s
 	OutageAfter time.Duration // longer without one is an outage; 5 s (rule 5)
-	Poll        time.Duration // between looks for deadlines that other nodes set; 1 s
+	Poll        time.Duration // between looks for what other nodes did; 1 s
 
 	Hash   HashParams
 	Limits LoginLimits
@@ -135,6 +138,7 @@ func (c *Classroom) Run(ctx context.Context) error {
 		}
 		c.ready.Store(true)
 		g.Go(func() error { return c.keep(run) })
+		g.Go(func() error { return c.tend(run) })
 		g.Go(func() error { return c.housekeep(run) })
 		return nil
 	})
@@ -181,7 +185,10 @@ func (c *Classroom) recover(ctx context.Context) error {
 		if err := c.loadTicketKey(ctx); err != nil {
 			return err
 		}
-		return c.loseDead(ctx, true)
+		if err := c.loseOrphans(ctx); err != nil {
+			return err
+		}
+		return c.loseDead(ctx)
 	})
 }
 

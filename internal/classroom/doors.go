@@ -187,7 +187,7 @@ func (c *Classroom) cameIn(id session.SessionID, v Visitor, conn session.ConnID,
 	switch {
 	case err == nil:
 		c.heart.opened(conn, clock())
-	case isRefusal(err), errors.Is(err, ErrNotFound), errors.Is(err, ErrLoggedOut):
+	case settled(err), errors.Is(err, ErrLoggedOut):
 	default:
 		c.loseLater(id, v.Person.ID, conn, clock())
 	}
@@ -225,8 +225,8 @@ func (c *Classroom) lose(
 	err := c.change(ctx, id, func(t *turn) error {
 		return t.step(session.Lose{Person: person, Conn: conn, Since: c.heart.since(conn, at)})
 	})
-	if isRefusal(err) || errors.Is(err, ErrNotFound) {
-		return nil // there is nothing left to lose
+	if settled(err) {
+		return nil
 	}
 	return err
 }
@@ -247,7 +247,7 @@ func (c *Classroom) Beacon(ctx context.Context, token string) error {
 	if err == nil {
 		err = c.Do(ctx, r.Session, session.Beacon{Person: r.Person, Conn: r.Conn})
 	}
-	if isRefusal(err) || errors.Is(err, ErrNotFound) {
+	if settled(err) {
 		return nil
 	}
 	return err

@@ -136,6 +136,25 @@ func TestLogoutEndsConnectionsEverywhere(t *testing.T) {
 	})
 }
 
+// A login that another process ended, such as stoa user passwd, ends its
+// connections within seconds.
+func TestLoginEndedBesideUs(t *testing.T) {
+	story(t, func(t *testing.T, w *world) {
+		hanna, ana := w.person("hanna", session.Licensed), w.person("ana", session.Contact)
+		id := w.class(classroom.Overrides{}, ana)
+		w.enter(id, hanna, ana)
+		require.NoError(t, w.gate.Store.Write(w.Context(), func(tx classroom.Tx) error {
+			return tx.EndLogins(w.Context(), ana.Login)
+		}))
+		pass(5 * time.Second)
+		require.Equal(t, session.Left, w.seat(id, ana).Reason)
+		require.Equal(t, session.Connected, w.seat(id, hanna).State)
+		require.Equal(t, []session.LoginID{ana.Login}, w.ended)
+		_, _, err := w.c.Who(w.Context(), ana.secret)
+		require.ErrorIs(t, err, classroom.ErrNotFound)
+	}, func(c *classroom.Config) { c.Poll = time.Second })
+}
+
 // An idle logout in one session ends the login's connections in the others.
 func TestIdleLogoutEndsOtherSessions(t *testing.T) {
 	story(t, func(t *testing.T, w *world) {

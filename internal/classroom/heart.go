@@ -194,7 +194,7 @@ func (c *Classroom) sight(p pulse) {
 		c.log.Warn("a node is dead", "node", n.name(), "beat", n.Beat.Time())
 	}
 	if len(p.dead) > 0 {
-		c.mender.add(func(ctx context.Context) error { return c.loseDead(ctx, false) })
+		c.mender.add(c.loseDead)
 	}
 }
 
@@ -264,7 +264,7 @@ func (c *Classroom) anew(ctx context.Context, me Node) error {
 		return err
 	}
 	c.watch.anew.tell(struct{}{})
-	c.mender.add(func(ctx context.Context) error { return c.loseDead(ctx, false) })
+	c.mender.add(c.loseDead)
 	return nil
 }
 

@@ -156,7 +156,7 @@ func (c *Classroom) fire(ctx context.Context, id session.SessionID) {
 	defer k.mu.Unlock()
 	delete(k.firing, id)
 	switch {
-	case err == nil, isRefusal(err), errors.Is(err, ErrNotFound), ctx.Err() != nil:
+	case settled(err), ctx.Err() != nil:
 		delete(k.wait, id)
 	default:
 		b := k.wait[id]

@@ -112,9 +112,18 @@ func TestTwoNodes(t *testing.T) {
 	require.Len(t, outagesOf(t, b), 1, "recorded once")
 	require.Equal(t, session.Connected, a.seat(t, s.ID, v).State, "b lives")
 
-	// A login that ends on one node ends its connections on the other.
+	// A login that ends on one node ends its connections on the other; also
+	// one that a tool ended.
 	require.NoError(t, a.EndLogins(t.Context(), hanna.ID))
 	require.Equal(t, session.Left, b.seat(t, s.ID, v).Reason)
+	secret, _, err = b.LogIn(t.Context(), "h@example.org", "correct horse", "", "")
+	require.NoError(t, err)
+	v, _, err = b.Who(t.Context(), secret)
+	require.NoError(t, err)
+	_, err = b.Enter(t.Context(), s.ID, v, classroom.NewConn())
+	require.NoError(t, err)
+	require.NoError(t, a.gate.Store.Write(t.Context(), func(tx classroom.Tx) error { return tx.EndLogins(t.Context(), v.Login) }))
+	soon(t, func() bool { return a.seat(t, s.ID, v).Reason == session.Left })
 }
 
 // A node that was frozen until it was declared dead begins anew.

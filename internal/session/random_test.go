@@ -16,7 +16,7 @@ import (
 // must always hold is checked; after every run its events are replayed.
 func TestProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		play := rapid.SliceOfN(rapid.Byte(), 100, 800).Draw(t, "play")
+		play := rapid.SliceOfN(rapid.Byte(), 1_000, 2_000).Draw(t, "play")
 		if broken := newRandom(play).run(); broken != "" {
 			t.Fatal(broken)
 		}

@@ -78,17 +78,17 @@ func (s *State) May(w Who, a Action) Code {
 	return CodeNotAllowed
 }
 
-// mayStart: rules 11 and 33.
+// mayStart: rules 11 and 33. While a run is live it means entering.
 func (s *State) mayStart(w Who) Code {
 	switch {
 	case s.Effective() != Active:
 		return CodeClosed
-	case s.IsHost(w.Person):
-		return ""
-	case s.Settings.Policy == Open && w.Member:
-		return ""
-	default:
+	case !s.IsHost(w.Person) && (s.Settings.Policy != Open || !w.Member):
 		return CodeNotStarted
+	case s.IsLive():
+		return s.mayEnter(w)
+	default:
+		return ""
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"hash/maphash"
 	"math/rand/v2"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"testing"
@@ -15,6 +16,8 @@ import (
 // hold. `go test` looks at a part of each world; STOA_VERIFY=1 (make verify)
 // at all of it, or at as much as fits into memory.
 func TestSearch(t *testing.T) {
+	old := debug.SetGCPercent(400)
+	t.Cleanup(func() { debug.SetGCPercent(old) })
 	for _, w := range worlds() {
 		t.Run(strings.ReplaceAll(w.name, " ", "-"), func(t *testing.T) {
 			t.Parallel()

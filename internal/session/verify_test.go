@@ -23,15 +23,19 @@ type place struct {
 type ghost struct {
 	hostAway, empty Instant
 	host            Instant           // the host timer and the empty end may be as late as this
-	idle            map[place]Instant // an idle deadline may be
+	idle            map[place]Instant // the deadline of a seat may be
 	acted           map[place]bool    // activity was reported since the deadline was set
+	floor           map[place]Instant // nothing ends or warns the seat before (rule 5)
+	hostFloor       Instant           // nor the run
 }
 
-func newGhost() *ghost { return &ghost{idle: map[place]Instant{}, acted: map[place]bool{}} }
+func newGhost() *ghost {
+	return &ghost{idle: map[place]Instant{}, acted: map[place]bool{}, floor: map[place]Instant{}}
+}
 
 func (g *ghost) clone() *ghost {
 	c := *g
-	c.idle, c.acted = maps.Clone(g.idle), maps.Clone(g.acted)
+	c.idle, c.acted, c.floor = maps.Clone(g.idle), maps.Clone(g.acted), maps.Clone(g.floor)
 	return &c
 }
 
@@ -56,10 +60,15 @@ func verify(before, after *State, now Instant, cmd Command, events []Event, g *g
 		if _, ok := cmd.(Outage); !ok {
 			c.must(e.At <= now, "event %d lies in the future", i)
 		}
-		c.event(s, e)
+		c.event(s, e, g)
 		g.before(s, e)
+		var was map[any]Instant
+		if e.Kind == EvConfigured {
+			was = deadlines(s)
+		}
 		s.Apply(e)
 		g.after(s, e)
+		c.changed(s, e, was)
 		c.opened(s, e)
 	}
 	for _, at := range activity(cmd) {
@@ -125,20 +134,25 @@ func (g *ghost) before(s *State, e Event) {
 	switch e.Kind {
 	case EvOutage:
 		d, until := e.At-e.Begin, e.At.Add(s.Settings.OutageGrace)
-		for _, i := range []*Instant{&g.hostAway, &g.empty, &g.host} {
+		for _, i := range []*Instant{&g.hostAway, &g.empty, &g.host, &g.hostFloor} {
 			if *i != 0 {
 				*i += d
 			}
 		}
 		g.host = max(g.host, until)
+		if recount(s, Connected, Reconnecting, Asking) > 0 {
+			g.hostFloor = max(g.hostFloor, until)
+		}
 		for _, m := range []map[PersonID]*Seat{s.Seats, s.Readers} {
 			for p, t := range m {
 				at := place{p, t.Reading}
-				if g.idle[at] != 0 {
-					g.idle[at] += d
-				}
-				if t.State != Gone {
-					g.idle[at] = max(g.idle[at], until)
+				for _, m := range []map[place]Instant{g.idle, g.floor} {
+					if m[at] != 0 {
+						m[at] += d
+					}
+					if t.State != Gone {
+						m[at] = max(m[at], until)
+					}
 				}
 			}
 		}
@@ -160,21 +174,23 @@ func (g *ghost) before(s *State, e Event) {
 		at := place{e.Person, e.Reading}
 		g.idle[at] = max(g.idle[at], e.At.Add(min(s.Settings.NoticeMin, s.Settings.IdleLogout)))
 	case EvRunEnded:
-		g.host = 0
-		for at, i := range g.idle {
-			if !at.reading && e.End == WasClosed {
-				g.idle[place{at.person, true}] = max(g.idle[place{at.person, true}], i)
+		g.host, g.hostFloor = 0, 0
+		for _, m := range []map[place]Instant{g.idle, g.floor} {
+			for at, i := range m {
+				if !at.reading && e.End == WasClosed {
+					m[place{at.person, true}] = max(m[place{at.person, true}], i)
+				}
 			}
+			maps.DeleteFunc(m, func(at place, _ Instant) bool { return !at.reading })
 		}
 		for at := range g.acted {
 			if !at.reading && e.End == WasClosed {
 				g.acted[place{at.person, true}] = true
 			}
 		}
-		maps.DeleteFunc(g.idle, func(at place, _ Instant) bool { return !at.reading })
 		maps.DeleteFunc(g.acted, func(at place, _ bool) bool { return !at.reading })
 	case EvRunStarted:
-		g.hostAway, g.empty, g.host = 0, 0, 0
+		g.hostAway, g.empty, g.host, g.hostFloor = 0, 0, 0, 0
 	}
 }
 
@@ -212,7 +228,7 @@ func recount(s *State, states ...SeatState) (n int) {
 
 // event: could e happen to s? Attendance is checked here: a stay begins when
 // none is open, and ends once, not before it began.
-func (c *checker) event(s *State, e Event) {
+func (c *checker) event(s *State, e Event, g *ghost) {
 	t := s.place(e.Reading)[e.Person]
 	open := t != nil && (t.State == Connected || t.State == Reconnecting)
 	switch e.Kind {
@@ -221,6 +237,7 @@ func (c *checker) event(s *State, e Event) {
 		c.must(len(s.Seats) == 0, "a run started with seats")
 	case EvRunEnded:
 		c.must(s.IsLive(), "a run ended that was over")
+		c.must(e.At >= g.hostFloor || e.End == HostEnded || e.End == WasClosed, "a run ended before the time after an outage was over")
 		ends := map[PersonID]SeatEnd{}
 		for _, x := range e.Ends {
 			ends[x.Person] = x
@@ -247,7 +264,10 @@ func (c *checker) event(s *State, e Event) {
 			c.must(t.State == Reconnecting && e.Since <= t.LostAt || e.Since == e.At, "attendance of %s does not end at the loss", e.Person)
 		}
 		c.idleEnd(s, t, e)
+		system := e.By == "" && (e.Reason == Lost || e.Reason == Left || e.Reason == Idle)
+		c.must(!system || e.At >= g.floor[place{e.Person, e.Reading}], "%s is gone before the time after an outage was over", e.Person)
 	case EvWarned:
+		c.must(e.At >= g.floor[place{e.Person, e.Reading}], "%s was warned before the time after an outage was over", e.Person)
 		c.must(t != nil && t.State == Connected && !t.Warned, "%s was warned", e.Person)
 		c.must(e.At >= t.LastAction.Add(s.Settings.IdleNotice), "%s was warned too soon", e.Person)
 	}
@@ -261,6 +281,30 @@ func (c *checker) idleEnd(s *State, t *Seat, e Event) {
 	c.must(set.IdleNotice > 0, "%s was logged out with the rule off", e.Person)
 	c.must(e.At >= t.LastAction.Add(set.IdleNotice+set.IdleLogout), "%s was logged out too soon", e.Person)
 	c.must(t.State == Reconnecting || t.State == Connected && t.Warned, "%s was logged out without a notice", e.Person)
+}
+
+// deadlines are all there are.
+func deadlines(s *State) map[any]Instant {
+	due := map[any]Instant{"host": s.Run.HostDue, "empty": s.Run.EmptyDue, "waiting": s.Run.WaitingDue}
+	for _, m := range []map[PersonID]*Seat{s.Seats, s.Readers} {
+		for p, t := range m {
+			due[place{p, t.Reading}] = t.Due
+		}
+	}
+	return due
+}
+
+// changed: a changed setting lets nothing fire within its time that would not
+// have fired anyway (rule 6).
+func (c *checker) changed(s *State, e Event, was map[any]Instant) {
+	if e.Kind != EvConfigured {
+		return
+	}
+	for name, due := range deadlines(s) {
+		old := was[name]
+		c.must(due == 0 || due >= e.At.Add(s.Settings.ChangeMin) || old != 0 && due >= old,
+			"changed settings bring the deadline of %v from %d to %d", name, old, due)
+	}
 }
 
 // opened: what a beginning stay looks like.
@@ -293,7 +337,7 @@ func (c *checker) always(s *State, now Instant, g *ghost) {
 	conns := map[ConnID]bool{}
 	full := s.Settings.Limit > 0 && recount(s, Connected, Reconnecting) >= s.Settings.Limit
 	for p, t := range s.Seats {
-		c.seat(s, t, now, conns)
+		c.seat(s, t, now, conns, g)
 		c.must(!t.Reading && t.Person == p, "the seat of %s is elsewhere", p)
 		if t.State != Gone {
 			c.must(!t.Barred, "%s is removed and %s", p, t.State)
@@ -306,7 +350,7 @@ func (c *checker) always(s *State, now Instant, g *ghost) {
 		}
 	}
 	for p, t := range s.Readers {
-		c.seat(s, t, now, conns)
+		c.seat(s, t, now, conns, g)
 		c.must(t.Reading && t.Person == p, "the place of %s is elsewhere", p)
 		c.must(t.State != Asking, "the reader %s is asking", p)
 		if t.State != Gone {
@@ -335,16 +379,23 @@ func rightful(s *State, t *Seat) bool {
 	return !s.Run.Locked && (t.Member || direct)
 }
 
-func (c *checker) seat(s *State, t *Seat, now Instant, conns map[ConnID]bool) {
-	p := t.Person
+func (c *checker) seat(s *State, t *Seat, now Instant, conns map[ConnID]bool, g *ghost) {
+	p, at := t.Person, place{t.Person, t.Reading}
+	grace := func(d time.Duration) {
+		want := t.LostAt.Add(d)
+		c.must(t.Due >= want && t.Due <= max(want, g.idle[at]), "%s grace ends at %d, not %d (to %d)", p, t.Due, want, g.idle[at])
+	}
 	switch t.State {
 	case Connected:
 		c.must(len(t.Conns) > 0, "%s is connected by nothing", p)
 	case Reconnecting:
-		c.must(len(t.Conns) == 0 && t.Due != 0 && t.LostAt != 0, "%s is reconnecting: %+v", p, t)
-		c.must(t.Due >= t.LostAt.Add(min(s.Settings.ReconnectGrace, s.Settings.ChangeMin)), "%s has no grace", p)
+		c.must(len(t.Conns) == 0 && t.LostAt != 0, "%s is reconnecting: %+v", p, t)
+		grace(s.Settings.ReconnectGrace)
 	case Asking:
 		c.must((len(t.Conns) == 0) == (t.Due != 0), "%s is asking: %+v", p, t)
+		if t.Due != 0 {
+			grace(s.Settings.AskingGrace)
+		}
 	case Gone:
 		c.must(len(t.Conns) == 0 && t.Due == 0 && t.Reason != "", "%s is gone: %+v", p, t)
 	default:

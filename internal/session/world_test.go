@@ -118,6 +118,7 @@ func (w *world) encode(n *node, now Instant) string {
 		c.rel(s.At)
 	}
 	c.ahead(n.g.host)
+	c.ahead(n.g.hostFloor)
 	ranks := map[PersonID]byte{}
 	for i, t := range s.queue() {
 		ranks[t.Person] = byte(i + 1)
@@ -183,6 +184,7 @@ func (c *coder) seat(n *node, t *Seat, rank byte) {
 	c.ahead(t.NotBefore)
 	c.ahead(t.IdleFrom)
 	c.ahead(n.g.idle[at])
+	c.ahead(n.g.floor[at])
 	c.rel(t.Due)
 }
 
@@ -261,6 +263,7 @@ func (w *world) decode(key string) *node {
 	}
 	n := &node{g: newGhost(), member: map[PersonID]bool{}}
 	n.g.hostAway, n.g.empty, n.g.host = h.Run.HostAwaySince, h.Run.EmptySince, r.rel()
+	n.g.hostFloor = r.rel()
 	var seats []*Seat
 	for _, p := range w.people {
 		role := r.byte()
@@ -314,6 +317,9 @@ func (r *reader) seat(n *node, p Who, reading bool) *Seat {
 	t.LastAction, t.NotBefore, t.IdleFrom = r.rel(), r.rel(), r.rel()
 	if i := r.rel(); i != 0 {
 		n.g.idle[at] = i
+	}
+	if i := r.rel(); i != 0 {
+		n.g.floor[at] = i
 	}
 	t.Due = r.rel()
 	return t

@@ -93,6 +93,9 @@ func TestDiskFull(t *testing.T) {
 		require.ErrorIs(t, s.Healthy(), classroom.ErrUnavailable)
 		people, _ := seats(t, s, "s")
 		require.Len(t, people, joined, "what is not committed is not seen")
+		// A small write may still find room in the log. That is no recovery.
+		_ = beat(s, "n", 1)
+		require.ErrorIs(t, s.Healthy(), classroom.ErrUnavailable)
 	}
 
 	room()

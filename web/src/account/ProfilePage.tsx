@@ -10,7 +10,6 @@ import {
   Title,
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouteContext } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -21,6 +20,7 @@ import { languages, type Me } from "../api/types";
 import { changeLanguage, currentLanguage, isLanguage, ownNames } from "../locales/i18n";
 import { ErrorNote } from "../ui/ErrorNote";
 import { ScreenTitle } from "../ui/ScreenTitle";
+import { toast } from "../ui/toast";
 import { Logins } from "./Logins";
 import { meQuery } from "./me";
 import { nameProblem, passwordProblem } from "./rules";
@@ -75,7 +75,7 @@ function AboutForm({ me }: { me: Me }) {
       client.setQueryData(meQuery.queryKey, changed);
       if (isLanguage(changed.language)) await changeLanguage(changed.language);
       form.resetDirty();
-      notifications.show({ message: t("app.saved"), color: "olive" });
+      toast(t("app.saved"));
     },
   });
   return (
@@ -124,7 +124,7 @@ function PasswordForm() {
       api.changePassword({ current: v.current, new: v.next }),
     onSuccess: () => {
       form.reset();
-      notifications.show({ message: t("profile.passwordChanged"), color: "olive" });
+      toast(t("profile.passwordChanged"));
     },
     onError: (error) => {
       const wrong = error instanceof Refused && error.code === "wrong_password";

@@ -32,8 +32,7 @@ function byStatus(status: number): string {
   return status >= 502 ? "unavailable" : "failed";
 }
 
-// The API's description leaves out where the link goes in these addresses.
-const at = (link: string) => ({ params: { path: { link } } as never });
+const at = (link: string) => ({ params: { path: { link } } });
 
 export const api = {
   setup: (): Promise<Setup> => ask(http.GET("/setup")),

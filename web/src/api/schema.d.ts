@@ -1133,7 +1133,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                link: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -1226,7 +1228,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                link: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -1259,7 +1263,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                link: string;
+            };
             cookie?: never;
         };
         requestBody: {

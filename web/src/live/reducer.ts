@@ -112,7 +112,7 @@ function welcomed(live: Live, w: Welcome, at: number): Live {
     ticket: w.media?.ticket,
   };
   return withClock(
-    { ...live, inside, door: undefined, out: undefined, over: undefined },
+    { ...live, inside, moving: false, door: undefined, out: undefined, over: undefined },
     w.now,
     at,
   );

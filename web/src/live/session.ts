@@ -86,9 +86,10 @@ export class LiveSession {
     this.dispatch({ t: "moving", on: true });
     try {
       await this.command("leave");
-      await this.command(way);
-    } finally {
+      await this.command(way); // the welcome ends the move
+    } catch (error) {
       this.dispatch({ t: "moving", on: false });
+      throw error;
     }
   }
 

@@ -129,7 +129,7 @@ function More({ layout, onLayout, onDialog }: Pick<Props, "layout" | "onLayout" 
         >
           {t("live.leave")}
         </Menu.Item>
-        <Menu.Divider />
+        <Menu.Divider role="separator" />
         <Menu.Item leftSection={<IconDevices size={18} />} onClick={() => onDialog("devices")}>
           {t("live.devices")}
         </Menu.Item>

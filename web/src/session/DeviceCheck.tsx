@@ -50,13 +50,13 @@ export function DeviceCheck({ live, enter }: WayProps) {
             <LevelMeter track={preview.tracks.microphone} label={t("devices.level")} />
           </Stack>
         )}
-        {!nothing && <DeviceSelects devices={preview.devices} onChoose={preview.choose} />}
         {door?.seated && <Text size="sm">{t("devices.seated")}</Text>}
         <Group>
           <Button size="md" onClick={() => enter(on)} data-autofocus>
             {nothing ? t(`devices.without.${next}`) : t(`devices.go.${next}`)}
           </Button>
         </Group>
+        {!nothing && <DeviceSelects devices={preview.devices} onChoose={preview.choose} />}
         <AttendanceNotice months={door?.attendance.months ?? 0} />
       </Stack>
     </DoorFrame>

@@ -1,5 +1,6 @@
-import { NativeSelect, Stack } from "@mantine/core";
+import { NativeSelect } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import classes from "./DeviceSelects.module.css";
 import { chosenDevices } from "./devices";
 
 const kinds = ["audioinput", "videoinput", "audiooutput"] as const;
@@ -17,7 +18,7 @@ export function DeviceSelects({
 }) {
   const { t } = useTranslation();
   return (
-    <Stack gap="sm">
+    <div className={classes.grid}>
       {kinds.map((kind) => {
         const found = devices.filter((device) => device.kind === kind && device.label);
         if (found.length === 0 || (kind === "audiooutput" && !canChooseOutput)) return null;
@@ -31,6 +32,6 @@ export function DeviceSelects({
           />
         );
       })}
-    </Stack>
+    </div>
   );
 }

@@ -25,7 +25,9 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
   const inside = useInside();
   const join = useMediaJoin();
   const wide = useMediaQuery("(min-width: 56em)", true, { getInitialValueInEffect: false });
-  const [people, setPeople] = useState(wide);
+  const [panel, setPanel] = useState(true);
+  const [sheet, setSheet] = useState(false);
+  const people = wide ? panel : sheet;
   const [layout, setLayout] = useState<Layout>("grid");
   const [dialog, setDialog] = useState<DialogName | null>(null);
   const screen = useRef<HTMLDivElement>(null);
@@ -45,7 +47,7 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
           </a>
           <Bar
             peopleOpen={people}
-            onPeople={() => setPeople(!people)}
+            onPeople={() => (wide ? setPanel(!panel) : setSheet(!sheet))}
             layout={layout}
             onLayout={setLayout}
             onDialog={setDialog}
@@ -63,7 +65,7 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
               <Heading name={inside.session.name} />
               <Stage layout={layout} />
             </main>
-            {wide && people && (
+            {wide && panel && (
               <aside
                 className={classes.panel}
                 tabIndex={-1}
@@ -77,8 +79,8 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
           <Controls />
           {!wide && (
             <Drawer
-              opened={people}
-              onClose={() => setPeople(false)}
+              opened={sheet}
+              onClose={() => setSheet(false)}
               position="bottom"
               size="75%"
               title={t("people.title")}

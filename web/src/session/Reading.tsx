@@ -20,6 +20,10 @@ export function Reading({ session, live, onExit }: WayProps & { onExit: () => vo
   const people = Object.values(inside.people);
   const running = inside.session.phase === "live";
   const may = new Set(inside.me.may);
+  const text = () => {
+    if (inside.session.status === "closed") return t("reading.closedText");
+    return may.has("edit") ? t("reading.prepareText") : t("reading.text");
+  };
   return (
     <div className={classes.page}>
       <header className={classes.bar}>
@@ -46,9 +50,7 @@ export function Reading({ session, live, onExit }: WayProps & { onExit: () => vo
             <ScreenTitle tab={inside.session.name}>
               {may.has("edit") ? t("reading.prepareTitle") : t("reading.title")}
             </ScreenTitle>
-            <Text fz="lg">
-              {inside.session.status === "closed" ? t("reading.closedText") : t("reading.text")}
-            </Text>
+            <Text fz="lg">{text()}</Text>
           </Stack>
           <Group gap="sm" role="status">
             {running && (

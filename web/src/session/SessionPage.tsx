@@ -159,7 +159,7 @@ function useByItself(session: LiveSession, live: Live, visit: Visit, onRefused: 
 
 /** After a way out nothing is switched on until somebody switches it on. */
 function useForgottenDevices(link: string, live: Live): void {
-  const out = live.out !== undefined || live.over !== undefined;
+  const out = !live.moving && (live.out !== undefined || live.over !== undefined);
   useEffect(() => {
     if (out) remember(link, { media: { microphone: false, camera: false, here: true } });
   }, [link, out]);

@@ -13,7 +13,6 @@ import {
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { limits } from "../account/rules";
@@ -21,6 +20,7 @@ import { api } from "../api/client";
 import type { GuestAccess, Item, NewSession, Policy } from "../api/types";
 import { ErrorNote } from "../ui/ErrorNote";
 import { IconChevronDown, IconChevronUp } from "../ui/icons";
+import { toast } from "../ui/toast";
 import { takeChanges } from "./lists";
 
 type Minutes = number | string;
@@ -81,10 +81,7 @@ export function SessionForm({ item, onClose }: { item?: Item; onClose: () => voi
     onSuccess: (saved) => {
       takeChanges(client, [saved], []);
       void client.invalidateQueries({ queryKey: ["sessions"] });
-      notifications.show({
-        color: "olive",
-        message: item ? t("app.saved") : t("sessions.created", { name: saved.name }),
-      });
+      toast(item ? t("app.saved") : t("sessions.created", { name: saved.name }));
       onClose();
     },
   });

@@ -1,5 +1,4 @@
 import { ActionIcon, Button, Group, Menu, Stack, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -8,6 +7,7 @@ import type { Item, Status } from "../api/types";
 import { showError } from "../ui/errors";
 import { duration, timeOfDay } from "../ui/format";
 import { IconDots } from "../ui/icons";
+import { toast } from "../ui/toast";
 import { useNow } from "../ui/useNow";
 import { takeChanges } from "./lists";
 import classes from "./SessionList.module.css";
@@ -100,7 +100,7 @@ function Actions({ item, onEdit }: { item: Item; onEdit: (item: Item) => void })
   const may = new Set(item.may);
   const copy = async () => {
     await copyText(`${window.location.origin}/s/${item.link}`);
-    notifications.show({ message: t("sessions.copied"), color: "olive" });
+    toast(t("sessions.copied"));
   };
   return (
     <Menu position="bottom-end" width={200}>
@@ -122,7 +122,7 @@ function Actions({ item, onEdit }: { item: Item; onEdit: (item: Item) => void })
         {may.has("configure") && (
           <Menu.Item onClick={() => onEdit(item)}>{t("sessions.edit")}</Menu.Item>
         )}
-        {may.has("set_status") && <Menu.Divider />}
+        {may.has("set_status") && <Menu.Divider role="separator" />}
         {may.has("set_status") &&
           changes[item.status].map((status) => (
             <Menu.Item key={status} onClick={() => setStatus.mutate(status)}>

@@ -76,10 +76,10 @@ function PersonMenu({ me }: { me: Me }) {
         >
           {t("profile.title")}
         </Menu.Item>
-        <Menu.Divider />
+        <Menu.Divider role="separator" />
         <Menu.Label>{t("app.language")}</Menu.Label>
         <LanguageItems />
-        <Menu.Divider />
+        <Menu.Divider role="separator" />
         <Menu.Item
           leftSection={<IconLeave size={18} className="alongText" />}
           onClick={() => logOut.mutate()}

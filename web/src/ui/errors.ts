@@ -1,7 +1,7 @@
-import { notifications } from "@mantine/notifications";
 import i18next from "i18next";
 import { Refused } from "../api/errors";
 import { duration } from "./format";
+import { toast } from "./toast";
 
 /** What happened and what helps, in the page's language. */
 export function errorText(error: unknown): string {
@@ -15,5 +15,5 @@ export function errorText(error: unknown): string {
 
 /** Says that something did not work, where no form is there to say it. */
 export function showError(error: unknown): void {
-  notifications.show({ color: "danger", message: errorText(error), autoClose: 8_000 });
+  toast(errorText(error), "danger");
 }

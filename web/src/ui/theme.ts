@@ -93,7 +93,7 @@ export const theme = createTheme({
   colors: { aegean, clay, danger, olive, gray: stone, dark: night },
   black: "#23201c",
   fontFamily: text,
-  headings: { fontFamily: display, fontWeight: "500" },
+  headings: { fontFamily: display, fontWeight: "500", textWrap: "balance" },
   fontSizes: { xs: "0.8125rem", sm: "0.9375rem", md: "1.0625rem", lg: "1.1875rem", xl: "1.375rem" },
   defaultRadius: "md",
   radius: { xs: "4px", sm: "8px", md: "10px", lg: "16px", xl: "28px" },
@@ -111,7 +111,7 @@ export const theme = createTheme({
       },
     },
     Drawer: { defaultProps: { lockScroll: false } },
-    Menu: { defaultProps: { radius: "md", shadow: "md", withinPortal: true } },
+    Menu: { defaultProps: { radius: "md", shadow: "md", withInitialFocusPlaceholder: false } },
     Tooltip: {
       defaultProps: {
         openDelay: 400,

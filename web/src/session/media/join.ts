@@ -1,7 +1,18 @@
-import { DisconnectReason, type RemoteParticipant, Room, RoomEvent } from "livekit-client";
+import {
+  DisconnectReason,
+  LogLevel,
+  type RemoteParticipant,
+  Room,
+  RoomEvent,
+  setLogLevel,
+} from "livekit-client";
 import { delay } from "../../live/backoff";
 import { type Choice, chosenDevices } from "../devices";
 import { personOf } from "./person";
+
+// LiveKit calls every ending an error of its data channels. What matters of it is
+// shown on the page; for a look inside, set stoa.debug in the browser's storage.
+setLogLevel(localStorage.getItem("stoa.debug") ? LogLevel.debug : LogLevel.silent);
 
 /** How this tab's sound and picture are. `elsewhere`: another tab of this person has them. */
 export type MediaState = "off" | "joining" | "on" | "back" | "elsewhere";

@@ -1,8 +1,8 @@
-import { notifications } from "@mantine/notifications";
 import { createContext, useContext, useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { recall, remember } from "../../live/memory";
 import { useInside, useSession } from "../../live/react";
+import { toast } from "../../ui/toast";
 import { deviceProblem } from "../devices";
 import { MediaJoin, type MediaState } from "./join";
 
@@ -22,11 +22,7 @@ export function useMediaJoin(): MediaJoin {
       (wish, now) => remember(session.link, { media: { ...wish, here: now, joined: now } }),
       (error) => {
         const problem = deviceProblem(error);
-        notifications.show({
-          color: "clay",
-          autoClose: 10_000,
-          message: i18n.t(`devices.problem.both.${problem}`),
-        });
+        toast(i18n.t(`devices.problem.both.${problem}`), "clay");
       },
     );
   });

@@ -83,13 +83,12 @@ function Grid({ crew }: { crew: readonly Crew[] }) {
       <div ref={ref} className={classes.fill}>
         <ul className={classes.grid} aria-label={t("stage.people")}>
           {shown.map((one) => (
-            <div
+            <Tile
               key={one.entry.id}
-              role="presentation"
-              style={{ width: fit.width, height: fit.height }}
-            >
-              <Tile crew={one} avatar={Math.max(40, Math.min(128, fit.height * 0.38))} />
-            </div>
+              crew={one}
+              size={{ width: fit.width, height: fit.height }}
+              avatar={Math.max(40, Math.min(128, fit.height * 0.38))}
+            />
           ))}
         </ul>
       </div>

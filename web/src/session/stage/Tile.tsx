@@ -10,24 +10,24 @@ import { isAway } from "../people/away";
 import type { Crew } from "./crew";
 import classes from "./Tile.module.css";
 
-type Props = { crew: Crew; avatar: number };
+type Props = { crew: Crew; avatar: number; size?: { width: number; height: number } };
 
 /** One person on the stage: picture or initials, name, whether they speak or are mute. */
-export function Tile({ crew, avatar }: Props) {
+export function Tile({ crew, avatar, size }: Props) {
   return crew.participant ? (
-    <WithMedia crew={crew} avatar={avatar} participant={crew.participant} />
+    <WithMedia crew={crew} avatar={avatar} size={size} participant={crew.participant} />
   ) : (
-    <Face crew={crew} avatar={avatar} mute />
+    <Face crew={crew} avatar={avatar} size={size} mute />
   );
 }
 
-function WithMedia({ crew, avatar, participant }: Props & { participant: Participant }) {
+function WithMedia({ crew, avatar, size, participant }: Props & { participant: Participant }) {
   const speaking = useIsSpeaking(participant);
   const mute = useIsMuted({ participant, source: Track.Source.Microphone });
   const camera = participant.getTrackPublication(Track.Source.Camera);
   const shown = camera && !camera.isMuted && camera.track;
   return (
-    <Face crew={crew} avatar={avatar} mute={mute} speaking={speaking && !mute}>
+    <Face crew={crew} avatar={avatar} size={size} mute={mute} speaking={speaking && !mute}>
       {shown && (
         <div className={crew.own ? `${classes.video} ${classes.mirror}` : classes.video}>
           <VideoTrack
@@ -42,7 +42,7 @@ function WithMedia({ crew, avatar, participant }: Props & { participant: Partici
 
 type FaceProps = Props & { mute: boolean; speaking?: boolean; children?: ReactNode };
 
-function Face({ crew, avatar, mute, speaking = false, children }: FaceProps) {
+function Face({ crew, avatar, size, mute, speaking = false, children }: FaceProps) {
   const { t } = useTranslation();
   const { entry, own } = crew;
   const away = useAway(entry);
@@ -51,6 +51,7 @@ function Face({ crew, avatar, mute, speaking = false, children }: FaceProps) {
   return (
     <li
       className={speaking ? `${classes.tile} ${classes.speaking}` : classes.tile}
+      style={size}
       aria-label={away ? t("stage.isAway", { name }) : state}
     >
       <PersonAvatar id={entry.id} name={entry.name} size={avatar} />
