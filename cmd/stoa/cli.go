@@ -28,6 +28,11 @@ type cli struct {
 		List   userListCmd   `cmd:"" help:"List the accounts."`
 		Passwd userPasswdCmd `cmd:"" help:"Give an account a new password; its logins end."`
 	} `cmd:"" help:"Accounts. Works beside a running server."`
+	Session struct {
+		Host   sessionHostCmd   `cmd:"" help:"Make a licence holder a co-host of a session."`
+		Member sessionMemberCmd `cmd:"" help:"Make an account a member of a session."`
+	} `cmd:"" help:"Sessions. The server must be stopped."`
+	Check   checkCmd   `cmd:"" help:"Check everything that is kept against the rules."`
 	Demo    demoCmd    `cmd:"" help:"Make a host, two contacts, a group and three sessions to try, and say how to log in."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 	Openapi openapiCmd `cmd:"" help:"Print the API's description (OpenAPI 3.1)."`

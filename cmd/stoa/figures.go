@@ -43,8 +43,8 @@ func (f figures) settings(p session.Policy) session.Settings {
 	return s
 }
 
-// Validate is called by kong.
-func (f figures) Validate() error {
+// check says which figure is out of its range, if any.
+func (f figures) check() error {
 	if err := f.settings(session.Classroom).Check(); err != nil {
 		return byFlag(err)
 	}

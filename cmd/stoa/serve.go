@@ -52,12 +52,16 @@ type serveCmd struct {
 	NodeIP         string   `placeholder:"IP" help:"The address that browsers reach this machine at for media; default: the one that faces the network."`
 	Stun           []string `placeholder:"HOST:PORT,…" help:"STUN servers to hand to browsers. Default: none."`
 
+	Pprof     string `placeholder:"ADDRESS" help:"Serve Go's profiles at this address, for example 127.0.0.1:6060. Never a public one."`
 	LogLevel  string `default:"info" enum:"debug,info,warn,error" help:"debug, info, warn or error."`
 	LogFormat string `default:"text" enum:"text,json" help:"text or json."`
 }
 
 // Validate is called by kong.
 func (c *serveCmd) Validate() error {
+	if err := c.check(); err != nil {
+		return err
+	}
 	if c.PublicURL != nil && (c.PublicURL.Host == "" || c.PublicURL.Scheme != "http" && c.PublicURL.Scheme != "https") {
 		return errors.New("--public-url: want http:// or https:// and a host")
 	}
@@ -100,6 +104,9 @@ func (c *serveCmd) Run(ctx context.Context, con console) (err error) {
 		return fmt.Errorf("listen on %s: %w", c.Listen, err)
 	}
 	defer listener.Close()
+	if err := profile(ctx, c.Pprof); err != nil {
+		return err
+	}
 	st, err := c.open(ctx, false, log)
 	if err != nil {
 		return err

@@ -15,6 +15,18 @@ export type SessionItem = {
   hostAway?: { since: number; until: number };
 };
 
+/** What a new session is to be. Durations are seconds. */
+export type Wish = {
+  name: string;
+  policy: "classroom" | "open";
+  guests: "direct" | "ask" | "none";
+  hostAbsence?: number;
+  emptyEnd?: number;
+  idleNotice?: number;
+  idleLogout?: number;
+  limit?: number;
+};
+
 /** A new account's data; the address follows from the name. */
 export function account(name: string): Account {
   const address = name.toLowerCase().replace(/[^a-z0-9]+/g, ".");
@@ -76,7 +88,7 @@ export class Api {
     await this.call("POST", `sessions/${link}/guest`, { name });
   }
 
-  createSession(wish: { name: string; policy?: string; guests?: string }): Promise<SessionItem> {
+  createSession(wish: Partial<Wish> & { name: string }): Promise<SessionItem> {
     return this.call("POST", "sessions", { policy: "classroom", guests: "direct", ...wish });
   }
 

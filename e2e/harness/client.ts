@@ -4,7 +4,7 @@ import type { Api } from "./account";
 import type { Stoa } from "./server";
 
 /** Somebody in the roster. */
-export type Entry = { id: string; name: string; state: string };
+export type Entry = { id: string; name: string; state: string; since: number };
 /** A message of the protocol; docs/protocol.md says what each has. */
 export type Message = { t: string; [field: string]: unknown };
 
@@ -32,6 +32,8 @@ export class Client {
   me: { id: string; [field: string]: unknown } | undefined;
   session: { [field: string]: unknown } | undefined;
   rev = 0;
+  /** What LiveKit's client is given as its token. */
+  ticket: string | undefined;
   /** How often it was welcomed back into its place. */
   resumed = 0;
   /** Why it was put out, each time. */
@@ -176,6 +178,7 @@ export class Client {
     this.token = welcome.token as string;
     this.me = welcome.me as typeof this.me;
     this.session = welcome.session as typeof this.session;
+    this.ticket = (welcome.media as { ticket: string } | undefined)?.ticket;
     this.people.clear();
     for (const entry of welcome.people as Entry[]) this.people.set(entry.id, entry);
     if (welcome.resumed) this.resumed++;

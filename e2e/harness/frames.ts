@@ -1,4 +1,5 @@
 import type { Page, WebSocket } from "@playwright/test";
+import type { Entry, Message } from "./client";
 
 /** One message on a socket, as it went over the wire. */
 export type Frame = {
@@ -25,7 +26,7 @@ export class Frames {
   }
 
   /** The same as parsed JSON; binary messages are left out. */
-  messages(from: Frame["from"]): unknown[] {
+  messages(from: Frame["from"]): Message[] {
     return this.channel(from).flatMap((f) => {
       try {
         return [JSON.parse(f.text)];
@@ -35,9 +36,32 @@ export class Frames {
     });
   }
 
+  /** The last that the page was told of a person in the roster. */
+  entry(name: string): Entry | undefined {
+    return this.messages("server")
+      .flatMap((m) => (m.people ?? []) as Entry[])
+      .findLast((entry) => entry.name === name);
+  }
+
+  /** The run that the page was last told of. */
+  run(): string | undefined {
+    return this.messages("server")
+      .flatMap((m) => (m.session as { run?: { id: string } } | undefined)?.run?.id ?? [])
+      .at(-1);
+  }
+
   /** The server's messages on any socket in which the pattern occurs. */
   mentioning(pattern: RegExp): Frame[] {
     return this.all.filter((f) => f.from === "server" && pattern.test(f.text));
+  }
+
+  /** The end of our own channel, one message a line, for a test that failed. */
+  describe(last = 100): string {
+    return this.all
+      .filter((f) => f.path.startsWith("/api/"))
+      .slice(-last)
+      .map((f) => `${new Date(f.at).toISOString()} ${f.from.padEnd(6)} ${f.text}`)
+      .join("\n");
   }
 
   private record(socket: WebSocket): void {

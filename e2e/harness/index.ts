@@ -12,14 +12,24 @@
  * browser of its own for each name. Both clean up after themselves. Nothing
  * here waits for time; wait for what a person would see.
  */
+import { writeFile } from "node:fs/promises";
 import { test as base } from "@playwright/test";
+import { Lesson } from "./lesson";
 import { Person, type PersonOptions } from "./person";
 import { type Figures, Stoa } from "./server";
 
-export { expect } from "@playwright/test";
+export { expect, type Page } from "@playwright/test";
+export type { Lesson } from "./lesson";
 export { expectAccessible, look, shot } from "./look";
-export { expectMedia, expectNoMedia, expectPictures, inbound, pictures } from "./media";
-export type { Person } from "./person";
+export {
+  expectMedia,
+  expectNoMedia,
+  expectPictures,
+  inbound,
+  openDevices,
+  pictures,
+} from "./media";
+export type { Person, Tab } from "./person";
 export { Stoa } from "./server";
 
 type Fixtures = {
@@ -31,6 +41,8 @@ type Fixtures = {
   stoa: Stoa;
   /** Opens a browser for a person. */
   person: (name: string, options?: PersonOptions) => Promise<Person>;
+  /** Makes Ana's session, with accounts for those who need one. */
+  lesson: (wish?: Parameters<typeof Lesson.prepare>[2]) => Promise<Lesson>;
 };
 
 export const test = base.extend<Fixtures>({
@@ -41,18 +53,31 @@ export const test = base.extend<Fixtures>({
     const stoa = await Stoa.start({ figures, env: serverEnv });
     await use(stoa);
     if (info.status !== info.expectedStatus) {
-      await info.attach("server.log", { body: stoa.log.join("\n"), contentType: "text/plain" });
+      const path = info.outputPath("server.log");
+      await writeFile(path, stoa.log.join("\n"));
+      await info.attach("server.log", { path, contentType: "text/plain" });
     }
     await stoa.dispose();
   },
 
-  person: async ({ browser, stoa }, use) => {
+  lesson: async ({ stoa, person }, use) => {
+    await use((wish) => Lesson.prepare(stoa, person, wish));
+  },
+
+  person: async ({ browser, stoa }, use, info) => {
     const people: Person[] = [];
     await use(async (name, options) => {
       const person = await Person.arrive(browser, name, stoa.url, options);
       people.push(person);
       return person;
     });
+    if (info.status !== info.expectedStatus) {
+      for (const { name, tabs } of people) {
+        const path = info.outputPath(`${name}.frames.txt`);
+        await writeFile(path, tabs.map(({ frames }) => frames.describe()).join("\n\n"));
+        await info.attach(`${name}.frames.txt`, { path, contentType: "text/plain" });
+      }
+    }
     await Promise.all(people.map((p) => p.goHome()));
     const wrongs = people.flatMap((p) => p.wrongs.map((wrong) => `${p.name}: ${wrong}`));
     base.expect(wrongs, "what went wrong on the pages unseen").toEqual([]);

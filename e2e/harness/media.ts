@@ -27,8 +27,14 @@ export function prepareMedia(devices: Devices): void {
     },
   });
 
+  const captured: MediaStreamTrack[] = [];
+  Object.defineProperty(window, Symbol.for("stoa.e2e.captured"), { value: captured });
   const media = navigator.mediaDevices;
   if (!media) return;
+  const note = (stream: MediaStream) => {
+    captured.push(...stream.getTracks());
+    return stream;
+  };
   const refuse: Record<string, () => DOMException> = {
     refused: () => new DOMException("Permission denied", "NotAllowedError"),
     none: () => new DOMException("Requested device not found", "NotFoundError"),
@@ -37,12 +43,20 @@ export function prepareMedia(devices: Devices): void {
   media.getUserMedia = async (wish) => {
     const refusal = refuse[devices];
     if (refusal) throw refusal();
-    if (!wish?.audio) return ask(wish);
+    if (!wish?.audio) return note(await ask(wish));
     const audio = wish.audio === true ? {} : wish.audio;
     const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-    return ask({ ...wish, audio: { ...audio, ...plain } });
+    return note(await ask({ ...wish, audio: { ...audio, ...plain } }));
   };
   if (devices === "none") media.enumerateDevices = async () => [];
+}
+
+/** How many of the page's own cameras and microphones are open now. */
+export function openDevices(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const captured: MediaStreamTrack[] = Reflect.get(window, Symbol.for("stoa.e2e.captured")) ?? [];
+    return captured.filter((track) => track.readyState === "live").length;
+  });
 }
 
 /** Reads what the page receives now. */

@@ -1,6 +1,7 @@
 import type { APIResponse, Browser, BrowserContext, Page } from "@playwright/test";
 import { Frames } from "./frames";
 import { type Devices, prepareMedia } from "./media";
+import { View } from "./view";
 import { Wire, type WireState } from "./wire";
 
 export type PersonOptions = {
@@ -12,7 +13,7 @@ export type PersonOptions = {
 };
 
 /** One tab of a person, with all that went over its sockets. */
-export type Tab = { page: Page; frames: Frames };
+export type Tab = { page: Page; view: View; frames: Frames };
 
 /**
  * A person with a browser of their own (cookies, storage, camera, microphone).
@@ -65,6 +66,11 @@ export class Person {
     return this.tab(0).frames;
   }
 
+  /** What the first tab shows. */
+  get view(): View {
+    return this.tab(0).view;
+  }
+
   /** The tab that was opened as number `index`, from 0. */
   tab(index: number): Tab {
     const tab = this.tabs[index];
@@ -101,7 +107,7 @@ export class Person {
   }
 
   private watch(page: Page): void {
-    this.tabs.push({ page, frames: new Frames(page) });
+    this.tabs.push({ page, view: new View(page), frames: new Frames(page) });
     page.on("websocket", (socket) => this.stayHome(socket.url()));
     page.on("pageerror", (error) => this.wrongs.push(`uncaught: ${error.stack ?? error.message}`));
     page.on("console", (message) => {
@@ -121,5 +127,7 @@ export class Person {
 }
 
 // The browser's own words about answers and sockets that the tests provoke (a
-// refused login, a killed server); what the page makes of them is tested there.
-const harmless = /^Failed to load resource|^WebSocket connection to|net::ERR_/;
+// refused login, a killed server), and LiveKit's; what the page makes of them is
+// tested there.
+const harmless =
+  /^Failed to load resource|^WebSocket connection to|net::ERR_|\{room: stoa-|^NegotiationError/;

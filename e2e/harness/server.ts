@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
+import type { Account } from "./account";
 import { freePorts } from "./ports";
 
 const binary = process.env.STOA_BIN ?? resolve(import.meta.dirname, "../../bin/stoa");
@@ -164,6 +165,14 @@ export class Stoa {
   async cli(...args: string[]): Promise<string> {
     const { stdout } = await run(binary, args, { env: this.environment() });
     return stdout;
+  }
+
+  /** Makes an account by the operator's command. */
+  async addUser({ name, email, password }: Account, kind: "licensed" | "contact"): Promise<void> {
+    const args = ["user", "add", "--name", name, "--email", email, "--kind", kind];
+    const adding = run(binary, [...args, "--password-stdin"], { env: this.environment() });
+    adding.child.stdin?.end(`${password}\n`);
+    await adding;
   }
 
   /** The last lines of the log. */

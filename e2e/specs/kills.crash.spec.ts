@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { expect, test } from "../harness";
+import { expect, expectMedia, type Person, test } from "../harness";
 import { Api, account } from "../harness/account";
+import { keepActive } from "../harness/active";
 import { Client, Refused, Unanswered } from "../harness/client";
 import type { Stoa } from "../harness/server";
 
@@ -25,9 +26,14 @@ const freezeFor = 12_000;
 
 test.use({ figures });
 
-test(`${kills} kills and freezes (seed ${seed})`, async ({ stoa }) => {
+test(`${kills} kills and freezes (seed ${seed})`, async ({ stoa, person }) => {
   const random = generator(seed);
   const world = await World.open(stoa);
+  const watchers = [
+    await world.opensPage(await person("Eve")),
+    await world.opensPage(await person("Fay")),
+  ];
+  const rests = watchers.map(({ page }) => keepActive(page));
 
   for (let n = 0; n < kills; n++) {
     const work = world.beAtWork(random);
@@ -37,8 +43,19 @@ test(`${kills} kills and freezes (seed ${seed})`, async ({ stoa }) => {
     work.stop();
     await work.ended;
     await world.expectEverybodyBack(`after failure ${n + 1}`);
+    for (const { view, page } of watchers) {
+      await expect(view.reconnecting, `after failure ${n + 1}`).toBeHidden({ timeout: 20_000 });
+      await view.expectInside();
+      await expect(view.extend).toBeHidden();
+      // The two see and hear each other again, without a click.
+      await expectMedia(page, { within: 30_000 });
+    }
   }
-  await world.end();
+  const end = world.end();
+  for (const { view } of watchers) await expect(view.ended).toBeVisible();
+  await end;
+  for (const rest of rests) await rest();
+  await expectSound(stoa);
 });
 
 test("a host's absence goes on through a kill, neither lost nor shortened", async ({ stoa }) => {
@@ -61,12 +78,21 @@ test("a host's absence goes on through a kill, neither lost nor shortened", asyn
   );
   expect(Date.now()).toBeGreaterThanOrEqual(after.until);
   world.close();
+  await expectSound(stoa);
 });
+
+/** What the binary itself finds in the data: events give the state, attendance adds up. */
+async function expectSound(stoa: Stoa): Promise<void> {
+  await stoa.stop();
+  await stoa.cli("check");
+}
 
 /** Three people at work in one session, and what of it was acknowledged. */
 class World {
   /** Whether the session is locked, as far as the server said so; undefined while an answer is missing. */
   private locked: boolean | undefined = false;
+  /** People with real pages, besides the clients. */
+  private pages = 0;
 
   private constructor(
     readonly api: Api,
@@ -94,6 +120,15 @@ class World {
     const world = new World(api, link, host, guests);
     await world.expectEverybodyBack("at the start");
     return world;
+  }
+
+  /** Somebody with a real page comes as a guest. */
+  async opensPage(person: Person): Promise<Person> {
+    await person.page.goto(`/s/${this.link}`);
+    await person.view.introduce(person.name);
+    await person.view.expectInside();
+    this.pages++;
+    return person;
   }
 
   get everybody(): Client[] {
@@ -126,21 +161,18 @@ class World {
       if (person.place === "door") await person.command("enter");
       person.act();
     }
-    const ids = this.everybody.map((p) => p.me?.id).sort();
+    const ids = this.everybody.map((p) => p.me?.id ?? "nobody");
     for (const person of this.everybody) {
       const seen = () =>
-        [...person.people.values()]
-          .filter((e) => e.state === "connected")
-          .map((e) => e.id)
-          .sort();
+        [...person.people.values()].filter((e) => e.state === "connected").map((e) => e.id);
       await person.until(
-        () => JSON.stringify(seen()) === JSON.stringify(ids),
+        () => seen().length === ids.length + this.pages && ids.every((id) => seen().includes(id)),
         `everybody connected ${when}`,
       );
       expect(person.byes.filter((why) => why !== "left")).toEqual([]);
       if (this.locked !== undefined) expect(person.session?.locked, when).toBe(this.locked);
     }
-    expect((await this.api.session(this.link)).inside).toBe(ids.length);
+    expect((await this.api.session(this.link)).inside).toBe(ids.length + this.pages);
   }
 
   async hostAway(): Promise<{ since: number; until: number }> {

@@ -30,10 +30,14 @@ type Config struct {
 	Log   *slog.Logger
 	// Defaults are the deployment's figures; session.Defaults when nil.
 	Defaults func(session.Policy) session.Settings
-	Node     session.NodeID // the stable name of this process; "main" when empty
+	// LeaveSettings leaves sessions' figures as they are: a tool does not know
+	// the deployment's.
+	LeaveSettings bool
+	Node          session.NodeID // the stable name of this process; "main" when empty
 
 	Heartbeat   time.Duration // between heartbeats; 1 s
 	OutageAfter time.Duration // longer without one is an outage; 5 s (rule 5)
+	Poll        time.Duration // between looks for what other nodes did; 1 s
 
 	Hash   HashParams
 	Limits LoginLimits
@@ -58,6 +62,7 @@ func (c Config) filled() Config {
 	}
 	def(&c.Heartbeat, time.Second)
 	def(&c.OutageAfter, 5*time.Second)
+	def(&c.Poll, time.Second)
 	def(&c.Limits.PerAccount, 10)
 	def(&c.Limits.PerAddress, 200)
 	def(&c.Limits.Window, 15*time.Minute)
@@ -133,6 +138,7 @@ func (c *Classroom) Run(ctx context.Context) error {
 		}
 		c.ready.Store(true)
 		g.Go(func() error { return c.keep(run) })
+		g.Go(func() error { return c.tend(run) })
 		g.Go(func() error { return c.housekeep(run) })
 		return nil
 	})
@@ -175,22 +181,30 @@ func (c *Classroom) Ready() error {
 // recover brings the sessions up to date at the start: the secrets are there,
 // nobody is connected to a process that is gone, or by a login that is gone.
 func (c *Classroom) recover(ctx context.Context) error {
-	return c.insist(ctx, "start", func(ctx context.Context) error {
+	return c.insist(ctx, slog.LevelWarn, "start", func(ctx context.Context) error {
 		if err := c.loadTicketKey(ctx); err != nil {
 			return err
 		}
-		return c.loseDead(ctx, true)
+		if err := c.loseOrphans(ctx); err != nil {
+			return err
+		}
+		return c.loseDead(ctx)
 	})
 }
 
-// insist repeats fn until it succeeds or ctx is done.
-func (c *Classroom) insist(ctx context.Context, what string, fn func(context.Context) error) error {
+// insist repeats fn until it succeeds or ctx is done. The first failure is
+// logged.
+func (c *Classroom) insist(ctx context.Context, level slog.Level, what string, fn func(context.Context) error) error {
+	first := true
 	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 5*time.Second) {
 		err := fn(ctx)
 		if err == nil || ctx.Err() != nil {
 			return errors.Join(ctx.Err(), err)
 		}
-		c.log.Warn("not yet possible", "what", what, "err", err)
+		if first {
+			c.log.Log(ctx, level, "not yet possible", "what", what, "err", err)
+			first = false
+		}
 		if !sleep(ctx, wait) {
 			return ctx.Err()
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/stoahq/stoa/internal/session"
 )
@@ -73,6 +72,10 @@ func (c *Classroom) change(ctx context.Context, id session.SessionID, act func(t
 			}
 			return t.events, refused
 		})
+		if errors.Is(err, ErrSuperseded) { // this node was declared dead
+			c.heart.last.Store(0)
+			stale = true
+		}
 		if stale && ctx.Err() == nil {
 			continue
 		}
@@ -114,43 +117,47 @@ func (t *turn) stepAt(now session.Instant, cmd session.Command) error {
 // activity and outages in the order in which they were, then settings.
 func (t *turn) prepare() (reported []input, compared bool, err error) {
 	reported = t.c.activity.pending(t.id)
-	rest := reported
-	if missed := t.c.heart.after(t.s.Outage); len(missed) > 0 {
-		n := slices.IndexFunc(rest, func(in input) bool { return in.received > missed[0].Start })
-		if n < 0 {
-			n = len(rest)
-		}
-		t.report(rest[:n])
-		rest = rest[n:]
-		if err := t.outages(missed); err != nil {
-			return nil, false, err
-		}
+	rest, err := t.outages(reported)
+	if err != nil {
+		return nil, false, err
 	}
 	t.report(rest)
-	if _, done := t.c.settled.Load(t.id); done {
+	if _, done := t.c.settled.Load(t.id); done || t.c.cfg.LeaveSettings {
 		return reported, false, nil
 	}
 	return reported, true, t.configure()
 }
 
-// outages applies those that the session has not seen (rule 5). Where nobody
-// is inside and nothing runs, there is nothing to move: the last one is
-// enough to take note of them all, and it leaves no event.
-func (t *turn) outages(missed []Outage) error {
+// outages applies those that the session has not seen (rule 5), each as of
+// its end and after the inputs that were received before it; it returns the
+// inputs that are left. Where nobody is inside and nothing runs, there is
+// nothing to move: the last one is enough to take note of them all, and it
+// leaves no event.
+func (t *turn) outages(inputs []input) (rest []input, err error) {
+	missed := t.c.heart.after(t.s.Outage)
+	if len(missed) == 0 {
+		return inputs, nil
+	}
 	alive, err := t.alive()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if t.quiet() {
 		last := missed[len(missed)-1]
 		missed = []Outage{{Seq: last.Seq, Start: last.End, End: last.End}}
 	}
 	for _, o := range missed {
-		if err := t.stepAt(t.now, session.Outage{Seq: o.Seq, Start: o.Start, End: o.End, Alive: alive}); err != nil {
-			return err
+		n := 0
+		for n < len(inputs) && inputs[n].received <= o.Start {
+			n++
+		}
+		t.report(inputs[:n])
+		inputs = inputs[n:]
+		if err := t.stepAt(o.End, session.Outage{Seq: o.Seq, Start: o.Start, End: o.End, Alive: alive}); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return inputs, nil
 }
 
 func (t *turn) quiet() bool {

@@ -187,9 +187,9 @@ func (c *Classroom) cameIn(id session.SessionID, v Visitor, conn session.ConnID,
 	switch {
 	case err == nil:
 		c.heart.opened(conn, clock())
-	case isRefusal(err), errors.Is(err, ErrNotFound), errors.Is(err, ErrLoggedOut):
+	case settled(err), errors.Is(err, ErrLoggedOut):
 	default:
-		c.loseLater(id, session.Lose{Person: v.Person.ID, Conn: conn})
+		c.loseLater(id, v.Person.ID, conn, clock())
 	}
 }
 
@@ -212,26 +212,28 @@ func (c *Classroom) Confirm(ctx context.Context, token string) error {
 // that cannot be stored it is kept and stored later.
 func (c *Classroom) Lost(ctx context.Context, id session.SessionID, person session.PersonID, conn session.ConnID) error {
 	at := clock()
-	lose := session.Lose{Person: person, Conn: conn, Since: c.heart.since(conn, at)}
-	err := c.Do(ctx, id, lose)
-	if err != nil && !isRefusal(err) && !errors.Is(err, ErrNotFound) {
-		if lose.Since == 0 {
-			lose.Since = at
-		}
-		c.loseLater(id, lose)
+	err := c.lose(ctx, id, person, conn, at)
+	if err != nil {
+		c.loseLater(id, person, conn, at)
+	}
+	return err
+}
+
+func (c *Classroom) lose(
+	ctx context.Context, id session.SessionID, person session.PersonID, conn session.ConnID, at session.Instant,
+) error {
+	err := c.change(ctx, id, func(t *turn) error {
+		return t.step(session.Lose{Person: person, Conn: conn, Since: c.heart.since(conn, at)})
+	})
+	if settled(err) {
+		return nil
 	}
 	return err
 }
 
 // loseLater reports a loss again and again until it is stored.
-func (c *Classroom) loseLater(id session.SessionID, lose session.Lose) {
-	c.mender.add(func(ctx context.Context) error {
-		err := c.Do(ctx, id, lose)
-		if isRefusal(err) || errors.Is(err, ErrNotFound) {
-			return nil
-		}
-		return err
-	})
+func (c *Classroom) loseLater(id session.SessionID, person session.PersonID, conn session.ConnID, at session.Instant) {
+	c.mender.add(func(ctx context.Context) error { return c.lose(ctx, id, person, conn, at) })
 }
 
 // Beacon takes a page's word that it closes (rule 9). Unknown tokens are no
@@ -245,7 +247,7 @@ func (c *Classroom) Beacon(ctx context.Context, token string) error {
 	if err == nil {
 		err = c.Do(ctx, r.Session, session.Beacon{Person: r.Person, Conn: r.Conn})
 	}
-	if isRefusal(err) || errors.Is(err, ErrNotFound) {
+	if settled(err) {
 		return nil
 	}
 	return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -193,13 +194,13 @@ func (c *Classroom) sight(p pulse) {
 		c.log.Warn("a node is dead", "node", n.name(), "beat", n.Beat.Time())
 	}
 	if len(p.dead) > 0 {
-		c.mender.add(func(ctx context.Context) error { return c.loseDead(ctx, false) })
+		c.mender.add(c.loseDead)
 	}
 }
 
 // begin gives this process an epoch of its own.
 func (c *Classroom) begin(ctx context.Context) error {
-	return c.insist(ctx, "first heartbeat", func(ctx context.Context) error {
+	return c.insist(ctx, slog.LevelWarn, "first heartbeat", func(ctx context.Context) error {
 		h := &c.heart
 		select {
 		case h.turn <- struct{}{}:
@@ -263,7 +264,7 @@ func (c *Classroom) anew(ctx context.Context, me Node) error {
 		return err
 	}
 	c.watch.anew.tell(struct{}{})
-	c.mender.add(func(ctx context.Context) error { return c.loseDead(ctx, false) })
+	c.mender.add(c.loseDead)
 	return nil
 }
 

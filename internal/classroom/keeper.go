@@ -17,9 +17,9 @@ import (
 // any number of Keepers may fire the same.
 
 const (
-	poll  = time.Second            // how long the Keeper sleeps at most
 	again = 20 * time.Millisecond  // and while some are firing
 	retry = 250 * time.Millisecond // and while some cannot fire
+	blind = time.Second            // and while they cannot be read
 	batch = 512                    // due sessions asked for at once
 	never = session.Instant(math.MaxInt64)
 )
@@ -78,11 +78,16 @@ func (c *Classroom) keep(ctx context.Context) error {
 	defer all.Wait()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
+	failing := false
 	for {
 		due, next, err := c.due(ctx)
-		if err != nil && ctx.Err() == nil {
-			c.log.Warn("deadlines cannot be read", "err", err)
+		if err != nil {
+			next = clock().Add(blind)
+			if !failing && ctx.Err() == nil {
+				c.log.Warn("deadlines cannot be read", "err", err)
+			}
 		}
+		failing = err != nil
 		for _, id := range due {
 			select {
 			case slots <- struct{}{}:
@@ -112,7 +117,7 @@ func (c *Classroom) due(ctx context.Context) (take []session.SessionID, next ses
 	busy := len(k.firing) + len(k.wait)
 	k.mu.Unlock()
 	now := clock()
-	next = now.Add(poll)
+	next = now.Add(c.cfg.Poll)
 	var all []session.SessionID
 	err = c.store.Read(ctx, func(q Query) (err error) {
 		if all, err = q.Due(ctx, now, batch+busy); err != nil || len(all) > 0 {
@@ -151,7 +156,7 @@ func (c *Classroom) fire(ctx context.Context, id session.SessionID) {
 	defer k.mu.Unlock()
 	delete(k.firing, id)
 	switch {
-	case err == nil, isRefusal(err), errors.Is(err, ErrNotFound), ctx.Err() != nil:
+	case settled(err), ctx.Err() != nil:
 		delete(k.wait, id)
 	default:
 		b := k.wait[id]
@@ -161,7 +166,9 @@ func (c *Classroom) fire(ctx context.Context, id session.SessionID) {
 		}
 		b.until = clock().Add(b.pause)
 		k.wait[id] = b
-		c.log.Error("a deadline could not fire", "session", id, "err", err)
+		if b.pause == retry {
+			c.log.Warn("a deadline could not fire yet", "session", id, "err", err)
+		}
 	}
 	if len(k.firing) == 0 {
 		k.wake.raise()

@@ -233,7 +233,8 @@ func (c *Classroom) EndLogins(ctx context.Context, person session.PersonID, ids 
 	if err != nil {
 		return err
 	}
-	return c.afterLogins(ctx, person, over)
+	c.afterLogins(ctx, person, over)
+	return nil
 }
 
 func contains(ids []session.LoginID, id session.LoginID) bool {
@@ -246,16 +247,17 @@ func contains(ids []session.LoginID, id session.LoginID) bool {
 }
 
 // afterLogins does what follows from the end of logins, which is committed:
-// at once, and once more for those that were coming in at that moment.
-func (c *Classroom) afterLogins(ctx context.Context, person session.PersonID, over []session.LoginID) error {
+// at once as far as possible, else in the background.
+func (c *Classroom) afterLogins(ctx context.Context, person session.PersonID, over []session.LoginID) {
 	if len(over) == 0 {
-		return nil
+		return
 	}
 	c.logins.end(over)
-	c.mender.add(c.cutter(person, over))
-	err := c.cutLogins(ctx, person, over)
+	if err := c.cutLogins(ctx, person, over); err != nil {
+		c.log.Warn("connections of ended logins go on for now", "person", person, "err", err)
+		c.mender.add(func(ctx context.Context) error { return c.cutLogins(ctx, person, over) })
+	}
 	c.watch.logins.tell(over)
-	return err
 }
 
 // loginsEnded does the same for logins that ended on the way of a commit; it
@@ -263,23 +265,41 @@ func (c *Classroom) afterLogins(ctx context.Context, person session.PersonID, ov
 func (c *Classroom) loginsEnded(person session.PersonID, over []session.LoginID) {
 	c.logins.end(over)
 	c.watch.logins.tell(over)
-	c.mender.add(c.cutter(person, over))
+	c.mender.add(func(ctx context.Context) error { return c.cutLogins(ctx, person, over) })
 }
 
-// cutter ends connections now, and again a little later: somebody may have
-// been coming in by the login just when it ended.
-func (c *Classroom) cutter(person session.PersonID, over []session.LoginID) func(context.Context) error {
-	twice := false
-	return func(ctx context.Context) error {
-		err := c.cutLogins(ctx, person, over)
-		if err == nil && !twice {
-			twice = true
-			if sleep(ctx, 2*time.Second) {
-				err = c.cutLogins(ctx, person, over)
-			}
+// tend ends, every five polls, what is connected by logins that were ended
+// by another process, or in the very moment in which somebody came in by them.
+func (c *Classroom) tend(ctx context.Context) error {
+	for sleep(ctx, 5*c.cfg.Poll) {
+		if err := c.loseOrphans(ctx); err != nil && ctx.Err() == nil {
+			c.log.Warn("logins could not be looked after", "err", err)
 		}
-		return err
 	}
+	return nil
+}
+
+// loseOrphans ends the connections of logins that have ended (rule 21).
+func (c *Classroom) loseOrphans(ctx context.Context) error {
+	var all []Orphan
+	err := c.store.Read(ctx, func(q Query) (err error) {
+		all, err = q.Orphans(ctx)
+		return err
+	})
+	for _, o := range all {
+		over := []session.LoginID{o.Login}
+		c.logins.end(over)
+		if did := c.Do(ctx, o.Session, session.LoginEnded{Person: o.Person, Logins: over}); !settled(did) {
+			err = errors.Join(err, did)
+		}
+		c.watch.logins.tell(over)
+	}
+	return err
+}
+
+// settled tells whether nothing is left to be tried.
+func settled(err error) bool {
+	return err == nil || isRefusal(err) || errors.Is(err, ErrNotFound)
 }
 
 // cutLogins ends the connections of logins in all sessions.
@@ -303,7 +323,7 @@ func (c *Classroom) cutLogins(ctx context.Context, person session.PersonID, over
 	var all error
 	for id := range in {
 		err := c.Do(ctx, id, session.LoginEnded{Person: person, Logins: over})
-		if err != nil && !isRefusal(err) && !errors.Is(err, ErrNotFound) {
+		if !settled(err) {
 			all = errors.Join(all, err)
 		}
 	}

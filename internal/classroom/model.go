@@ -46,6 +46,14 @@ type Login struct {
 	Agent   string
 }
 
+// Orphan is a person with an open connection in a session by a login that has
+// ended (rule 21).
+type Orphan struct {
+	Session session.SessionID
+	Person  session.PersonID
+	Login   session.LoginID
+}
+
 // Resume is a resume token (rule 10): the secret by which a page comes back
 // to its place.
 type Resume struct {

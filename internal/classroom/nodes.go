@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"sync"
 	"time"
@@ -17,22 +18,9 @@ import (
 // the store gathers them into few commits.
 const atOnce = 128
 
-// loseDead loses the connections of nodes that do not live (rule 9). At the
-// start it also ends those of logins that ended without their sessions having
-// heard of it.
-func (c *Classroom) loseDead(ctx context.Context, start bool) error {
-	return c.everywhere(ctx, func(t *turn) error {
-		people := connected(t.s)
-		if err := t.loseDead(); err != nil || !start {
-			return err
-		}
-		for _, p := range people {
-			if err := t.loseLogins(p); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+// loseDead loses the connections of nodes that do not live (rule 9).
+func (c *Classroom) loseDead(ctx context.Context) error {
+	return c.everywhere(ctx, (*turn).loseDead)
 }
 
 // everywhere changes every session that has open connections.
@@ -85,33 +73,6 @@ func (t *turn) loseDead() error {
 	return nil
 }
 
-// loseLogins ends what a person has here by logins that are gone (rule 21).
-func (t *turn) loseLogins(p session.PersonID) error {
-	logins, err := t.tx.Logins(t.ctx, p)
-	if err != nil {
-		return err
-	}
-	var over []session.LoginID
-	for _, place := range []*session.Seat{t.s.Seats[p], t.s.Readers[p]} {
-		if place == nil || place.State == session.Gone {
-			continue
-		}
-		used := []session.LoginID{place.Login}
-		for _, o := range place.Conns {
-			used = append(used, o.Login)
-		}
-		for _, l := range used {
-			if l != "" && !slices.ContainsFunc(logins, func(k Login) bool { return k.ID == l }) {
-				over = append(over, l)
-			}
-		}
-	}
-	if len(over) == 0 {
-		return nil
-	}
-	return t.step(session.LoginEnded{Person: p, Logins: over})
-}
-
 // each calls fn for every open connection.
 func each(s *session.State, fn func(session.PersonID, session.Conn)) {
 	for _, places := range []map[session.PersonID]*session.Seat{s.Seats, s.Readers} {
@@ -121,14 +82,6 @@ func each(s *session.State, fn func(session.PersonID, session.Conn)) {
 			}
 		}
 	}
-}
-
-// connected is everybody with an open connection, by id.
-func connected(s *session.State) []session.PersonID {
-	var all []session.PersonID
-	each(s, func(p session.PersonID, _ session.Conn) { all = append(all, p) })
-	slices.Sort(all)
-	return slices.Compact(all)
 }
 
 // settling is how long after an outage a connection that is found closed
@@ -158,17 +111,18 @@ func (h *heart) opened(conn session.ConnID, now session.Instant) {
 	h.came.conns[conn] = true
 }
 
-// since is where the attendance by a connection ends that is lost now: where
-// the outage began that it did not survive, or zero (rule 5).
-func (h *heart) since(conn session.ConnID, now session.Instant) session.Instant {
-	start, soon := h.justAway(now)
-	if !soon {
-		return 0
+// since is where the attendance by a connection ends that was found lost at
+// an instant: there, or where the outage began that it did not survive
+// (rule 5).
+func (h *heart) since(conn session.ConnID, at session.Instant) session.Instant {
+	start, soon := h.justAway(at)
+	if !soon || at < start {
+		return at
 	}
 	h.came.mu.Lock()
 	defer h.came.mu.Unlock()
 	if h.came.conns[conn] {
-		return 0
+		return at
 	}
 	return start
 }
@@ -220,7 +174,7 @@ func (c *Classroom) mend(ctx context.Context) error {
 		}
 		for _, job := range c.mender.take() {
 			g.Go(func() error {
-				_ = c.insist(ctx, "mending", job) // only ctx ends it
+				_ = c.insist(ctx, slog.LevelInfo, "mending", job) // only ctx ends it
 				return nil
 			})
 		}

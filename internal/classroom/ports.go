@@ -95,6 +95,8 @@ type LoginQuery interface {
 	// instant outside that session: on a page, or as the last action of a
 	// seat of another session (rule 39).
 	ActedElsewhere(ctx context.Context, login session.LoginID, not session.SessionID, since session.Instant) (bool, error)
+	// Orphans lists what is connected by logins that have ended.
+	Orphans(ctx context.Context) ([]Orphan, error)
 	ResumeBySecret(ctx context.Context, hash []byte) (Resume, error)
 }
 

@@ -119,7 +119,7 @@ func TestIdleLogoutIsOneTransaction(t *testing.T) {
 		require.Equal(t, session.Idle, w.seat(id, hanna).Reason)
 		require.False(t, w.loggedIn(hanna))
 		require.Empty(t, w.outages(), "2 s are no outage")
-	})
+	}, func(c *classroom.Config) { c.Heartbeat = time.Second })
 }
 
 // Rule 39: a login that served a deliberate act elsewhere is spared, and the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -17,20 +18,40 @@ import (
 	"github.com/stoahq/stoa/internal/classroom"
 	"github.com/stoahq/stoa/internal/session"
 	"github.com/stoahq/stoa/internal/store"
+	"github.com/stoahq/stoa/internal/store/pgtest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	code := pgtest.Main(m)
+	if err := goleak.Find(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
 
 // story runs a test in fake time over a real SQLite database.
 func story(t *testing.T, tell func(t *testing.T, w *world), opts ...func(*classroom.Config)) {
 	t.Helper()
-	dir := t.TempDir()
+	t.Parallel()
+	dir := quickDir(t)
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{T: t, dir: dir, opts: opts, people: map[string]*someone{}}
 		w.boot()
 		defer w.halt()
 		tell(t, w)
 	})
+}
+
+// quickDir is a folder in memory where there is such a thing: stories commit
+// thousands of heartbeats, and what a disk keeps is the store's to test.
+func quickDir(t *testing.T) string {
+	dir, err := os.MkdirTemp("/dev/shm", "stoa")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
+	return dir
 }
 
 // world is a deployment, and the people in it by first name.
@@ -68,7 +89,7 @@ func (w *world) boot() {
 	require.NoError(w, err)
 	w.gate = &gate{Store: st, slow: make(chan struct{})}
 	close(w.gate.slow)
-	cfg := classroom.Config{Store: w.gate, Hash: cheap}
+	cfg := classroom.Config{Store: w.gate, Hash: cheap, Heartbeat: beat, Poll: 10 * time.Second}
 	for _, o := range w.opts {
 		o(&cfg)
 	}

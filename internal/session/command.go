@@ -135,7 +135,8 @@ type (
 	AccessLost struct{ Person PersonID }
 )
 
-// Input is the last input of a person in one place.
+// Input is the last input of a person in one place. It counts for the person,
+// in the run and as a reader.
 type Input struct {
 	Person  PersonID
 	Reading bool

@@ -67,20 +67,22 @@ func (s *State) arm(t *Seat, due Instant) {
 }
 
 // armIdle sets the idle deadline of a connected seat from its last action
-// (rules 37 and 39), never before floor or the seat's NotBefore.
-func (s *State) armIdle(t *Seat, floor Instant) {
+// (rules 37 and 39), never before the seat's IdleFrom.
+func (s *State) armIdle(t *Seat) {
 	if s.Settings.IdleNotice == 0 {
 		t.Warned = false
 		s.arm(t, 0)
 		return
 	}
-	s.arm(t, max(s.idleDue(t), t.NotBefore, floor))
+	s.arm(t, max(s.Settings.idleDue(t), t.IdleFrom))
 }
 
-func (s *State) idleDue(t *Seat) Instant {
-	due := t.LastAction.Add(s.Settings.IdleNotice)
-	if t.Warned {
-		due = due.Add(s.Settings.IdleLogout)
+// idleDue is when a seat's next idle deadline would fire if it were connected
+// and nothing had held it up; zero while the rule is off.
+func (c Settings) idleDue(t *Seat) Instant {
+	due := after(t.LastAction, c.IdleNotice)
+	if due != 0 && t.Warned {
+		due = due.Add(c.IdleLogout)
 	}
 	return due
 }
@@ -97,7 +99,7 @@ func (s *State) follow(at Instant) {
 		r.HostAwaySince, r.HostDue = 0, 0
 	case r.HostAwaySince == 0:
 		r.HostAwaySince = at
-		r.HostDue = after(at, s.Settings.HostAbsence)
+		r.HostDue = r.due(at, s.Settings.HostAbsence)
 	}
 	switch {
 	case s.connected > 0:
@@ -105,9 +107,18 @@ func (s *State) follow(at Instant) {
 	case r.EmptySince == 0:
 		r.EmptySince = at
 		if r.HostDue == 0 {
-			r.EmptyDue = after(at, s.Settings.EmptyEnd)
+			r.EmptyDue = r.due(at, s.Settings.EmptyEnd)
 		}
 	}
+}
+
+// due is at+d, not before an outage has been got over; zero where the rule is
+// off.
+func (r *Run) due(at Instant, d time.Duration) Instant {
+	if d == 0 {
+		return 0
+	}
+	return max(at.Add(d), r.NotBefore)
 }
 
 // after is at+d, or no deadline where the rule is off.
@@ -116,21 +127,6 @@ func after(at Instant, d time.Duration) Instant {
 		return 0
 	}
 	return at.Add(d)
-}
-
-// moved is where a deadline goes when a setting changes at an instant: to
-// want, but not within min of the change unless it would have fired within it
-// anyway (rule 6).
-func moved(at, old, want Instant, least time.Duration) Instant {
-	floor := at.Add(least)
-	switch {
-	case want >= floor:
-		return want
-	case old != 0 && old < floor:
-		return max(want, old)
-	default:
-		return floor
-	}
 }
 
 // seatHeap holds the seats that have a deadline, the first on top.

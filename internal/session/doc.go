@@ -17,34 +17,55 @@
 //
 // Time comes in as now. Every deadline that has passed fires before a command
 // is looked at, in order and as of its own instant (rules 1 to 4); so whoever
-// drives the state may be late without anybody being able to tell.
+// drives the state may be late without anybody being able to tell. An [Outage]
+// comes before everything else: those that a session has not seen are applied
+// one after the other, then the command.
+//
+// Two things are not events: a [Report] of activity moves a last action and
+// nothing else (rule 41; the deadline is moved by an event when it comes due),
+// and a session where nobody is and nothing runs takes note of an outage that
+// changes nothing.
 //
 // # Phases
 //
-//	           Start, Enter (a host; in an open session a member)
-//	waiting ───────────────────────────────────────────▶ live
-//	   ▲                                                   │
-//	   │ 60 minutes later            End Session (rule 32) │ host_ended
-//	   │ (open session: at once)     no host for 15 min    │ host_absent
-//	 ended ◀───────────────────────  nobody for 5 min      │ empty
-//	   │                             closed, hidden        │ closed
-//	   └────── Start by a host (rule 33) ──────────────▶ live
+//	           Start; Enter by a host, in an open session by a member
+//	waiting ──────────────────────────────────────────────────▶ live
+//	   ▲                                                         │
+//	   │ 60 minutes later       End Session (rule 32) host_ended │
+//	   │ (open session:         no host for 15 min   host_absent │
+//	   │ at once)               nobody for 5 min           empty │
+//	   │                        closed, hidden            closed │
+//	   └─────────────────────── ended ◀──────────────────────────┘
+//	                              │
+//	                              └── Start by a host (rule 33) ──▶ live
 //
 // # Seats
 //
-//	  ask ──▶ asking ──admit──▶ connected ◀──resume── reconnecting ──20 s──▶ gone
-//	              │                 │  ▲                    ▲            (left, lost)
-//	              ▼                 │  └──── enter ─────────│─────────────── gone
-//	            gone                │                       │
-//	(declined, left, lost)          └── last connection lost┘
+//	                       ┌──────────── resumes ────────────┐
+//	          admitted     ▼       last connection lost      │
+//	 asking ──────────▶ connected ────────────────────▶ reconnecting
+//	  ▲  │               ▲    │                              │
+//	  │  │ declined,     │    │ leaves, removed,             │ 20 s: left, lost;
+//	  │  │ left, lost    │    │ idle, access                 │ leaves, removed, access
+//	  │  ▼               │    ▼                              ▼
+//	┌─┴──────────────────┴──────────────────────────────────────┐
+//	│ gone, or no seat yet                                      │
+//	└───────────────────────────────────────────────────────────┘
+//	  asks               enters; resumes after a loss
 //
-// A seat has at most one deadline at a time: the end of its grace while it is
-// reconnecting (or asking without a connection), the idle notice or the idle
-// logout while it is connected. A reader is kept in the same type as a seat;
-// it has connections, grace and the idle rules but no run (rule 44).
+// The end of the run ends them all. A seat has at most one deadline at a time:
+// the end of its grace while it is reconnecting (or asking without a
+// connection), the idle notice or the idle logout while it is connected.
+//
+// A reader is kept in the same type as a seat. It has connections, grace and
+// the idle rules, but no run, no attendance and no part in what counts seats
+// (rule 44). A person may have both; what they do counts for both (rule 37). A
+// connection belongs to one of them: a page that enters stops reading. When a
+// run ends because the session was closed, seats become readers (rule 26).
 //
 // # What must always hold
 //
-// The invariants of docs/lifecycle.md section 4; the searches in this
-// package's tests check each of them after every command.
+// The invariants of docs/lifecycle.md. The scripts in testdata, the searches
+// over small worlds, the random worlds and the fuzz test of this package check
+// each of them after every command, worked out from scratch (verify_test.go).
 package session

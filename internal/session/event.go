@@ -23,14 +23,14 @@ const (
 	EvLocked     EventKind = "locked"      // [On]
 	EvLent       EventKind = "lent"        // [On] moderation
 	EvHostSet    EventKind = "host_set"    // [Role]
-	EvMemberSet  EventKind = "member_set"  // [Member]
+	EvMemberSet  EventKind = "member_set"  // [Member] also who is admitted always, or was a host
 	EvWarned     EventKind = "warned"      // [LastAction] the idle notice is up
 	EvExtended   EventKind = "extended"    // Extend session
 	EvIdleMoved  EventKind = "idle_moved"  // [LastAction] there was activity meanwhile
 	EvStatusSet  EventKind = "status_set"  // [Status Group]
 	EvConfigured EventKind = "configured"  // [Settings]
 	EvDeleted    EventKind = "deleted"     //
-	EvOutage     EventKind = "outage"      // [Begin Outage] At is its end
+	EvOutage     EventKind = "outage"      // [Begin Outage] At is its end, as far as this session goes
 )
 
 // SeatEnd is where the attendance of a reconnecting seat ended when its run

@@ -54,12 +54,7 @@ func (x *stepper) admitting(c Admit) error {
 		return err
 	}
 	if c.All {
-		for _, t := range x.queue() {
-			if t.State == Asking && !x.full() {
-				x.admit(x.now, t, c.By)
-			}
-		}
-		return nil
+		return x.admitAll(c)
 	}
 	t := x.Seats[c.Person]
 	switch {
@@ -74,6 +69,23 @@ func (x *stepper) admitting(c Admit) error {
 		x.emit(x.now, Event{Kind: EvMemberSet, By: c.By, Person: c.Person, Member: true})
 	}
 	x.admit(x.now, t, c.By)
+	return nil
+}
+
+// admitAll lets in as many as have room, first come first.
+func (x *stepper) admitAll(c Admit) error {
+	if c.Always || c.Person != "" {
+		return refuse(CodeInvalid)
+	}
+	q := x.queue()
+	if len(q) > 0 && x.full() {
+		return refuse(CodeFull)
+	}
+	for _, t := range q {
+		if !x.full() {
+			x.admit(x.now, t, c.By)
+		}
+	}
 	return nil
 }
 
@@ -163,6 +175,8 @@ func (x *stepper) setHost(c SetHost) error {
 	}
 	p, had := c.Who.Person, x.Hosts[c.Who.Person]
 	switch {
+	case p == "" || !c.Role.Valid():
+		return refuse(CodeInvalid)
 	case had == c.Role:
 		return nil
 	case c.Role != NoRole && c.Who.Kind != Licensed:
@@ -175,6 +189,8 @@ func (x *stepper) setHost(c SetHost) error {
 				x.emit(x.now, Event{Kind: EvHostSet, By: c.By, Person: o, Role: CoHost})
 			}
 		}
+	case c.Role == NoRole:
+		x.emit(x.now, Event{Kind: EvMemberSet, By: c.By, Person: p, Member: true})
 	}
 	x.emit(x.now, Event{Kind: EvHostSet, By: c.By, Person: p, Role: c.Role})
 	if r := x.Readers[p]; r != nil && r.State != Gone && x.Effective() == Hidden && !x.IsHost(p) {
@@ -185,8 +201,8 @@ func (x *stepper) setHost(c SetHost) error {
 
 // memberSet: rules 16 and 21.
 func (x *stepper) memberSet(c SetMember) {
-	inside := x.Seats[c.Person] != nil || x.Readers[c.Person] != nil
-	if inside {
+	differs := func(t *Seat) bool { return t != nil && t.Member != c.Member }
+	if differs(x.Seats[c.Person]) || differs(x.Readers[c.Person]) {
 		x.emit(x.now, Event{Kind: EvMemberSet, By: c.By, Person: c.Person, Member: c.Member})
 	}
 	if !c.Member && !x.IsHost(c.Person) {

@@ -78,22 +78,23 @@ func (s *State) May(w Who, a Action) Code {
 	return CodeNotAllowed
 }
 
-// mayStart: rules 11 and 33.
+// mayStart: rules 11 and 33. While a run is live it means entering.
 func (s *State) mayStart(w Who) Code {
 	switch {
 	case s.Effective() != Active:
 		return CodeClosed
-	case s.IsHost(w.Person):
-		return ""
-	case s.Settings.Policy == Open && w.Member:
-		return ""
-	default:
+	case !s.IsHost(w.Person) && (s.Settings.Policy != Open || !w.Member):
 		return CodeNotStarted
+	case s.IsLive():
+		return s.mayEnter(w)
+	default:
+		return ""
 	}
 }
 
-// mayEnter says whether entering now lets in or at least asks; starting
-// included.
+// mayEnter says whether entering lets in or at least asks; starting included.
+// That a declined person has to wait before asking again is left to Step, for
+// rights do not depend on the time.
 func (s *State) mayEnter(w Who) Code {
 	t := s.Seats[w.Person]
 	switch {
@@ -113,10 +114,15 @@ func (s *State) mayEnter(w Who) Code {
 		return CodeRemoved
 	case s.IsHost(w.Person):
 		return ""
-	case !s.entitled(w.Person, w.Kind, w.Member) && w.Kind == Guest && s.Settings.Guests == GuestsNone:
+	}
+	in := s.entitled(w.Person, w.Kind, w.Member)
+	switch {
+	case !in && w.Kind == Guest && s.Settings.Guests == GuestsNone:
 		return CodeNeedsAccount
 	case s.full():
 		return CodeFull
+	case !in && t != nil && t.Declines > s.Settings.AskTimes:
+		return CodeDeclined
 	default:
 		return ""
 	}
@@ -125,30 +131,28 @@ func (s *State) mayEnter(w Who) Code {
 // mayRead: rules 13, 26 and 44.
 func (s *State) mayRead(w Who) Code {
 	host := s.IsHost(w.Person)
-	t := s.Seats[w.Person]
 	switch {
 	case s.Effective() == Hidden && !host, s.Deleted:
 		return CodeNotFound
-	case s.IsLive():
-		return CodeLive
 	case w.Kind == Guest || !host && !w.Member:
 		return CodeNotAllowed
-	case t != nil && t.Barred:
-		return CodeRemoved
+	case s.IsLive():
+		return CodeLive
 	default:
 		return ""
 	}
 }
 
-// mayEdit: the workspace is open to those let in while a run is live, and to
-// hosts who prepare (rule 13); never in a closed or hidden session.
+// mayEdit: the workspace is open to those inside a live run, and to hosts who
+// prepare (rule 13), whose page stays as it is when a run starts (rule 44);
+// never in a closed or hidden session (rule 26).
 func (s *State) mayEdit(w Who) Code {
 	switch {
 	case s.Effective() != Active:
 		return CodeClosed
 	case s.Seats[w.Person].Inside():
 		return ""
-	case !s.IsLive() && s.IsHost(w.Person) && s.Readers[w.Person].Inside():
+	case s.IsHost(w.Person) && s.Readers[w.Person].Inside():
 		return ""
 	default:
 		return CodeNotInside

@@ -12,7 +12,7 @@ import (
 type Settings struct {
 	Policy Policy      `json:"policy"`
 	Guests GuestAccess `json:"guests"`
-	Limit  int         `json:"limit"` // people, hosts not counted out; 0: no limit
+	Limit  int         `json:"limit"` // people inside, hosts included; hosts always fit; 0: no limit
 
 	ReconnectGrace time.Duration `json:"reconnectGrace"` // rule 9
 	AskingGrace    time.Duration `json:"askingGrace"`    // rule 15
@@ -54,8 +54,8 @@ func Defaults(p Policy) Settings {
 // longest keeps arithmetic on instants far from overflow.
 const longest = 366 * 24 * time.Hour
 
-// Check says which field is out of its range, if any. Durations are at most
-// 366 days.
+// Check says which field is out of its range, if any. Durations are between a
+// microsecond and 366 days; zero only where it switches a rule off (rule 6).
 func (s Settings) Check() error {
 	if s.Policy != Classroom && s.Policy != Open {
 		return fmt.Errorf("policy: %q is neither classroom nor open", s.Policy)
@@ -83,7 +83,7 @@ func (s Settings) Check() error {
 		{"outageGrace", s.OutageGrace, false},
 		{"changeMin", s.ChangeMin, false},
 	} {
-		if f.d < 0 || f.d > longest || (f.d == 0 && !f.off) {
+		if f.d < 0 || f.d > longest || f.d < time.Microsecond && (f.d != 0 || !f.off) {
 			return fmt.Errorf("%s: %v is out of range", f.name, f.d)
 		}
 	}

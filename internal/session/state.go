@@ -1,7 +1,6 @@
 package session
 
 import (
-	"maps"
 	"slices"
 	"time"
 )
@@ -38,6 +37,7 @@ type Run struct {
 	EmptyDue      Instant `json:"emptyDue,omitzero"`
 	WaitingSince  Instant `json:"waitingSince,omitzero"`
 	WaitingDue    Instant `json:"waitingDue,omitzero"` // set: the phase is ended
+	NotBefore     Instant `json:"notBefore,omitzero"`  // no host timer or empty end fires sooner (rule 5)
 }
 
 // Conn is one open connection of a seat.
@@ -57,7 +57,7 @@ type Seat struct {
 	State   SeatState `json:"state"`
 	Reason  Reason    `json:"reason,omitzero"` // gone: why
 	Conns   []Conn    `json:"conns,omitempty"`
-	Login   LoginID   `json:"login,omitzero"` // of the latest connection
+	Login   LoginID   `json:"login,omitzero"` // of the latest connection, or of the last one lost
 
 	// Attendance: the Stay-th stay began at JoinedAt.
 	Stay     int     `json:"stay,omitzero"`
@@ -73,15 +73,18 @@ type Seat struct {
 
 	// The loss of the last connection.
 	LostAt   Instant `json:"lostAt,omitzero"`   // what the grace counts from
-	Since    Instant `json:"since,omitzero"`    // where attendance ends
+	Since    Instant `json:"since,omitzero"`    // where attendance ends: the latest loss of any connection
 	LostConn ConnID  `json:"lostConn,omitzero"` // whose loss it was
 	Beacon   bool    `json:"beacon,omitzero"`   // the page said that it closed
 	ByLoss   bool    `json:"byLoss,omitzero"`   // gone by loss: can be resumed (rule 11)
 
-	// Idleness.
+	NotBefore Instant `json:"notBefore,omitzero"` // no grace ends sooner (rule 5)
+
+	// Idleness. LastAction is zero from asking until connected: no clock runs
+	// in the waiting room (rule 15).
 	LastAction Instant `json:"lastAction,omitzero"`
 	Warned     bool    `json:"warned,omitzero"`
-	NotBefore  Instant `json:"notBefore,omitzero"` // no grace or idle deadline fires sooner (rule 5)
+	IdleFrom   Instant `json:"idleFrom,omitzero"` // no notice or logout fires sooner (rules 5, 6, 42)
 
 	Due Instant `json:"due,omitzero"` // the seat's one deadline; zero: none
 
@@ -121,7 +124,8 @@ func New(id SessionID, owner PersonID, set Settings, at Instant) *State {
 	}, nil)
 }
 
-// Restore builds a state from its stored header, seats and readers.
+// Restore builds a state from its stored header, seats and readers, and keeps
+// them.
 func Restore(h Header, seats []*Seat) *State {
 	s := &State{Header: h, Seats: map[PersonID]*Seat{}, Readers: map[PersonID]*Seat{}}
 	if s.Hosts == nil {
@@ -136,19 +140,36 @@ func Restore(h Header, seats []*Seat) *State {
 	return s
 }
 
-// Clone is an independent copy.
+// Clone is an independent copy, with nothing in its [State.Touched]. It costs
+// a few allocations, however many seats there are.
 func (s *State) Clone() *State {
-	h := s.Header
-	h.Hosts = maps.Clone(s.Hosts)
-	seats := make([]*Seat, 0, len(s.Seats)+len(s.Readers))
+	n, conns := len(s.Seats)+len(s.Readers), 0
 	for _, m := range []map[PersonID]*Seat{s.Seats, s.Readers} {
 		for _, t := range m {
-			c := *t
-			c.Conns = slices.Clone(t.Conns)
-			seats = append(seats, &c)
+			conns += len(t.Conns)
 		}
 	}
-	return Restore(h, seats)
+	c := &State{
+		Header: s.Header, // Hosts are replaced, never changed in place
+		Seats:  make(map[PersonID]*Seat, len(s.Seats)), Readers: make(map[PersonID]*Seat, len(s.Readers)),
+		heap:      make(seatHeap, len(s.heap)),
+		connected: s.connected, present: s.present, asking: s.asking, inside: s.inside,
+	}
+	seats, open := make([]Seat, 0, n), make([]Conn, 0, conns)
+	for _, m := range []map[PersonID]*Seat{s.Seats, s.Readers} {
+		for p, t := range m {
+			seats = append(seats, *t)
+			u := &seats[len(seats)-1]
+			first := len(open)
+			open = append(open, t.Conns...)
+			u.Conns, u.touched = open[first:len(open):len(open)], false
+			c.place(t.Reading)[p] = u
+			if u.index >= 0 {
+				c.heap[u.index] = u
+			}
+		}
+	}
+	return c
 }
 
 // Touched returns the seats and readers that changed since the last call, for

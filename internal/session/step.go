@@ -10,11 +10,15 @@ import (
 // returns the events, which s has already applied; also when err is a
 // *Refusal, for the deadlines that fired stand (rule 4). Step is
 // deterministic.
+//
+// An Outage alone fires only what had passed before it began, since another
+// outage may have followed: apply those that a session has not seen one after
+// the other, then whatever was to be done, or a Tick.
 func Step(s *State, now Instant, c Command) (events []Event, err error) {
 	x := &stepper{State: s, now: max(now, s.At)}
 	if o, ok := c.(Outage); ok {
 		x.outage(o)
-		x.now = max(x.now, s.At)
+		return x.events, nil
 	}
 	x.fire(x.now)
 	err = x.do(c)
@@ -24,22 +28,39 @@ func Step(s *State, now Instant, c Command) (events []Event, err error) {
 
 type stepper struct {
 	*State
-	now    Instant
-	events []Event
+	now     Instant
+	events  []Event
+	unquiet bool // something happened by which somebody asking may have become entitled
 }
 
 func (x *stepper) emit(at Instant, e Event) {
 	e.At, e.Rev = max(at, x.At), x.Rev+1
 	x.Apply(e)
 	x.events = append(x.events, e)
+	x.unquiet = x.unquiet || x.mayEntitle(e)
+}
+
+// mayEntitle tells whether after e somebody who is asking may have the right,
+// or the room, to enter.
+func (s *State) mayEntitle(e Event) bool {
+	switch e.Kind {
+	case EvLocked, EvHostSet, EvMemberSet, EvConfigured:
+		return true
+	case EvConnOpened:
+		return e.Member
+	case EvGone:
+		return s.Settings.Limit > 0
+	default:
+		return false
+	}
 }
 
 func (x *stepper) do(c Command) error {
-	if _, tick := c.(Tick); x.Deleted && !tick {
-		return refuse(CodeNotFound)
+	if err := x.check(c); err != nil {
+		return err
 	}
 	switch c := c.(type) {
-	case Tick, Outage:
+	case Tick:
 		return nil
 	case Start:
 		return x.start(c)
@@ -76,6 +97,41 @@ func (x *stepper) do(c Command) error {
 	}
 }
 
+// check refuses what no session could carry out: comers without a name, a kind
+// or a connection, and everything on a deleted session but what is a fact
+// anyway.
+func (x *stepper) check(c Command) error {
+	switch c := c.(type) {
+	case Tick, Lose, Beacon, NodesLost, Report, LoginEnded, AccessLost:
+		return nil
+	case Enter:
+		return x.comer(c.Who, c.Via)
+	case Read:
+		return x.comer(c.Who, c.Via)
+	case Resume:
+		return x.comer(c.Who, c.Via)
+	case Start:
+		if c.Conn != "" {
+			return x.comer(c.Who, c.Via)
+		}
+	}
+	if x.Deleted {
+		return refuse(CodeNotFound)
+	}
+	return nil
+}
+
+func (x *stepper) comer(w Who, v Via) error {
+	switch {
+	case x.Deleted:
+		return refuse(CodeNotFound)
+	case w.Person == "", v.Conn == "", !w.Kind.Valid():
+		return refuse(CodeInvalid)
+	default:
+		return nil
+	}
+}
+
 // fire lets every deadline up to now pass, in order (rules 2 and 3).
 func (x *stepper) fire(now Instant) {
 	for d, ok := x.Next(); ok && d.At <= now; d, ok = x.Next() {
@@ -90,7 +146,7 @@ func (x *stepper) fireOne(d Deadline) {
 	case DueSeatGrace, DueAskingGrace:
 		x.gone(d.At, t, t.lossReason(), "")
 	case DueIdleNotice, DueIdleLogout:
-		switch due := x.idleDue(t); {
+		switch due := x.Settings.idleDue(t); {
 		case due > d.At && !t.Warned:
 			x.emit(d.At, Event{Kind: EvIdleMoved, Person: t.Person, Reading: t.Reading, LastAction: t.LastAction})
 		case d.Kind == DueIdleNotice:
@@ -110,6 +166,10 @@ func (x *stepper) fireOne(d Deadline) {
 // settle lets in whoever gained the right to enter while asking, in the order
 // of asking (rule 16).
 func (x *stepper) settle(at Instant) {
+	if !x.unquiet {
+		return
+	}
+	x.unquiet = false
 	if x.State.asking == 0 || !x.IsLive() {
 		return
 	}
@@ -148,27 +208,40 @@ func (x *stepper) gone(at Instant, t *Seat, why Reason, by PersonID) {
 		Kind: EvGone, By: by, Person: t.Person, Reading: t.Reading, Reason: why,
 		ByLoss: why == Lost || why == Left && by == "" && len(t.Conns) == 0 && t.LostAt != 0,
 	}
-	if t.Inside() {
+	if t.Inside() && !t.Reading {
 		e.Stay, e.Since = t.Stay, at
 		if t.State == Reconnecting {
 			e.Since = t.Since
 		}
 	}
 	if why == Idle {
-		e.Logins = logins(t, "")
+		e.Logins = x.logins(at, t, "")
 	}
 	x.emit(at, e)
 }
 
-// logins are those that a seat's connections use, and one more.
-func logins(t *Seat, more LoginID) []LoginID {
-	all := []LoginID{t.Login, more}
+// logins are those that end with an idle seat (rule 39): the ones its
+// connections use, and one more, but for those by which the person acted
+// elsewhere in the session within the notice time. Other sessions are the
+// shell's to look at.
+func (x *stepper) logins(at Instant, t *Seat, more LoginID) []LoginID {
+	all := append(t.uses(), more)
+	slices.Sort(all)
+	all = slices.Compact(all)
+	o := x.place(!t.Reading)[t.Person]
+	spared := o.Inside() && at.Sub(o.LastAction) < x.Settings.IdleNotice
+	return slices.DeleteFunc(all, func(l LoginID) bool {
+		return l == "" || spared && slices.Contains(o.uses(), l)
+	})
+}
+
+// uses are the logins of a seat's connections.
+func (t *Seat) uses() []LoginID {
+	all := []LoginID{t.Login}
 	for _, c := range t.Conns {
 		all = append(all, c.Login)
 	}
-	slices.Sort(all)
-	all = slices.Compact(all)
-	return slices.DeleteFunc(all, func(l LoginID) bool { return l == "" })
+	return all
 }
 
 func (x *stepper) endRun(at Instant, why EndReason, by PersonID) {
@@ -206,7 +279,7 @@ func (x *stepper) connLost(at Instant, t *Seat, c ConnID, since Instant, beacon 
 	}
 	x.emit(at, Event{
 		Kind: EvConnLost, Person: t.Person, Reading: t.Reading, Conn: c, Beacon: beacon,
-		Since: min(max(since, t.JoinedAt), at),
+		Since: min(max(since, t.Since, t.JoinedAt), at),
 	})
 }
 
@@ -236,20 +309,23 @@ func (x *stepper) nodesLost(alive []NodeID, at, since Instant) {
 }
 
 // outage: rule 5. It begins at the later of its recorded start and the
-// session's last change.
+// session's last change. One that was over by then has no length, and still
+// gives everybody the time to resume. Where nobody is inside and nothing runs,
+// such a one is taken note of without an event: it has nothing to change.
 func (x *stepper) outage(o Outage) {
 	if o.Seq <= x.State.Outage || x.Deleted {
 		return
 	}
 	begin := max(o.Start, x.At)
 	x.fire(min(begin, x.now))
-	if begin = max(begin, x.At); begin >= o.End {
+	if _, due := x.Next(); begin >= o.End && !due && !x.IsLive() && x.State.inside == 0 {
 		x.State.Outage = o.Seq
-		x.nodesLost(o.Alive, x.now, x.now)
 		return
 	}
-	x.emit(o.End, Event{Kind: EvOutage, Begin: begin, Outage: o.Seq})
-	x.nodesLost(o.Alive, o.End, begin)
+	end := max(o.End, begin)
+	x.emit(end, Event{Kind: EvOutage, Begin: begin, Outage: o.Seq})
+	x.nodesLost(o.Alive, end, begin)
+	x.settle(end)
 }
 
 // leave: rule 18. The seat ends at once with all its connections.
@@ -262,30 +338,45 @@ func (x *stepper) leave(c Leave) error {
 	return nil
 }
 
-// extend: rule 38.
+// extend: rule 38. It holds for the person, wherever else in the session the
+// notice is up.
 func (x *stepper) extend(c Extend) error {
 	t := x.find(c.Person, c.Conn)
 	if t == nil || t.State != Connected {
 		return refuse(CodeNotInside)
 	}
-	if t.Warned {
-		x.emit(x.now, Event{Kind: EvExtended, By: c.Person, Person: t.Person, Reading: t.Reading, Conn: c.Conn})
-		return nil
+	x.report(Report{[]Input{{c.Person, t.Reading, x.now}}})
+	for _, t := range x.places(c.Person) {
+		if t.State == Connected && t.Warned {
+			x.emit(x.now, Event{Kind: EvExtended, By: c.Person, Person: c.Person, Reading: t.Reading, Conn: c.Conn})
+		}
 	}
-	x.report(Report{[]Input{{t.Person, t.Reading, x.now}}})
 	return nil
 }
 
-// report: rules 38 and 41. It never undoes a notice.
+// report: rules 38 and 41. It never undoes a notice. An action counts for the
+// person, in the run and as a reader (rule 37).
 func (x *stepper) report(c Report) {
 	for _, in := range c.Inputs {
-		t := x.place(in.Reading)[in.Person]
 		at := min(in.At, x.now)
-		if t.Inside() && !t.Warned && at > t.LastAction {
-			t.LastAction = at
-			x.touch(t)
+		for _, t := range x.places(in.Person) {
+			if t.Inside() && !t.Warned && at > t.LastAction {
+				t.LastAction = at
+				x.touch(t)
+			}
 		}
 	}
+}
+
+// places are a person's seat and place as a reader, as far as there are.
+func (s *State) places(p PersonID) []*Seat {
+	var all []*Seat
+	for _, t := range [...]*Seat{s.Seats[p], s.Readers[p]} {
+		if t != nil {
+			all = append(all, t)
+		}
+	}
+	return all
 }
 
 // loginEnded: rule 21, like leaving.
@@ -317,7 +408,7 @@ func (x *stepper) accessLost(p PersonID) {
 		}
 	}
 	if t := x.Seats[p]; t != nil && (t.LetIn || t.Member || t.ByLoss) {
-		x.emit(x.now, Event{Kind: EvGone, Person: p, Reason: NoAccess})
+		x.emit(x.now, Event{Kind: EvGone, Person: p, Reason: NoAccess}) // no return to a gone seat either
 	}
 }
 

@@ -91,6 +91,9 @@ const (
 	Guest    Kind = "guest"    // no account: in by link and name
 )
 
+// Valid tells whether k is one of the three kinds.
+func (k Kind) Valid() bool { return k == Licensed || k == Contact || k == Guest }
+
 // Role is a host's standing in a session; "" is no host.
 type Role string
 
@@ -100,6 +103,9 @@ const (
 	Owner  Role = "owner"
 	CoHost Role = "cohost"
 )
+
+// Valid tells whether r is one of the three roles.
+func (r Role) Valid() bool { return r == NoRole || r == Owner || r == CoHost }
 
 // SeatState is where a seat is in its life.
 type SeatState string

@@ -29,10 +29,14 @@ type entry struct {
 	own  *lane
 }
 
-// knows tells whether the state is loaded and that of rev and acts; -1:
-// any.
+// knows tells whether the state is loaded and that of rev and acts; -1: any.
 func (e *entry) knows(rev, acts int64) bool {
 	return e.state != nil && (rev < 0 || rev == e.state.Rev) && (acts < 0 || acts == e.acts)
+}
+
+// reached tells whether the state is loaded and not older than rev and acts.
+func (e *entry) reached(rev, acts int64) bool {
+	return e.state != nil && (e.state.Rev > rev || e.state.Rev == rev && e.acts >= acts)
 }
 
 func (e *entry) forget() { e.state = nil }

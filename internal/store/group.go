@@ -4,14 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"runtime/debug"
+	"time"
 
 	"github.com/stoahq/stoa/internal/classroom"
 	"github.com/stoahq/stoa/internal/session"
 )
 
-// tries is how often a group is tried when the database asks for it.
-const tries = 4
+const (
+	tries = 4                    // how often a group is tried when the database asks for it
+	pause = 5 * time.Millisecond // doubled with every try
+)
 
 // run carries out a group and sets its answers.
 func (s *Store) run(reqs []*request) {
@@ -26,6 +30,7 @@ func (s *Store) run(reqs []*request) {
 			return
 		}
 		if try < tries && !g.unknown && s.engine.again(err) {
+			time.Sleep(rand.N(pause << try)) // let whoever was in the way go first
 			continue
 		}
 		err = s.unavailable(err)
@@ -67,7 +72,8 @@ func (g *group) attempt() (err error) {
 		return err
 	}
 	defer t.rollback()
-	g.tx = newTx(t, g.store.engine.shared())
+	g.tx = newTx(t)
+	g.tx.free = !g.store.engine.shared() || g.reqs[0].id != ""
 	for _, r := range g.reqs {
 		if err := g.serve(r); err != nil {
 			return err

@@ -40,6 +40,13 @@ func (q *query) ActedElsewhere(_ context.Context, id session.LoginID, not sessio
 	return q.q.ActedElsewhere(q.ctx, id, since, not)
 }
 
+func (q *query) Orphans(context.Context) ([]classroom.Orphan, error) {
+	rows, err := q.q.Orphans(q.ctx)
+	return all(rows, err, func(o db.OrphansRow) classroom.Orphan {
+		return classroom.Orphan{Session: o.SessionID, Person: o.PersonID, Login: o.LoginID}
+	})
+}
+
 func (q *query) ResumeBySecret(_ context.Context, hash []byte) (classroom.Resume, error) {
 	r, err := q.q.ResumeBySecret(q.ctx, hash)
 	return one(r, err, resume)

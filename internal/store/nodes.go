@@ -22,13 +22,14 @@ func (q *query) Outages(_ context.Context, after int64) ([]classroom.Outage, err
 	})
 }
 
-// lock makes what a transaction sees of the nodes stand until it ends, so
-// that an outage is recorded once however many nodes notice it.
+// lock makes what a write sees of the nodes stand until it ends, so that an
+// outage is recorded once however many nodes notice it. The change of a
+// session only looks: it does not hold up heartbeats.
 func (t *tx) lock() error {
-	if !t.shared || t.locked {
+	if t.free {
 		return nil
 	}
-	t.locked = true
+	t.free = true
 	_, err := t.t.ExecContext(t.ctx, "LOCK TABLE nodes IN SHARE ROW EXCLUSIVE MODE")
 	return err
 }

@@ -79,6 +79,10 @@ func oneLine(err error) error {
 	if errors.As(err, &p) {
 		return errors.New(p.Message)
 	}
+	var name *net.DNSError
+	if errors.As(err, &name) {
+		return fmt.Errorf("cannot be reached: %s: %s", name.Name, name.Err)
+	}
 	var op *net.OpError
 	if errors.As(err, &op) {
 		return fmt.Errorf("cannot be reached: %w", op.Err)

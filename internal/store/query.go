@@ -24,12 +24,11 @@ func newQuery(t txn) *query {
 
 type tx struct {
 	query
-	shared bool            // other processes write to the database as well
-	locked bool            // no other process can write to nodes and outages
-	beat   *classroom.Node // accepted in this transaction
+	free bool            // nodes need no lock: this process is alone, has it, or holds a session
+	beat *classroom.Node // accepted in this transaction
 }
 
-func newTx(t txn, shared bool) *tx { return &tx{query: *newQuery(t), shared: shared} }
+func newTx(t txn) *tx { return &tx{query: *newQuery(t)} }
 
 var (
 	_ classroom.Query = (*query)(nil)

@@ -24,11 +24,11 @@ import (
 )
 
 const (
-	fileName  = "stoa.db"   // in the data folder
-	lockName  = "stoa.lock" // held by the process that serves the folder
-	readers   = 4           // connections that read
-	checkTime = time.Second // for checking the file at start
-	leastRoom = 1 << 20     // bytes that a disk must have to count as not full
+	fileName  = "stoa.db"              // in the data folder
+	lockName  = "stoa.lock"            // held by the process that serves the folder
+	readers   = 4                      // connections that read
+	checkTime = 300 * time.Millisecond // for checking the file at start
+	leastRoom = 1 << 20                // bytes that a disk must have to count as not full
 	magic     = "SQLite format 3\x00"
 )
 
@@ -50,7 +50,7 @@ func openSQLite(ctx context.Context, dir string, beside bool, log *slog.Logger) 
 	if err != nil {
 		return nil, fmt.Errorf("data folder %s: %w", dir, err)
 	}
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("data folder %s cannot be made: %w", dir, plain(err))
 	}
 	e := &sqliteEngine{dir: dir, pool: make(chan *sqliteConn, readers)}
@@ -86,17 +86,19 @@ func openSQLite(ctx context.Context, dir string, beside bool, log *slog.Logger) 
 func dsn(file string, readOnly bool) string {
 	q := url.Values{"_pragma": {
 		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-		"temp_store(memory)", "cache_size(-16384)", "journal_size_limit(67108864)",
+		"temp_store(memory)", "journal_size_limit(67108864)",
 	}}
 	q.Set("_txlock", "immediate")
 	if readOnly {
 		q.Add("_pragma", "query_only(1)")
+	} else {
+		q.Add("_pragma", "cache_size(-16384)") // 16 MiB
 	}
 	return "file:" + (&url.URL{Path: file}).EscapedPath() + "?" + q.Encode()
 }
 
 func lockFolder(dir string) (*os.File, error) {
-	f, err := os.OpenFile(filepath.Join(dir, lockName), os.O_CREATE|os.O_RDWR, 0o640)
+	f, err := os.OpenFile(filepath.Join(dir, lockName), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("data folder %s cannot be written: %w", dir, plain(err))
 	}
@@ -122,14 +124,12 @@ func plain(err error) error {
 }
 
 // checkHeader refuses a file that is no SQLite database before anything could
-// be written to it.
+// be written to it. A new one is made that nobody else may read; SQLite gives
+// its log the same rights.
 func checkHeader(file string) error {
-	f, err := os.Open(file)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil
-	case err != nil:
-		return fmt.Errorf("database %s cannot be read: %w", file, plain(err))
+	f, err := os.OpenFile(file, os.O_RDONLY|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("database %s cannot be opened: %w", file, plain(err))
 	}
 	defer f.Close()
 	head := make([]byte, len(magic))
@@ -157,14 +157,15 @@ func (e *sqliteEngine) prepare(ctx context.Context, file string, log *slog.Logge
 	if err := migrate(ctx, e.db, goose.DialectSQLite3, e.beside(), log); err != nil {
 		return fmt.Errorf("database %s: %w", file, err)
 	}
-	var err error
-	if e.writer, err = openConn(e.db); err != nil {
-		return fmt.Errorf("database %s: %w", file, err)
+	t, err := e.begin(ctx, true)
+	if err != nil {
+		return fmt.Errorf("database %s cannot be written: %w", file, err)
 	}
+	t.rollback()
 	return nil
 }
 
-// check runs SQLite's own check, as far as it comes in a second.
+// check runs SQLite's own check, as far as it comes in a moment.
 func (e *sqliteEngine) check(ctx context.Context, file string, log *slog.Logger) error {
 	limited, stop := context.WithTimeout(ctx, checkTime)
 	defer stop()
@@ -298,101 +299,4 @@ func sqliteCode(err error) int {
 		return e.Code() & 0xff
 	}
 	return 0
-}
-
-// bg is the context of everything that SQLite does: a context that can end
-// would interrupt a statement, and with it the transaction of others.
-var bg = context.Background()
-
-// sqliteConn is a connection with its prepared statements, by their text.
-type sqliteConn struct {
-	conn  *sql.Conn
-	stmts map[string]*sql.Stmt
-}
-
-func openConn(d *sql.DB) (*sqliteConn, error) {
-	c, err := d.Conn(bg)
-	if err != nil {
-		return nil, err
-	}
-	return &sqliteConn{conn: c, stmts: map[string]*sql.Stmt{}}, nil
-}
-
-func (c *sqliteConn) stmt(query string) (*sql.Stmt, error) {
-	if s := c.stmts[query]; s != nil {
-		return s, nil
-	}
-	s, err := c.conn.PrepareContext(bg, query)
-	if err != nil {
-		return nil, err
-	}
-	c.stmts[query] = s
-	return s, nil
-}
-
-// ExecContext, PrepareContext, QueryContext and QueryRowContext are
-// db.DBTX. They do not look at the caller's context, see bg.
-
-func (c *sqliteConn) ExecContext(_ context.Context, query string, args ...any) (sql.Result, error) {
-	s, err := c.stmt(query)
-	if err != nil {
-		return nil, err
-	}
-	return s.ExecContext(bg, args...)
-}
-
-func (c *sqliteConn) PrepareContext(_ context.Context, query string) (*sql.Stmt, error) {
-	return c.conn.PrepareContext(bg, query)
-}
-
-func (c *sqliteConn) QueryContext(_ context.Context, query string, args ...any) (*sql.Rows, error) {
-	s, err := c.stmt(query)
-	if err != nil {
-		return nil, err
-	}
-	return s.QueryContext(bg, args...)
-}
-
-func (c *sqliteConn) QueryRowContext(_ context.Context, query string, args ...any) *sql.Row {
-	s, err := c.stmt(query)
-	if err != nil {
-		return c.conn.QueryRowContext(bg, query, args...) // gives the same error
-	}
-	return s.QueryRowContext(bg, args...)
-}
-
-// close closes the connection for good: it does not go back to a pool.
-func (c *sqliteConn) close() {
-	for _, s := range c.stmts {
-		_ = s.Close()
-	}
-	_ = c.conn.Raw(func(any) error { return driver.ErrBadConn })
-	_ = c.conn.Close()
-}
-
-// sqliteTxn is a transaction on a connection.
-type sqliteTxn struct {
-	*sqliteConn
-	done    bool
-	release func(ok bool)
-}
-
-func (t *sqliteTxn) background() context.Context { return bg }
-
-func (t *sqliteTxn) commit() error {
-	if _, err := t.ExecContext(bg, "COMMIT"); err != nil {
-		return err
-	}
-	t.done = true
-	t.release(true)
-	return nil
-}
-
-func (t *sqliteTxn) rollback() {
-	if t.done {
-		return
-	}
-	t.done = true
-	_, err := t.ExecContext(bg, "ROLLBACK")
-	t.release(err == nil)
 }

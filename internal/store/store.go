@@ -144,7 +144,7 @@ func (s *Store) View(ctx context.Context, id session.SessionID, fn func(*session
 		return s.unavailable(err)
 	}
 	e.mu.RLock()
-	if e.knows(rev, acts) {
+	if e.reached(rev, acts) {
 		defer e.mu.RUnlock()
 		fn(e.state)
 		return nil
@@ -153,7 +153,7 @@ func (s *Store) View(ctx context.Context, id session.SessionID, fn func(*session
 
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if !e.knows(rev, acts) {
+	if !e.reached(rev, acts) {
 		if err := s.read(ctx, func(q *query) error { return e.load(q) }); err != nil {
 			return err
 		}
@@ -183,7 +183,10 @@ func (s *Store) read(ctx context.Context, fn func(*query) error) error {
 		return s.unavailable(err)
 	}
 	defer t.rollback()
-	return s.unavailable(fn(newQuery(t)))
+	if err = fn(newQuery(t)); ctx.Err() != nil {
+		return err
+	}
+	return s.unavailable(err)
 }
 
 // unavailable marks errors of the storage itself as classroom.ErrUnavailable.

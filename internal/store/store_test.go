@@ -13,9 +13,15 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 
-func TestSQLite(t *testing.T) { storetest.Run(t, onSQLite) }
+func TestSQLite(t *testing.T) {
+	t.Parallel()
+	storetest.Run(t, onSQLite)
+}
 
-func TestPostgres(t *testing.T) { storetest.Run(t, onPostgres) }
+func TestPostgres(t *testing.T) {
+	t.Parallel()
+	storetest.Run(t, onPostgres)
+}
 
 func onSQLite(t testing.TB) func() *store.Store {
 	return opens(t, store.Config{Dir: t.TempDir()})

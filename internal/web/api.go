@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -163,5 +162,5 @@ func oneOf(r huma.Registry, messages []any, doc string) *huma.Schema {
 
 // actions makes sure that pages get a list and never null.
 func actions(list []session.Action) []session.Action {
-	return slices.Concat([]session.Action{}, list)
+	return append([]session.Action{}, list...)
 }

@@ -237,6 +237,42 @@ func (q *Queries) Logins(ctx context.Context, personID session.PersonID) ([]Logi
 	return items, nil
 }
 
+const orphans = `-- name: Orphans :many
+SELECT DISTINCT c.session_id, c.person_id, c.login_id FROM connections c
+WHERE c.login_id <> '' AND NOT EXISTS (SELECT 1 FROM logins l WHERE l.id = c.login_id)
+ORDER BY c.session_id, c.person_id, c.login_id
+`
+
+type OrphansRow struct {
+	SessionID session.SessionID
+	PersonID  session.PersonID
+	LoginID   session.LoginID
+}
+
+// Open connections by logins that have ended.
+func (q *Queries) Orphans(ctx context.Context) ([]OrphansRow, error) {
+	rows, err := q.db.QueryContext(ctx, orphans)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OrphansRow
+	for rows.Next() {
+		var i OrphansRow
+		if err := rows.Scan(&i.SessionID, &i.PersonID, &i.LoginID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const resumeBySecret = `-- name: ResumeBySecret :one
 SELECT secret, tab, session_id, person_id, conn_id, run_id, reading, created_at FROM resumes WHERE secret = $1
 `

@@ -56,3 +56,9 @@ WHERE created_at < $1
   AND NOT EXISTS (SELECT 1 FROM connections c
                   WHERE c.session_id = resumes.session_id AND c.person_id = resumes.person_id
                     AND c.id = resumes.conn_id);
+
+-- name: Orphans :many
+-- Open connections by logins that have ended.
+SELECT DISTINCT c.session_id, c.person_id, c.login_id FROM connections c
+WHERE c.login_id <> '' AND NOT EXISTS (SELECT 1 FROM logins l WHERE l.id = c.login_id)
+ORDER BY c.session_id, c.person_id, c.login_id;

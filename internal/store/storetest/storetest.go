@@ -53,12 +53,16 @@ func Run(t *testing.T, fresh Fresh) {
 		{"closing", testClosing},
 
 		{"the state in the rows is the state in memory", testReplay},
+		{"stays", testStays},
 		{"a crowd ends at once", testCrowd},
 		{"closing a session keeps readers", testReaders},
 		{"a reader goes as the run ends", testReaderGoes},
 		{"a store that is opened again", testReopen},
 	} {
-		t.Run(c.name, func(t *testing.T) { c.test(t, fresh) })
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			c.test(t, fresh)
+		})
 	}
 }
 

@@ -1,0 +1,385 @@
+package session
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// What must always hold (docs/lifecycle.md, section 4), worked out from
+// scratch: nothing here asks the code under test how it came to its answer.
+// The scripts, the searches, the property test and the fuzzer all use it.
+
+// checker gathers what is broken.
+type checker struct{ broken []string }
+
+func (c *checker) must(ok bool, format string, args ...any) {
+	if !ok {
+		c.broken = append(c.broken, fmt.Sprintf(format, args...))
+	}
+}
+
+// verify checks one step: that the events alone lead from before to after,
+// that each of them could happen, and that everything holds afterwards. g is
+// brought up to date.
+func verify(before, after *State, now Instant, cmd Command, events []Event, g *ghost) []string {
+	var c checker
+	s := before.Clone()
+	for i, e := range events {
+		c.must(e.Rev == s.Rev+1, "event %d has revision %d after %d", i, e.Rev, s.Rev)
+		c.must(e.At >= s.At, "event %d goes back in time", i)
+		if _, ok := cmd.(Outage); !ok {
+			c.must(e.At <= now, "event %d lies in the future", i)
+		}
+		c.event(s, e, g)
+		g.before(s, e)
+		var was map[any]Instant
+		if e.Kind == EvConfigured {
+			was = deadlines(s)
+		}
+		s.Apply(e)
+		g.after(s, e)
+		c.changed(s, e, was)
+		c.opened(s, e)
+	}
+	for _, at := range activity(cmd) {
+		if t, u := s.place(at.reading)[at.person], after.place(at.reading)[at.person]; t != nil && u != nil {
+			c.must(u.LastAction == t.LastAction || t.Inside() && !t.Warned && u.LastAction > t.LastAction,
+				"activity of %s moved the last action from %d to %d", at.person, t.LastAction, u.LastAction)
+			g.acted[at] = g.acted[at] || t.LastAction != u.LastAction
+			t.LastAction = u.LastAction
+		}
+	}
+	if o, ok := cmd.(Outage); ok && s.Outage != after.Outage {
+		_, due := s.Next()
+		c.must(!due && !s.IsLive() && s.Inside() == 0, "an outage left no event")
+		s.Outage = o.Seq
+	}
+	if d := different(s, after); d != "" {
+		c.must(false, "replay gives another state: %s", d)
+	}
+	c.touched(before, after, events)
+	c.always(after, max(now, after.At), g)
+	if d, ok := after.Next(); ok {
+		if _, outage := cmd.(Outage); !outage {
+			c.must(d.At > now, "deadline %d of %v passed at %d and did not fire by %d", d.Kind, d.seat, d.At, now)
+		}
+	}
+	return c.broken
+}
+
+// touched: whoever stores a state hears of every seat that changed.
+func (c *checker) touched(before, after *State, events []Event) {
+	ended := slices.ContainsFunc(events, func(e Event) bool { return e.Kind == EvRunEnded })
+	told := map[*Seat]bool{}
+	for _, t := range after.Touched() {
+		c.must(!told[t], "%s was touched twice", t.Person)
+		c.must(after.place(t.Reading)[t.Person] == t, "%s was touched and is not there", t.Person)
+		told[t] = true
+	}
+	for _, reading := range []bool{false, true} {
+		for p, t := range after.place(reading) {
+			was := before.place(reading)[p]
+			c.must(told[t] || was != nil && equal(was, t), "%s changed untold: %+v", p, t)
+		}
+		for p := range before.place(reading) {
+			c.must(ended || after.place(reading)[p] != nil, "%s has disappeared", p)
+		}
+	}
+}
+
+// activity is whose last action a command may move without an event.
+func activity(cmd Command) (all []place) {
+	switch cmd := cmd.(type) {
+	case Report:
+		for _, in := range cmd.Inputs {
+			all = append(all, place{in.Person, false}, place{in.Person, true})
+		}
+	case Extend:
+		all = []place{{cmd.Person, false}, {cmd.Person, true}}
+	}
+	return all
+}
+
+func hostIn(s *State) bool {
+	for p, t := range s.Seats {
+		if t.State == Connected && (s.Hosts[p] == Owner || s.Hosts[p] == CoHost) {
+			return true
+		}
+	}
+	return false
+}
+
+func recount(s *State, states ...SeatState) (n int) {
+	for _, t := range s.Seats {
+		if slices.Contains(states, t.State) {
+			n++
+		}
+	}
+	return n
+}
+
+// event: could e happen to s? Attendance is checked here: a stay begins when
+// none is open, and ends once, not before it began.
+func (c *checker) event(s *State, e Event, g *ghost) {
+	t := s.place(e.Reading)[e.Person]
+	open := t != nil && (t.State == Connected || t.State == Reconnecting)
+	switch e.Kind {
+	case EvRunStarted:
+		c.must(s.Run.ID == "" || s.Run.EndedAt != 0, "a second run started")
+		c.must(len(s.Seats) == 0, "a run started with seats")
+	case EvRunEnded:
+		c.must(s.IsLive(), "a run ended that was over")
+		c.must(e.At >= g.hostFloor || e.End == HostEnded || e.End == WasClosed, "a run ended before the time after an outage was over")
+		ends := map[PersonID]SeatEnd{}
+		for _, x := range e.Ends {
+			ends[x.Person] = x
+		}
+		for p, t := range s.Seats {
+			x, ok := ends[p]
+			c.must(ok == (t.State == Reconnecting), "%s is %s and has the end %v", p, t.State, ok)
+			c.must(!ok || x.Stay == t.Stay && x.Since >= t.JoinedAt && x.Since <= t.LostAt, "%s has the end %+v", p, x)
+		}
+	case EvEntered:
+		c.must(!open, "%s entered twice", e.Person)
+	case EvAsked:
+		c.must(t == nil || t.State == Gone, "%s asked from inside", e.Person)
+	case EvAdmitted:
+		c.must(t != nil && t.State == Asking, "%s was let in without asking", e.Person)
+		c.must((e.Stay > 0) == (len(t.Conns) > 0), "%s was let in with stay %d", e.Person, e.Stay)
+	case EvResumed:
+		c.must(t != nil && (t.State == Reconnecting || t.State == Gone && t.ByLoss), "%s came back to nothing", e.Person)
+	case EvGone:
+		c.must(t != nil && (t.State != Gone || e.Reason == NoAccess), "%s is gone twice", e.Person)
+		c.must(e.Reading || open == (e.Stay > 0), "%s is gone, inside %v, stay %d", e.Person, open, e.Stay)
+		if e.Stay > 0 {
+			c.must(e.Stay == t.Stay && e.Since >= t.JoinedAt && e.Since <= e.At, "%s was there from %d to %d", e.Person, t.JoinedAt, e.Since)
+			c.must(t.State == Reconnecting && e.Since <= t.LostAt || e.Since == e.At, "attendance of %s does not end at the loss", e.Person)
+		}
+		c.idleEnd(s, t, e)
+		system := e.By == "" && (e.Reason == Lost || e.Reason == Left || e.Reason == Idle)
+		c.must(!system || e.At >= g.floor[place{e.Person, e.Reading}], "%s is gone before the time after an outage was over", e.Person)
+	case EvWarned:
+		c.must(e.At >= g.floor[place{e.Person, e.Reading}], "%s was warned before the time after an outage was over", e.Person)
+		c.must(t != nil && t.State == Connected && !t.Warned, "%s was warned", e.Person)
+		c.must(e.At >= t.LastAction.Add(s.Settings.IdleNotice), "%s was warned too soon", e.Person)
+	}
+}
+
+func (c *checker) idleEnd(s *State, t *Seat, e Event) {
+	if e.Reason != Idle {
+		return
+	}
+	set := s.Settings
+	c.must(set.IdleNotice > 0, "%s was logged out with the rule off", e.Person)
+	c.must(e.At >= t.LastAction.Add(set.IdleNotice+set.IdleLogout), "%s was logged out too soon", e.Person)
+	c.must(t.State == Reconnecting || t.State == Connected && t.Warned, "%s was logged out without a notice", e.Person)
+}
+
+// deadlines are all there are.
+func deadlines(s *State) map[any]Instant {
+	due := map[any]Instant{"host": s.Run.HostDue, "empty": s.Run.EmptyDue, "waiting": s.Run.WaitingDue}
+	for _, m := range []map[PersonID]*Seat{s.Seats, s.Readers} {
+		for p, t := range m {
+			due[place{p, t.Reading}] = t.Due
+		}
+	}
+	return due
+}
+
+// changed: a changed setting lets nothing fire within its time that would not
+// have fired anyway (rule 6).
+func (c *checker) changed(s *State, e Event, was map[any]Instant) {
+	if e.Kind != EvConfigured {
+		return
+	}
+	for name, due := range deadlines(s) {
+		old := was[name]
+		c.must(due == 0 || due >= e.At.Add(s.Settings.ChangeMin) || old != 0 && due >= old,
+			"changed settings bring the deadline of %v from %d to %d", name, old, due)
+	}
+}
+
+// opened: what a beginning stay looks like.
+func (c *checker) opened(s *State, e Event) {
+	t := s.place(e.Reading)[e.Person]
+	switch e.Kind {
+	case EvEntered, EvAdmitted, EvResumed:
+		if e.Kind == EvAdmitted && e.Stay == 0 {
+			return
+		}
+		c.must(t.State == Connected && len(t.Conns) > 0, "%s is in and %s", e.Person, t.State)
+		c.must(e.Reading || t.Stay == e.Stay && (t.JoinedAt == e.At || e.Kind == EvResumed), "%s: stay %d since %d", e.Person, t.Stay, t.JoinedAt)
+	}
+}
+
+// always: the invariants.
+func (c *checker) always(s *State, now Instant, g *ghost) {
+	live := s.Run.ID != "" && s.Run.EndedAt == 0
+	active := s.Status == Active && s.GroupStatus == Active && !s.Deleted
+	c.must(!live || active, "a run is live in a session that is not active")
+	c.must(s.At <= now, "the last event lies in the future")
+	c.must(live || len(s.Seats) == 0, "seats outside a run")
+	owners := 0
+	for _, r := range s.Hosts {
+		if r == Owner {
+			owners++
+		}
+	}
+	c.must(owners == 1, "%d owners", owners)
+	conns := map[ConnID]bool{}
+	full := s.Settings.Limit > 0 && recount(s, Connected, Reconnecting) >= s.Settings.Limit
+	for p, t := range s.Seats {
+		c.seat(s, t, now, conns, g)
+		c.must(!t.Reading && t.Person == p, "the seat of %s is elsewhere", p)
+		if t.State != Gone {
+			c.must(!t.Barred, "%s is removed and %s", p, t.State)
+			c.must(t.State == Asking || t.LetIn, "%s is inside without being let in", p)
+		}
+		if t.State == Asking {
+			host := s.Hosts[p] != NoRole
+			c.must(!rightful(s, t) || full && !host, "%s is entitled and asking", p)
+			c.must(t.Kind != Guest || s.Settings.Guests != GuestsNone, "%s is asking where guests are not taken", p)
+		}
+	}
+	for p, t := range s.Readers {
+		c.seat(s, t, now, conns, g)
+		c.must(t.Reading && t.Person == p, "the place of %s is elsewhere", p)
+		c.must(t.State != Asking, "the reader %s is asking", p)
+		if t.State != Gone {
+			host := s.Hosts[p] != NoRole
+			c.must(!s.Deleted && (host || t.Member && s.Status != Hidden && s.GroupStatus != Hidden), "%s may not read", p)
+		}
+	}
+	c.timers(s, g)
+	for _, m := range []map[PersonID]*Seat{s.Seats, s.Readers} {
+		for p, t := range m {
+			at := place{p, t.Reading}
+			if c.idle(s, t, g.idle[at], g.acted[at]) {
+				delete(g.acted, at)
+			}
+		}
+	}
+	c.counted(s)
+}
+
+// rightful: rules 14, 16 and 20, once more.
+func rightful(s *State, t *Seat) bool {
+	if s.Hosts[t.Person] != NoRole || t.LetIn {
+		return true
+	}
+	direct := t.Kind == Guest && s.Settings.Guests == GuestsDirect && !s.Run.GuestsAsk
+	return !s.Run.Locked && (t.Member || direct)
+}
+
+func (c *checker) seat(s *State, t *Seat, now Instant, conns map[ConnID]bool, g *ghost) {
+	p, at := t.Person, place{t.Person, t.Reading}
+	grace := func(d time.Duration) {
+		want := t.LostAt.Add(d)
+		c.must(t.Due >= want && t.Due <= max(want, g.idle[at]), "%s grace ends at %d, not %d (to %d)", p, t.Due, want, g.idle[at])
+	}
+	switch t.State {
+	case Connected:
+		c.must(len(t.Conns) > 0, "%s is connected by nothing", p)
+	case Reconnecting:
+		c.must(len(t.Conns) == 0 && t.LostAt != 0, "%s is reconnecting: %+v", p, t)
+		grace(s.Settings.ReconnectGrace)
+	case Asking:
+		c.must((len(t.Conns) == 0) == (t.Due != 0), "%s is asking: %+v", p, t)
+		if t.Due != 0 {
+			grace(s.Settings.AskingGrace)
+		}
+	case Gone:
+		c.must(len(t.Conns) == 0 && t.Due == 0 && t.Reason != "", "%s is gone: %+v", p, t)
+	default:
+		c.must(false, "%s is %q", p, t.State)
+	}
+	c.must(t.LastAction <= now && t.JoinedAt <= now && t.LostAt <= now && t.Since <= now, "%s lives in the future: %+v", p, t)
+	for _, o := range t.Conns {
+		c.must(!conns[o.ID], "connection %s is open twice", o.ID)
+		conns[o.ID] = true
+	}
+}
+
+// timers: rules 27 and 36.
+func (c *checker) timers(s *State, g *ghost) {
+	r, set := s.Run, s.Settings
+	live := r.ID != "" && r.EndedAt == 0
+	due := func(name string, got, since Instant, d time.Duration, on bool) {
+		if !live || since == 0 || d == 0 || !on {
+			c.must(got == 0, "%s deadline at %d, since %d", name, got, since)
+			return
+		}
+		want := since.Add(d)
+		c.must(got >= want && got <= max(want, g.host), "%s deadline at %d, not %d (to %d)", name, got, want, g.host)
+	}
+	c.must(r.HostAwaySince == g.hostAway && r.EmptySince == g.empty, "no host since %d, not %d; nobody since %d, not %d",
+		r.HostAwaySince, g.hostAway, r.EmptySince, g.empty)
+	due("host", r.HostDue, g.hostAway, set.HostAbsence, true)
+	due("empty", r.EmptyDue, g.empty, set.EmptyEnd, set.HostAbsence == 0)
+	c.must(!live || r.WaitingDue == 0, "live and waiting again")
+	c.must(live || r.HostDue == 0 && r.EmptyDue == 0, "a timer outside a run")
+}
+
+// idle: rules 37 to 42. It says whether the deadline is where the last action
+// wants it, reports of activity included.
+func (c *checker) idle(s *State, t *Seat, late Instant, acted bool) bool {
+	set := s.Settings
+	if t.State != Connected {
+		return !t.Inside()
+	}
+	if set.IdleNotice == 0 {
+		c.must(t.Due == 0 && !t.Warned, "%s has an idle deadline with the rule off", t.Person)
+		return true
+	}
+	want := t.LastAction.Add(set.IdleNotice)
+	if t.Warned {
+		want = want.Add(set.IdleLogout)
+	}
+	c.must(t.Due != 0 && t.Due <= max(want, late), "%s idle deadline at %d, not %d (to %d)", t.Person, t.Due, want, late)
+	c.must(t.Due >= want || acted && !t.Warned, "%s idle deadline at %d, before %d", t.Person, t.Due, want)
+	return t.Due >= want
+}
+
+// counted: counts and the heap against a recount.
+func (c *checker) counted(s *State) {
+	c.must(s.Connected() == recount(s, Connected), "connected %d", s.Connected())
+	c.must(s.Present() == recount(s, Connected, Reconnecting), "present %d", s.Present())
+	c.must(s.AskingCount() == recount(s, Asking), "asking %d", s.AskingCount())
+	people := map[PersonID]bool{}
+	var first *Seat
+	n := 0
+	for _, m := range []map[PersonID]*Seat{s.Seats, s.Readers} {
+		for p, t := range m {
+			if t.State == Connected || t.State == Reconnecting {
+				people[p] = true
+			}
+			if t.Due == 0 {
+				c.must(t.index == -1, "%s is in the heap at %d", p, t.index)
+				continue
+			}
+			n++
+			if first == nil || t.Due < first.Due {
+				first = t
+			}
+			ok := t.index >= 0 && t.index < len(s.heap) && s.heap[t.index] == t
+			c.must(ok, "%s is not in the heap at %d", p, t.index)
+			if ok && t.index > 0 {
+				c.must(!s.heap.Less(t.index, (t.index-1)/2), "the heap is out of order")
+			}
+		}
+	}
+	c.must(n == len(s.heap), "%d of %d in the heap", len(s.heap), n)
+	c.must(s.Inside() == len(people), "%d inside, not %d", s.Inside(), len(people))
+	next, ok := s.Next()
+	want := Instant(0)
+	for _, i := range []Instant{s.Run.HostDue, s.Run.EmptyDue, s.Run.WaitingDue} {
+		if i != 0 && (want == 0 || i < want) {
+			want = i
+		}
+	}
+	if first != nil && (want == 0 || first.Due < want) {
+		want = first.Due
+	}
+	c.must(ok == (want != 0) && next.At == want, "the next deadline is %d, not %d", next.At, want)
+}
