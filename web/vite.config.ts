@@ -1,12 +1,34 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress } from "node:zlib";
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 // `npm run dev` serves the page with hot reload and hands everything that the
 // binary answers (API, socket, media gate, health) to one on port 8080.
 const binary = { target: "http://localhost:8080", ws: true };
 
+// Scripts and styles are compressed once, here, as tightly as brotli can; the
+// binary sends name.js.br for name.js to browsers that take it.
+const brotli: Plugin = {
+  name: "stoa-brotli",
+  apply: "build",
+  async writeBundle({ dir = "dist" }) {
+    const compress = promisify(brotliCompress);
+    const assets = join(dir, "assets");
+    for (const name of await readdir(assets)) {
+      if (/\.(js|css)$/.test(name)) {
+        const file = join(assets, name);
+        await writeFile(`${file}.br`, await compress(await readFile(file)));
+      }
+    }
+  },
+};
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), brotli],
   build: {
     outDir: "dist",
     emptyOutDir: true,

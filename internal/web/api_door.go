@@ -52,7 +52,7 @@ func (s *Server) doorTo(ctx context.Context, link string, v visitor) (id session
 		}
 	}
 	err = s.class.View(ctx, row.ID, func(st *session.State) {
-		d = s.door(st, row.Name, w, v.me())
+		d = s.door(st, row.Name, w, v.me(), func() bool { return hostsInside(st) })
 	})
 	return row.ID, w, d, err
 }

@@ -36,6 +36,7 @@ type channel struct {
 	ring   ring
 	end    session.Event // the last end of a run
 	asking bool          // hosts were shown somebody asking
+	hosts  bool          // somebody is inside who can admit, as pages were told
 }
 
 // attach brings a socket to its session's channel.
@@ -122,7 +123,7 @@ func (ch *channel) arrive(so *socket, in classroom.Inside, came string) {
 		return
 	}
 	so.in.place, so.in.conn, so.in.run = wire.Place(in.Place), in.Conn, in.Run
-	so.in.token, so.in.came, so.in.resumed = in.Token, came, came != ""
+	so.in.token, so.in.came, so.in.resumed, so.in.coming = in.Token, came, came != "", false
 	so.in.rev, so.in.door = 0, 0
 	seen := ch.judge([]*socket{so}, news{fresh: true})
 	ch.welcome(seen.welcome)
@@ -137,6 +138,21 @@ func (ch *channel) atDoor(so *socket, bye *wire.SocketBye) {
 		so.send(whole(bye))
 	}
 	so.in.door = 0
+	ch.doors([]*socket{so})
+}
+
+// coming says that a page is taking a way in.
+func (ch *channel) coming(so *socket) {
+	ch.mu.Lock()
+	defer ch.mu.Unlock()
+	so.in.coming = true
+}
+
+// stayed says that the way in led nowhere; the door may have changed meanwhile.
+func (ch *channel) stayed(so *socket) {
+	ch.mu.Lock()
+	defer ch.mu.Unlock()
+	so.in.coming = false
 	ch.doors([]*socket{so})
 }
 
@@ -198,8 +214,9 @@ func (ch *channel) doors(sockets []*socket) {
 	for part := range slices.Chunk(sockets, lookAt) {
 		doors := make([]wire.SocketDoor, len(part))
 		err := ch.view(func(st *session.State) {
+			hosts := sync.OnceValue(func() bool { return hostsInside(st) })
 			for i, so := range part {
-				doors[i] = wire.SocketDoor{T: "door", Door: ch.s.door(st, ch.name, so.in.who, so.v.me())}
+				doors[i] = wire.SocketDoor{T: "door", Door: ch.s.door(st, ch.name, so.in.who, so.v.me(), hosts)}
 			}
 		})
 		if err != nil {
@@ -208,7 +225,7 @@ func (ch *channel) doors(sockets []*socket) {
 		}
 		for i, so := range part {
 			raw := marshal(doors[i])
-			if sum := maphash.Bytes(doorSeed, raw); so.in.place == "" && sum != so.in.door {
+			if sum := maphash.Bytes(doorSeed, raw); so.in.place == "" && !so.in.coming && sum != so.in.door {
 				so.in.door = sum
 				so.send(frame{raw})
 			}

@@ -64,7 +64,7 @@ func (so *socket) command(ch *channel, m wire.SocketCommand) {
 		}
 	}
 	so.send(whole(result))
-	if err == nil && in != nil {
+	if in != nil {
 		ch.arrive(so, *in, "")
 	}
 }
@@ -100,6 +100,7 @@ func (so *socket) comeIn(ctx context.Context, ch *channel, way string) (*classro
 		in  classroom.Inside
 		err error
 	)
+	ch.coming(so)
 	switch way {
 	case "start":
 		in, err = class.Start(ctx, ch.id, so.v.Visitor, conn)
@@ -109,6 +110,7 @@ func (so *socket) comeIn(ctx context.Context, ch *channel, way string) (*classro
 		in, err = class.Enter(ctx, ch.id, so.v.Visitor, conn)
 	}
 	if err != nil {
+		ch.stayed(so)
 		return nil, err
 	}
 	return &in, nil

@@ -8,8 +8,8 @@ import (
 )
 
 // door is the way into a session for one person, as of a state. me is nil for
-// somebody who is not known.
-func (s *Server) door(st *session.State, name string, w session.Who, me *wire.Me) wire.Door {
+// somebody who is not known; hosts tells whether anybody inside can admit.
+func (s *Server) door(st *session.State, name string, w session.Who, me *wire.Me, hosts func() bool) wire.Door {
 	d := wire.Door{May: []session.Action{}, Me: me, Attendance: wire.Attendance{Months: s.AttendanceMonths}}
 	var until session.Instant
 	d.Next, until = next(st, session.At(time.Now()), w)
@@ -37,7 +37,7 @@ func (s *Server) door(st *session.State, name string, w session.Who, me *wire.Me
 		}
 	}
 	d.HostAway = away(st, w)
-	d.Hosts = d.Next == wire.NextAsk && hostsInside(st)
+	d.Hosts = d.Next == wire.NextAsk && hosts()
 	t, r := st.Seats[w.Person], st.Readers[w.Person]
 	d.Seated = t.Inside() || r.Inside() || t != nil && t.State == session.Asking
 	return d

@@ -77,8 +77,9 @@ func (n *news) note(e *session.Event) {
 		t.entry, n.asking = true, true
 	case session.EvConnOpened:
 		n.asking = true // they may be asking, and here again
-	case session.EvBarred, session.EvLifted, session.EvWarned, session.EvExtended,
-		session.EvBeacon, session.EvIdleMoved:
+	case session.EvWarned, session.EvExtended:
+		n.now = true // the notice is nothing to gather, and has its instant (rule 37)
+	case session.EvBarred, session.EvLifted, session.EvBeacon, session.EvIdleMoved:
 	case session.EvGone, session.EvLoggedOut:
 		t.entry, n.asking = true, true
 		put(&n.out, e.Person, struct{}{})

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/stoahq/stoa/internal/session"
@@ -58,8 +59,16 @@ func (s *Server) pingSlot(n int64) {
 			rev = ch.told(so)
 		}
 		so.pinged.Store(n)
-		so.send(whole(wire.SocketPing{T: "ping", N: n, Rev: rev, Now: now}))
+		so.send(frame{pingBytes(n, rev, now)})
 	}
+}
+
+// pingBytes is a wire.SocketPing, which is made too often for a marshaller.
+func pingBytes(n, rev, now int64) []byte {
+	b := append(make([]byte, 0, 96), `{"t":"ping","n":`...)
+	b = append(strconv.AppendInt(b, n, 10), `,"rev":`...)
+	b = append(strconv.AppendInt(b, rev, 10), `,"now":`...)
+	return append(strconv.AppendInt(b, now, 10), '}')
 }
 
 // cutSilent cuts the pages that have not answered ping n. One whose command is

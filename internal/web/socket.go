@@ -90,6 +90,7 @@ type inside struct {
 	who      session.Who
 	door     uint64 // hash of the last door that was sent
 	resumed  bool
+	coming   bool // a way in is being taken: no door until it is known where it leads
 	detached bool
 	out      bool // the login ended: close after the bye
 }

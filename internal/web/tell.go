@@ -12,13 +12,13 @@ import (
 
 // flush tells everybody what the news are to them.
 func (ch *channel) flush(n news) {
-	var concerned []session.PersonID
+	var entries []session.PersonID
 	for p, how := range n.touched {
 		if how.entry {
-			concerned = append(concerned, p)
+			entries = append(entries, p)
 		}
 	}
-	names := ch.s.names(concerned)
+	names := ch.s.names(entries)
 	name := ""
 	if n.renamed {
 		name = ch.readName()
@@ -31,7 +31,12 @@ func (ch *channel) flush(n news) {
 		ch.name = name
 		n.everyone, n.fresh = true, true
 	}
-	seen := ch.judge(ch.concerned(n), n)
+	concerned := ch.concerned(n)
+	if ch.ledAnew(n) {
+		n.doors = true
+		concerned = append(concerned, ch.at(wire.PlaceAsking, n)...)
+	}
+	seen := ch.judge(concerned, n)
 	ch.tell(n, seen, names)
 	ch.welcome(seen.welcome)
 	at := seen.out
@@ -87,6 +92,34 @@ func (ch *channel) concerned(n news) []*socket {
 	}
 	for p := range n.touched {
 		all = append(all, ch.people[p]...)
+	}
+	return all
+}
+
+// ledAnew tells whether those who ask may have to be told that somebody is inside
+// who can admit them, or nobody any more (rule 15).
+func (ch *channel) ledAnew(n news) (led bool) {
+	err := ch.view(func(st *session.State) {
+		for p, how := range n.touched {
+			t := st.Seats[p]
+			led = led || how.role || how.entry && (st.IsHost(p) || t != nil && t.Lent)
+		}
+	})
+	return led && err == nil
+}
+
+// at are the pages at a place whom the news do not concern anyway.
+func (ch *channel) at(place wire.Place, n news) []*socket {
+	var all []*socket
+	for p, of := range ch.people {
+		if _, touched := n.touched[p]; touched || n.everyone {
+			continue
+		}
+		for _, so := range of {
+			if so.in.place == place {
+				all = append(all, so)
+			}
+		}
 	}
 	return all
 }
