@@ -1,5 +1,5 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { LogInForm } from "../account/LogInForm";
 import { remember } from "../live/memory";
 import { InsideContext, LiveContext, useLive, useLiveSession } from "../live/react";
@@ -146,14 +146,21 @@ function ScreenNow(way: WayProps) {
 function useByItself(session: LiveSession, live: Live, visit: Visit, onRefused: () => void): void {
   const step = byItself(live, visit);
   const door = live.door;
+  const underWay = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once per door and step, not per render
   useEffect(() => {
-    if (!step || !door) return;
-    session.command(step).catch((error: unknown) => {
-      if (error instanceof Error && error.message === "offline") return;
-      showError(error);
-      onRefused();
-    });
+    if (!step || !door || underWay.current) return;
+    underWay.current = true;
+    session
+      .command(step)
+      .catch((error: unknown) => {
+        if (error instanceof Error && error.message === "offline") return;
+        showError(error);
+        onRefused();
+      })
+      .finally(() => {
+        underWay.current = false;
+      });
   }, [session, step, door]);
 }
 
