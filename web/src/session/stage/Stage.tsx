@@ -64,7 +64,8 @@ function useFocus(crew: readonly Crew[], speaking: string | undefined): Crew | u
 function Strip({ crew }: { crew: readonly Crew[] }) {
   const { t } = useTranslation();
   return (
-    <ul className={classes.strip} aria-label={t("stage.people")}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too
+    <ul className={classes.strip} aria-label={t("stage.people")} tabIndex={0}>
       {crew.map((one) => (
         <Tile key={one.entry.id} crew={one} avatar={48} />
       ))}
