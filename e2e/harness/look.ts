@@ -12,10 +12,17 @@ const sizes = [
 /**
  * Looks at the screen that the page shows, light and dark, on a phone and on a
  * desk: writes shots/NAME-light-390.png and so on, and fails where axe finds
- * something serious. Size and scheme are then what they were.
+ * something serious. Size and scheme are then what they were. `open` opens again
+ * what a change of size closes, a menu for instance.
  */
-export async function look(page: Page, name: string): Promise<void> {
+export async function look(
+  page: Page,
+  name: string,
+  open: () => Promise<void> = async () => {},
+): Promise<void> {
   await inEveryLook(page, async (look) => {
+    await open();
+    await settled(page);
     await page.screenshot({
       path: resolve(folder, `${name}-${look}.png`),
       animations: "disabled",
