@@ -5,6 +5,7 @@ import { brotliCompress } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { budget } from "./budget.ts";
 
 // `npm run dev` serves the page with hot reload and hands everything that the
 // binary answers (API, socket, media gate, health) to one on port 8080.
@@ -28,7 +29,11 @@ const brotli: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [react(), brotli],
+  plugins: [
+    react(),
+    brotli,
+    budget(["SessionsPage", "SessionPage", "ProfilePage", "SetUpPage"], ["LiveScreen"]),
+  ],
   build: {
     outDir: "dist",
     emptyOutDir: true,
@@ -37,6 +42,8 @@ export default defineConfig({
     // Nothing may be inlined as a data: address; the strict CSP allows 'self' only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // LiveKit is one large chunk, loaded when a session is entered; budget.ts watches the rest.
+    chunkSizeWarningLimit: 700,
     reportCompressedSize: true,
   },
   server: {

@@ -108,7 +108,7 @@ test("the way in", async ({ lesson, person }) => {
 });
 
 test("full, and without guests", async ({ lesson, person }) => {
-  const geometry = await lesson({ name: "Geometry, year 7", limit: 1 });
+  const geometry = await lesson({ name: "Geometry, year 7", limit: 2 });
   await geometry.start();
   await geometry.guest("Ben");
   const cleo = await person("Cleo");

@@ -13,14 +13,14 @@ import {
 import { PersonAvatar } from "../../ui/PersonAvatar";
 import type { Crew } from "../stage/crew";
 import { useDo } from "../useDo";
-import { isAway } from "./away";
+import { useIsAway } from "./away";
 import classes from "./People.module.css";
 
 /** One person in the list: name, standing, whether they can be heard, and what may be done. */
-export function PersonRow({ crew, now }: { crew: Crew; now: number }) {
+export function PersonRow({ crew }: { crew: Crew }) {
   const { t } = useTranslation();
   const { entry, own, participant } = crew;
-  const away = isAway(entry, now);
+  const away = useIsAway(entry.id);
   const heard = participant?.isMicrophoneEnabled ?? false;
   const host = entry.role === "owner" || entry.role === "cohost";
   return (
