@@ -99,7 +99,7 @@ function PersonActions({ crew, host }: { crew: Crew; host: boolean }) {
           )}
           {mayRemove && (
             <Menu.Item
-              color="danger"
+              c="var(--mantine-color-error)"
               leftSection={<IconRemove size={18} />}
               onClick={() => {
                 button.current?.focus(); // where the focus returns to; this entry goes
