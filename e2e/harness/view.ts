@@ -207,6 +207,9 @@ export class View {
   /** Opens the 3-dot menu, unless it is open. */
   async showMenu(): Promise<void> {
     const leave = this.page.getByRole("menuitem", { name: "Leave Session" });
+    // On a phone the people are a sheet over everything.
+    const close = this.page.getByRole("button", { name: "Close", exact: true });
+    if (await close.isVisible()) await close.click();
     if (!(await leave.isVisible())) await this.menu.click();
     await expect(leave).toBeVisible();
   }
