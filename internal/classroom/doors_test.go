@@ -184,7 +184,7 @@ func TestKeeperIsPunctual(t *testing.T) {
 		})
 		defer stop()
 		for i := range 50 {
-			id := w.class(noIdle)
+			id := w.class(classroom.Overrides{ReconnectGrace: ptr(5 * time.Second)})
 			w.enter(id, hanna)
 			require.NoError(t, w.c.Lost(w.Context(), id, hanna.Person.ID, hanna.conn))
 			pass(time.Duration(i) * 7 * time.Millisecond)

@@ -215,23 +215,23 @@ func TestAnotherNodeDies(t *testing.T) {
 		id := w.class(classroom.Overrides{}, ana)
 		w.enter(id, hanna)
 		other := classroom.Node{ID: "two", Epoch: 5}
-		beat := func() {
+		alive := func() {
 			other.Beat = now()
 			require.NoError(t, w.gate.Store.Write(w.Context(), func(tx classroom.Tx) error { return tx.Beat(w.Context(), other) }))
 		}
-		beat()
+		alive()
 		require.NoError(t, w.c.Do(w.Context(), id, session.Enter{
 			Who: session.Who{Person: ana.Person.ID, Kind: session.Contact},
 			Via: session.Via{Conn: "far", Login: ana.Login, Node: "two/5"},
 		}))
 		for range 20 {
 			pass(time.Second)
-			beat()
+			alive()
 		}
 		require.Equal(t, session.Connected, w.seat(id, ana).State)
 		pass(9 * time.Second)
 		require.Equal(t, session.Connected, w.seat(id, ana).State)
-		pass(6 * time.Second)
+		pass(time.Second + 2*beat)
 		lost := w.seat(id, ana)
 		require.Equal(t, session.Reconnecting, lost.State)
 		require.Equal(t, other.Beat, lost.Since)

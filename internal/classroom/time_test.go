@@ -127,25 +127,34 @@ func TestIdleLogoutIsOneTransaction(t *testing.T) {
 func TestIdleLogoutSpares(t *testing.T) {
 	for name, act := range map[string]func(w *world, other session.SessionID, p *someone){
 		"a page": func(w *world, _ session.SessionID, p *someone) {
+			pass(2 * time.Minute)
 			require.NoError(w, w.c.Acted(w.Context(), p.Login))
 		},
+		"a page, soon after another": func(w *world, _ session.SessionID, p *someone) {
+			pass(30 * time.Second)
+			require.NoError(w, w.c.Acted(w.Context(), p.Login))
+			pass(40 * time.Second)
+			require.NoError(w, w.c.Acted(w.Context(), p.Login)) // not stored
+		},
 		"activity in another session": func(w *world, other session.SessionID, p *someone) {
-			w.c.Active(other, p.Person.ID, p.in.Conn, now())
+			pass(2 * time.Minute)
+			w.active(other, p)
+		},
+		"activity just now": func(w *world, other session.SessionID, p *someone) {
+			pass(16*time.Minute - 5*time.Second)
+			w.active(other, p)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			story(t, func(t *testing.T, w *world) {
 				hanna := w.person("hanna", session.Licensed)
-				id, other := w.class(classroom.Overrides{}), w.class(classroom.Overrides{})
+				id, other := w.class(classroom.Overrides{}), w.class(noIdle)
 				w.enter(id, hanna)
+				out := now().Add(45 * time.Minute)
 				w.enter(other, hanna)
-				pass(14 * time.Minute)
-				w.active(other, hanna) // no notice there
-				pass(14 * time.Minute)
-				w.active(other, hanna)
-				pass(10 * time.Minute)
+				pass(29 * time.Minute)
 				act(w, other, hanna)
-				pass(7*time.Minute + time.Second)
+				pass(out.Sub(now()))
 				gone := w.told(id, session.EvGone)
 				require.Len(t, gone, 1)
 				require.Equal(t, session.Idle, gone[0].Reason)

@@ -61,7 +61,7 @@ func (s *State) keepReading(t *Seat) {
 // idle clock, as when a page resumes to a seat that is connected elsewhere
 // (rule 42). Of two connected ones a notice wins, for only Extend takes it
 // away (rule 38), and between equals the later action; of two that wait, the
-// later loss counts as the last.
+// later loss counts as the last. The time that either was given is kept.
 func (s *State) join(n, o *Seat) {
 	conns := append(slices.Clone(o.Conns), n.Conns...)
 	var other bool // o's clock and loss hold
@@ -76,8 +76,14 @@ func (s *State) join(n, o *Seat) {
 		other = o.LostAt > n.LostAt
 	}
 	if other {
-		n.State, n.LastAction, n.Warned, n.IdleFrom, n.Due = o.State, o.LastAction, o.Warned, o.IdleFrom, o.Due
+		n.State, n.LastAction, n.Warned, n.Due = o.State, o.LastAction, o.Warned, o.Due
 		n.LostAt, n.LostConn, n.Beacon, n.Login = o.LostAt, o.LostConn, o.Beacon, o.Login
 	}
-	n.Conns, n.NotBefore, n.Since = conns, max(n.NotBefore, o.NotBefore), max(n.Since, o.Since)
+	n.Conns, n.Since = conns, max(n.Since, o.Since)
+	n.NotBefore, n.IdleFrom = max(n.NotBefore, o.NotBefore), max(n.IdleFrom, o.IdleFrom)
+	if n.State == Connected {
+		s.armIdle(n)
+	} else {
+		n.Due = max(n.Due, n.NotBefore)
+	}
 }

@@ -176,12 +176,17 @@ func (c *checker) idleEnd(s *State, t *Seat, e Event) {
 	c.must(t.State == Reconnecting || t.State == Connected && t.Warned, "%s was logged out without a notice", e.Person)
 }
 
-// deadlines are all there are.
+// deadlines are all there are, those of people who were active where they will
+// be moved to.
 func deadlines(s *State) map[any]Instant {
 	due := map[any]Instant{"host": s.Run.HostDue, "empty": s.Run.EmptyDue, "waiting": s.Run.WaitingDue}
 	for _, m := range []map[PersonID]*Seat{s.Seats, s.Readers} {
 		for p, t := range m {
-			due[place{p, t.Reading}] = t.Due
+			i := t.Due
+			if i != 0 && t.State == Connected && !t.Warned {
+				i = max(i, t.LastAction.Add(s.Settings.IdleNotice))
+			}
+			due[place{p, t.Reading}] = i
 		}
 	}
 	return due

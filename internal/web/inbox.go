@@ -40,6 +40,7 @@ type inbox struct {
 	due     bool // the time to gather is over
 	armed   bool // a timer runs
 	working bool
+	pages   int // that were told last
 }
 
 // hint is called from the commit path.
@@ -150,7 +151,7 @@ func (b *inbox) add(ch *channel, n news) {
 	}
 	if !b.news.now && !b.armed {
 		b.armed = true
-		time.AfterFunc(gather, func() {
+		time.AfterFunc(gather(b.pages), func() {
 			b.mu.Lock()
 			defer b.mu.Unlock()
 			b.armed, b.due = false, true
@@ -165,6 +166,13 @@ func (b *inbox) work(ch *channel) {
 		b.working = true
 		go ch.work()
 	}
+}
+
+// told takes note of how many pages the news went to.
+func (b *inbox) told(pages int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.pages = pages
 }
 
 // next is what the worker has to look at: everything where its time has come,
