@@ -10,9 +10,7 @@ import (
 	"github.com/stoahq/stoa/internal/session"
 )
 
-func ptr[T any](v T) *T { return &v }
-
-var noIdle = classroom.Overrides{IdleNotice: ptr(time.Duration(0))}
+var noIdle = classroom.Overrides{IdleNotice: new(time.Duration(0))}
 
 // Rules 3, 27, 29: at 14:59.999 the host finds the run alive, at 15:00 ended.
 func TestHostComesBackInTime(t *testing.T) {
@@ -184,7 +182,7 @@ func TestOldActsDoNotSpare(t *testing.T) {
 func TestGuestIsLoggedOut(t *testing.T) {
 	story(t, func(t *testing.T, w *world) {
 		hanna := w.person("hanna", session.Licensed)
-		id := w.class(classroom.Overrides{Guests: session.GuestsDirect, HostAbsence: ptr(time.Duration(0))})
+		id := w.class(classroom.Overrides{Guests: session.GuestsDirect, HostAbsence: new(time.Duration(0))})
 		w.enter(id, hanna)
 		kept, err := w.c.Session(t.Context(), id)
 		require.NoError(t, err)
@@ -297,14 +295,14 @@ func TestEditSession(t *testing.T) {
 		hanna, ana := w.person("hanna", session.Licensed), w.person("ana", session.Contact)
 		id := w.class(classroom.Overrides{}, ana)
 		w.enter(id, hanna, ana)
-		_, err := w.c.EditSession(t.Context(), ana.Person, id, ptr("Mine"), nil)
+		_, err := w.c.EditSession(t.Context(), ana.Person, id, new("Mine"), nil)
 		w.refused(err, session.CodeNotAllowed)
-		_, err = w.c.EditSession(t.Context(), hanna.Person, id, nil, func(o *classroom.Overrides) { o.IdleNotice = ptr(-time.Second) })
+		_, err = w.c.EditSession(t.Context(), hanna.Person, id, nil, func(o *classroom.Overrides) { o.IdleNotice = new(-time.Second) })
 		var bad *classroom.Invalid
 		require.ErrorAs(t, err, &bad)
 		require.Equal(t, classroom.Invalid{Field: "idleNotice", Code: "out_of_range"}, *bad)
-		kept, err := w.c.EditSession(t.Context(), hanna.Person, id, ptr("  Old   Greek "), func(o *classroom.Overrides) {
-			o.IdleNotice = ptr(time.Duration(0))
+		kept, err := w.c.EditSession(t.Context(), hanna.Person, id, new("  Old   Greek "), func(o *classroom.Overrides) {
+			o.IdleNotice = new(time.Duration(0))
 		})
 		require.NoError(t, err)
 		require.Equal(t, "Old Greek", kept.Name)

@@ -35,7 +35,7 @@ func TestACrowdAgreesOnWhoIsThere(t *testing.T) {
 	}
 	agree := func(inside []*webtest.Page) {
 		t.Helper()
-		ctx, cancel := context.WithTimeout(w.ctx, 5*time.Second)
+		ctx, cancel := context.WithTimeout(w.ctx, time.Minute)
 		defer cancel()
 		for _, p := range append([]*webtest.Page{host}, inside...) {
 			require.NoError(t, p.Until(ctx, "the others", func(s *webtest.State) bool {

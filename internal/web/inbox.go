@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"sync"
 	"time"
 
@@ -185,7 +186,8 @@ func (b *inbox) next() (n news, all, ok bool) {
 		n, b.news, b.due = b.news, news{}, false
 		return n, true, true
 	case len(b.news.out) > 0:
-		n = news{out: b.news.out, logins: b.news.logins, end: b.news.end}
+		// What goes on being gathered is copied.
+		n = news{out: b.news.out, logins: maps.Clone(b.news.logins), end: b.news.end}
 		b.news.out = nil
 		return n, false, true
 	}

@@ -13,8 +13,8 @@ const (
 	// What may wait for a page that reads slowly. Beyond either it is cut.
 	queueFrames = 512
 	queueBytes  = 4 << 20
-	// writeWithin bounds one write, closeWithin the end of a socket.
-	writeWithin = 10 * time.Second
+	// closeWithin bounds the end of a socket. A write needs no bound of its own:
+	// who reads nothing answers no ping either.
 	closeWithin = 5 * time.Second
 )
 
@@ -105,8 +105,7 @@ func (so *socket) drain() {
 }
 
 func (so *socket) write(f frame) error {
-	ctx, cancel := context.WithTimeout(context.Background(), writeWithin)
-	defer cancel()
+	ctx := context.Background()
 	if f[1] == nil && f[2] == nil {
 		return so.ws.Write(ctx, websocket.MessageText, f[0])
 	}
@@ -131,8 +130,10 @@ func (so *socket) finish(code int) { so.end(code, false) }
 // cut closes the socket with a code, as soon as the write under way lets it.
 // Whoever was inside is lost from now on.
 func (so *socket) cut(code int) {
+	so.s.Log.Debug("socket cut", "code", code, "why", reasons[code], "person", so.v.Person.ID)
 	so.end(code, true)
 	go so.detach()
+	time.AfterFunc(2*closeWithin, func() { so.raw.Close() }) // where a write never ends
 }
 
 func (so *socket) end(code int, drop bool) {

@@ -214,12 +214,21 @@ func (so *socket) read() ([]byte, error) {
 		so.cut(closeMalformed)
 		return nil, errCut
 	}
-	raw, err := io.ReadAll(io.LimitReader(r, messageLimit+1))
-	if err == nil && len(raw) > messageLimit {
-		so.cut(closeTooLarge)
-		return nil, errCut
+	raw := make([]byte, 0, 64) // most are pongs
+	for {
+		n, err := r.Read(raw[len(raw):cap(raw)])
+		switch raw = raw[:len(raw)+n]; {
+		case errors.Is(err, io.EOF):
+			return raw, nil
+		case err != nil:
+			return nil, err
+		case len(raw) > messageLimit:
+			so.cut(closeTooLarge)
+			return nil, errCut
+		case len(raw) == cap(raw):
+			raw = slices.Grow(raw, len(raw))
+		}
 	}
-	return raw, err
 }
 
 // counts tells whether one more message is not one too many, and cuts.

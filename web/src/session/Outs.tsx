@@ -81,7 +81,7 @@ export function Ended({ session, live }: WayProps) {
       )}
       {(door?.next === "name" || door?.next === "login") && (
         <Button size="md" onClick={() => session.again()}>
-          {t("door.enter")}
+          {t("ended.join")}
         </Button>
       )}
       {may.has("read") && (

@@ -70,7 +70,8 @@ function Strip({ crew }: { crew: readonly Crew[] }) {
   const { shown, page, pages } = pageOf(crew, stripSize, wanted);
   return (
     <>
-      <ul className={classes.strip} aria-label={t("stage.people")}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too */}
+      <ul className={classes.strip} aria-label={t("stage.people")} tabIndex={0}>
         {shown.map((one) => (
           <Tile key={one.entry.id} crew={one} avatar={48} />
         ))}

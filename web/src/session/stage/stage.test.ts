@@ -24,6 +24,19 @@ describe("arrange", () => {
   test("two stand side by side on a wide stage, one above the other on a phone", () => {
     expect(arrange(2, 1_600, 700).columns).toBe(2);
     expect(arrange(2, 360, 600).columns).toBe(1);
+    expect(arrange(4, 360, 700)).toMatchObject({ columns: 2, rows: 2 });
+  });
+
+  test("tiles keep the shape of a picture", () => {
+    for (const [width, height, least, most] of [
+      [360, 700, 3 / 4, 4 / 3],
+      [1_600, 700, 4 / 3, 16 / 9],
+    ] as const)
+      for (let count = 1; count <= 12; count++) {
+        const { width: w, height: h } = arrange(count, width, height);
+        expect(w / h).toBeGreaterThan(least - 0.02);
+        expect(w / h).toBeLessThan(most + 0.02);
+      }
   });
 
   test("before the stage has a size nothing breaks", () => {
