@@ -10,9 +10,9 @@ import (
 )
 
 const (
-	// What may wait for a page that reads slowly. Beyond either it is cut.
+	// queueFrames is how many messages may wait for a page that reads slowly,
+	// beside Config.QueueBytes. Beyond either it is cut.
 	queueFrames = 512
-	queueBytes  = 4 << 20
 	// closeWithin bounds the end of a socket. A write needs no bound of its own:
 	// who reads nothing answers no ping either.
 	closeWithin = 5 * time.Second
@@ -56,7 +56,7 @@ func (so *socket) send(f frame) {
 		q.mu.Unlock()
 		return
 	}
-	if len(q.frames) >= queueFrames || q.bytes+f.size() > queueBytes && len(q.frames) > 0 {
+	if len(q.frames) >= queueFrames || q.bytes+f.size() > so.s.QueueBytes && len(q.frames) > 0 {
 		q.mu.Unlock()
 		so.cut(closeSlow)
 		return

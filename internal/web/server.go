@@ -35,6 +35,7 @@ type Config struct {
 	HelloWithin time.Duration // 10 s
 	PingEvery   time.Duration // 10 s
 	PongWithin  time.Duration // 5 s
+	QueueBytes  int           // what may wait for a page that reads slowly; 4 MiB
 }
 
 // Server is the web side of one process. Make it with [New], serve it as an
@@ -61,15 +62,12 @@ func New(c Config) *Server {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	if c.Name == "" {
-		c.Name = "Stoa"
-	}
-	if c.AttendanceMonths == 0 {
-		c.AttendanceMonths = 12
-	}
+	setDefault(&c.Name, "Stoa")
+	setDefault(&c.AttendanceMonths, 12)
 	setDefault(&c.HelloWithin, 10*time.Second)
 	setDefault(&c.PingEvery, 10*time.Second)
 	setDefault(&c.PongWithin, 5*time.Second)
+	setDefault(&c.QueueBytes, 4<<20)
 	s := &Server{
 		Config:   c,
 		class:    c.Classroom,
@@ -88,9 +86,10 @@ func New(c Config) *Server {
 	return s
 }
 
-func setDefault(d *time.Duration, to time.Duration) {
-	if *d == 0 {
-		*d = to
+func setDefault[T comparable](v *T, to T) {
+	var zero T
+	if *v == zero {
+		*v = to
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -50,6 +51,8 @@ type options struct {
 	figures func(*session.Settings)
 	web     func(*web.Config)
 	class   func(*classroom.Config)
+
+	listener func(net.Listener) net.Listener
 }
 
 const (
@@ -104,7 +107,11 @@ func bareWorld(t *testing.T, o options) *world {
 		o.web(&wc)
 	}
 	w.web = web.New(wc)
-	w.http = httptest.NewServer(w.web)
+	w.http = httptest.NewUnstartedServer(w.web)
+	if o.listener != nil {
+		w.http.Listener = o.listener(w.http.Listener)
+	}
+	w.http.Start()
 
 	run, end := context.WithCancel(context.WithoutCancel(ctx))
 	var parts sync.WaitGroup
