@@ -78,6 +78,8 @@ func next(st *session.State, now session.Instant, w session.Who) (n wire.Next, u
 		return wire.NextFull, 0
 	case session.CodeNeedsAccount:
 		return wire.NextLogin, 0
+	case session.CodeDeclined:
+		return wire.NextDeclined, 0
 	default:
 		return wire.NextRefused, 0
 	}

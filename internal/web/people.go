@@ -92,8 +92,7 @@ func (r *roster) changes(st *session.State, touched map[session.PersonID]touch, 
 		n = st.Present()
 	}
 	if r.listed == nil && n > listedMost || r.listed != nil && n <= listedMost*9/10 {
-		r.ok = false
-		return r.everybody(st), nil // from one way of listing to the other
+		return r.anew(st, touched) // from one way of listing to the other
 	}
 	for p, how := range touched {
 		if !how.entry {
@@ -115,6 +114,25 @@ func (r *roster) changes(st *session.State, touched map[session.PersonID]touch, 
 		r.ok = false
 	case r.ok:
 		r.rev = max(r.rev, to)
+	}
+	return in, gone
+}
+
+// anew is the whole list, and whoever pages may show and should not.
+func (r *roster) anew(st *session.State, touched map[session.PersonID]touch) (in []wire.Entry, gone []string) {
+	r.ok = false
+	in = r.everybody(st)
+	for p := range touched {
+		if !r.of(st)[p].Inside() {
+			gone = append(gone, string(p))
+		}
+	}
+	if r.listed != nil {
+		for p, t := range r.of(st) {
+			if t.Inside() && !r.shows(p) {
+				gone = append(gone, string(p))
+			}
+		}
 	}
 	return in, gone
 }
