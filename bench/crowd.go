@@ -10,8 +10,6 @@ import (
 	"github.com/stoahq/stoa/bench/client"
 )
 
-const crowdRounds = 5
-
 // rosterMax is how many people a page is given at most (docs/protocol.md); of
 // a larger crowd a page knows the number.
 const rosterMax = 1500
@@ -149,7 +147,7 @@ func (b *bench) measureCrowd(ctx context.Context, o startOptions, n int) (warm, 
 		c.everyone[p.ID] = i
 	}
 	b.say("%s: %d guests are there", s.name, n)
-	for round := range 2 * crowdRounds {
+	for round := range 2 * b.rounds {
 		connected := round%2 == 0
 		r, err := c.round(ctx, b, connected)
 		if err != nil {

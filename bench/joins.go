@@ -14,7 +14,6 @@ import (
 const (
 	joinGuests  = 4  // and a host: sessions of 5
 	joinAtATime = 64 // sessions that fill at the same time
-	joinRounds  = 5
 )
 
 // joined is what a target did in runJoins.
@@ -44,7 +43,7 @@ func runJoins(ctx context.Context, b *bench) error {
 		{
 			what:   fmt.Sprintf("joins per second, %s sessions of 5, durable, rights checked (pages at the door)", thousands(stoa.sessionsOf5)),
 			target: "4,000", figure: thousands(int(rate)), met: verdict(rate >= 4000),
-			note: fmt.Sprintf("%d sessions fill at a time; median of %d rounds; %.0f µs of the server's CPU each", joinAtATime, joinRounds, float64(median(stoa.cpu))/1e3),
+			note: fmt.Sprintf("%d sessions fill at a time; median of %d rounds; %.0f µs of the server's CPU each", joinAtATime, b.rounds, float64(median(stoa.cpu))/1e3),
 		},
 		{what: "– each of them, click to committed answer, p50 / p99", figure: ms(median(stoa.p50)) + " / " + ms(median(stoa.p99))},
 		{what: "– alone on an idle server, p50", figure: ms(stoa.alone)},
@@ -89,7 +88,7 @@ func (b *bench) measureJoins(ctx context.Context, o startOptions) (j joined, err
 		return j, err
 	}
 	b.say("%s: %d sessions and %d guests are there", s.name, len(c.links), len(c.people))
-	for round := range joinRounds {
+	for round := range b.rounds {
 		if err := c.openDoors(ctx); err != nil {
 			return j, err
 		}

@@ -43,6 +43,7 @@ type options struct {
 	profiles  string
 	log       string
 	pause     time.Duration
+	rounds    int
 }
 
 // bench is one run of the command.
@@ -84,12 +85,14 @@ func run(ctx context.Context) error {
 	flag.IntVar(&b.addresses, "addresses", 1, "how many local addresses the people come from (1: a school behind one)")
 	flag.StringVar(&b.profiles, "profiles", "", "write CPU and heap profiles of the server into this folder")
 	flag.StringVar(&b.log, "log", "", "append the server's log to this file")
+	flag.IntVar(&b.rounds, "rounds", 5, "how often joins and crowds are repeated; the table has the median")
 	flag.DurationVar(&b.pause, "pause", time.Minute, "how long people stay before memory is read")
 	flag.Parse()
 	chosen, err := choose(*only)
 	if err != nil {
 		return err
 	}
+	b.rounds = max(1, b.rounds)
 	if b.quick {
 		b.pause = min(b.pause, 5*time.Second)
 	}

@@ -33,6 +33,7 @@ type server struct {
 	addr  string // host:port
 	pprof string // host:port; empty: none
 	ready time.Duration
+	empty int64 // resident bytes when it was ready
 
 	cmd    *exec.Cmd
 	log    *tail
@@ -72,7 +73,8 @@ func (b *bench) start(ctx context.Context, o startOptions) (*server, error) {
 		return nil, fmt.Errorf("%s: %w\n%s", s.name, err, s.log)
 	}
 	s.ready = time.Since(begin)
-	return s, nil
+	s.empty, err = s.rss()
+	return s, err
 }
 
 func (s *server) command(ctx context.Context, b *bench) error {

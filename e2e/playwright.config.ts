@@ -1,6 +1,10 @@
 import { defineConfig } from "@playwright/test";
 import { launchOptions } from "./harness/browser";
 
+// The crash tests' moments follow from a seed. It is chosen here, once, for every
+// process of a run; the test's name says it.
+process.env.STOA_SEED ??= String(Date.now() % 1_000_000);
+
 // Two projects over one harness: `browsers` is everything that a person can see,
 // `crash` kills and freezes the server underneath them (STOA_KILLS times).
 export default defineConfig({

@@ -1,12 +1,39 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress } from "node:zlib";
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { budget } from "./budget.ts";
 
 // `npm run dev` serves the page with hot reload and hands everything that the
 // binary answers (API, socket, media gate, health) to one on port 8080.
 const binary = { target: "http://localhost:8080", ws: true };
 
+// Scripts and styles are compressed once, here, as tightly as brotli can; the
+// binary sends name.js.br for name.js to browsers that take it.
+const brotli: Plugin = {
+  name: "stoa-brotli",
+  apply: "build",
+  async writeBundle({ dir = "dist" }) {
+    const compress = promisify(brotliCompress);
+    const assets = join(dir, "assets");
+    for (const name of await readdir(assets)) {
+      if (/\.(js|css)$/.test(name)) {
+        const file = join(assets, name);
+        await writeFile(`${file}.br`, await compress(await readFile(file)));
+      }
+    }
+  },
+};
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [
+    react(),
+    brotli,
+    budget(["SessionsPage", "SessionPage", "ProfilePage", "SetUpPage"], ["LiveScreen"]),
+  ],
   build: {
     outDir: "dist",
     emptyOutDir: true,
@@ -15,6 +42,8 @@ export default defineConfig({
     // Nothing may be inlined as a data: address; the strict CSP allows 'self' only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // LiveKit is one large chunk, loaded when a session is entered; budget.ts watches the rest.
+    chunkSizeWarningLimit: 700,
     reportCompressedSize: true,
   },
   server: {

@@ -22,5 +22,12 @@ if (!window.ResizeObserver) {
   };
 }
 Element.prototype.scrollIntoView ??= () => {};
+// jsdom knows the dialog element, but not that it can be modal.
+HTMLDialogElement.prototype.showModal ??= function showModal() {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close ??= function close() {
+  this.open = false;
+};
 
 afterEach(cleanup);

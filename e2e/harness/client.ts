@@ -131,6 +131,8 @@ export class Client {
   private closed(socket: WebSocket, code: number): void {
     if (socket !== this.socket) return;
     this.closes.push(code);
+    this.place = "nowhere"; // what was known is old
+    this.people.clear();
     for (const answer of this.waiting.values()) answer(new Unanswered());
     this.waiting.clear();
     const forGood = [4400, 4401, 4404, 4409, 4413].includes(code);

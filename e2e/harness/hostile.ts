@@ -10,6 +10,7 @@ const livekit = createRequire(import.meta.url).resolve("livekit-client");
 
 // What LiveKit's own script puts into the page, as far as it is used here.
 type Room = {
+  on(event: string, handle: (track: { attach(): Element }) => void): void;
   state: string;
   connect(url: string, ticket: string): Promise<void>;
   localParticipant: { enableCameraAndMicrophone(): Promise<void> };
@@ -34,6 +35,7 @@ export class Hostile {
   static async enter(lesson: Lesson, person: Person): Promise<Hostile> {
     const api = Api.over(person.context.request, lesson.stoa.url);
     const client = new Client(lesson.stoa, api, person.name, lesson.link);
+    person.context.once("close", () => client.close());
     await client.connect();
     await client.command("enter");
     await client.until(() => client.place === "seat", "a seat");
@@ -58,6 +60,8 @@ export class Hostile {
     return this.page.evaluate(
       async ({ url, ticket }) => {
         const room = new LivekitClient.Room();
+        // What nobody plays is not decoded either, and so could not be noticed.
+        room.on("trackSubscribed", (track) => document.body.append(track.attach()));
         try {
           await room.connect(url, ticket);
         } catch (error) {

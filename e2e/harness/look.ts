@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
+import axe from "axe-core";
 
 const folder = resolve(import.meta.dirname, "../shots");
 const schemes = ["light", "dark"] as const;
@@ -12,10 +12,17 @@ const sizes = [
 /**
  * Looks at the screen that the page shows, light and dark, on a phone and on a
  * desk: writes shots/NAME-light-390.png and so on, and fails where axe finds
- * something serious. Size and scheme are then what they were.
+ * something serious. Size and scheme are then what they were. `open` opens again
+ * what a change of size closes, a menu for instance.
  */
-export async function look(page: Page, name: string): Promise<void> {
+export async function look(
+  page: Page,
+  name: string,
+  open: () => Promise<void> = async () => {},
+): Promise<void> {
   await inEveryLook(page, async (look) => {
+    await open();
+    await settled(page);
     await page.screenshot({
       path: resolve(folder, `${name}-${look}.png`),
       animations: "disabled",
@@ -38,12 +45,15 @@ export async function shot(page: Page, name: string): Promise<void> {
 
 /** Fails where axe finds something serious or critical (WCAG 2.2 A and AA) on the page as it stands. */
 export async function expectAccessible(page: Page, where = page.url()): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    // Otherwise it opens a second tab to gather its results, and the page under
-    // test is no longer the one in front.
-    .setLegacyMode(true)
-    .analyze();
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(
+    (tags) =>
+      (Reflect.get(window, "axe") as typeof axe).run(document, {
+        runOnly: tags,
+        resultTypes: ["violations"],
+      }),
+    ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  );
   const serious = violations
     .filter((v) => v.impact === "serious" || v.impact === "critical")
     .map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `  ${n.html}`).join("\n")}`);

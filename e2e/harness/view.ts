@@ -134,6 +134,10 @@ export class View {
     return this.page.getByRole("button", { name: "Join", exact: true });
   }
 
+  get enter(): Locator {
+    return this.page.getByRole("button", { name: "Enter", exact: true });
+  }
+
   get declined(): Locator {
     return this.page.getByRole("heading", { name: "You were not let in" });
   }
@@ -162,8 +166,9 @@ export class View {
 
   /** Opens the people panel, unless it is open. */
   async showPeople(): Promise<void> {
-    const button = this.page.getByRole("button", { name: this.words.people });
-    if ((await button.getAttribute("aria-pressed")) !== "true") await button.click();
+    if (!(await this.people.isVisible()))
+      await this.page.getByRole("button", { name: this.words.people }).click();
+    await expect(this.people).toBeVisible();
   }
 
   /** Gives a name, switches camera and microphone on and goes in. */
@@ -188,12 +193,30 @@ export class View {
     await this.goIn.click();
   }
 
-  /** Takes somebody out, from the people panel. */
-  async remove(name: string): Promise<void> {
+  /** Opens what can be done with somebody, in the people panel, unless it is open. */
+  async showActions(name: string): Promise<void> {
+    const remove = this.page.getByRole("menuitem", { name: "Remove from session" });
+    if (await remove.isVisible()) return;
     await this.showPeople();
     await this.entry(name)
       .getByRole("button", { name: `Actions for ${name}` })
       .click();
+    await expect(remove).toBeVisible();
+  }
+
+  /** Opens the 3-dot menu, unless it is open. */
+  async showMenu(): Promise<void> {
+    const leave = this.page.getByRole("menuitem", { name: "Leave Session" });
+    // On a phone the people are a sheet over everything.
+    const close = this.page.getByRole("button", { name: "Close", exact: true });
+    if (await close.isVisible()) await close.click();
+    if (!(await leave.isVisible())) await this.menu.click();
+    await expect(leave).toBeVisible();
+  }
+
+  /** Takes somebody out, from the people panel. */
+  async remove(name: string): Promise<void> {
+    await this.showActions(name);
     await this.page.getByRole("menuitem", { name: "Remove from session" }).click();
     await this.dialog.getByRole("button", { name: "Remove", exact: true }).click();
   }

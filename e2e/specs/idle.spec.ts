@@ -3,7 +3,7 @@ import { account } from "../harness/account";
 import { keepActive } from "../harness/active";
 
 test.describe("the notice", () => {
-  test.use({ figures: { idleNotice: "4s", idleLogout: "30s", noticeMin: "2s" } });
+  test.use({ figures: { idleNotice: "6s", idleLogout: "30s", noticeMin: "2s" } });
 
   test("comes to the idle one alone, in all tabs, and only Extend session takes it away", async ({
     lesson,
@@ -12,11 +12,11 @@ test.describe("the notice", () => {
     await geometry.start();
     const rest = keepActive(geometry.ana.page);
     const ben = await geometry.guest("Ben");
+    const title = await ben.page.title();
     const second = await ben.open();
     await second.page.goto(geometry.path);
     await second.view.passDevices();
     await second.view.expectInside();
-    const title = await ben.page.title();
 
     for (const { view } of ben.tabs) await expect(view.extend).toBeVisible();
     expect(await ben.page.title()).not.toBe(title);

@@ -56,7 +56,7 @@ func BenchmarkDeadlines(b *testing.B) {
 	ids := make([]session.SessionID, armed)
 	inParallel(b, armed, func(i int) error {
 		s, err := c.AddSession(b.Context(), host.Person, classroom.NewSession{
-			Name: "x", Overrides: classroom.Overrides{IdleNotice: &off, HostAbsence: ptr(300 * 24 * time.Hour)},
+			Name: "x", Overrides: classroom.Overrides{IdleNotice: &off, HostAbsence: new(300 * 24 * time.Hour)},
 		})
 		ids[i] = s.ID
 		return err
@@ -94,7 +94,7 @@ func BenchmarkDeadlines(b *testing.B) {
 				return err
 			}
 			_, err := c.EditSession(b.Context(), host.Person, ids[i], nil, func(o *classroom.Overrides) {
-				o.HostAbsence = ptr(session.At(at).Sub(since))
+				o.HostAbsence = new(session.At(at).Sub(since))
 			})
 			return err
 		})

@@ -88,7 +88,7 @@ func TestReloadAndBeacon(t *testing.T) {
 func TestLateReturnLogsOut(t *testing.T) {
 	story(t, func(t *testing.T, w *world) {
 		hanna, ana := w.person("hanna", session.Licensed), w.person("ana", session.Contact)
-		id := w.class(classroom.Overrides{HostAbsence: ptr(2 * time.Hour)}, ana)
+		id := w.class(classroom.Overrides{HostAbsence: new(2 * time.Hour)}, ana)
 		w.enter(id, hanna, ana)
 		require.NoError(t, w.c.Lost(w.Context(), id, ana.Person.ID, ana.conn))
 		for range 60 {
@@ -184,7 +184,7 @@ func TestKeeperIsPunctual(t *testing.T) {
 		})
 		defer stop()
 		for i := range 50 {
-			id := w.class(noIdle)
+			id := w.class(classroom.Overrides{ReconnectGrace: new(5 * time.Second)})
 			w.enter(id, hanna)
 			require.NoError(t, w.c.Lost(w.Context(), id, hanna.Person.ID, hanna.conn))
 			pass(time.Duration(i) * 7 * time.Millisecond)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -221,7 +222,7 @@ func (c *Classroom) EndLogins(ctx context.Context, person session.PersonID, ids 
 		}
 		over = nil
 		for _, l := range logins {
-			if len(ids) == 0 || contains(ids, l.ID) {
+			if len(ids) == 0 || slices.Contains(ids, l.ID) {
 				over = append(over, l.ID)
 			}
 		}
@@ -235,15 +236,6 @@ func (c *Classroom) EndLogins(ctx context.Context, person session.PersonID, ids 
 	}
 	c.afterLogins(ctx, person, over)
 	return nil
-}
-
-func contains(ids []session.LoginID, id session.LoginID) bool {
-	for _, i := range ids {
-		if i == id {
-			return true
-		}
-	}
-	return false
 }
 
 // afterLogins does what follows from the end of logins, which is committed:

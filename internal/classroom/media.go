@@ -164,7 +164,7 @@ func (f *follower) event(id session.SessionID, e *session.Event) {
 	case r == nil || e.Reading || e.Person == "":
 		return
 	}
-	switch t := r.seat(e.Person); e.Kind {
+	switch t := r.seat(e.Person); e.Kind { //nolint:exhaustive // the others move no connection
 	case session.EvAsked, session.EvEntered, session.EvConnOpened, session.EvResumed:
 		f.cut(r, t.lost)
 		t.lost = ""

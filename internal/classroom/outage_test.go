@@ -80,6 +80,32 @@ func TestHostTimerIsMoved(t *testing.T) {
 	})
 }
 
+// Two outages that a session meets at once are applied one after the other,
+// as they were.
+func TestTwoOutagesAtOnce(t *testing.T) {
+	story(t, func(t *testing.T, w *world) {
+		hanna := w.person("hanna", session.Licensed)
+		id := w.class(noIdle)
+		w.enter(id, hanna)
+		require.NoError(t, w.c.Do(w.Context(), id, session.Leave{Person: hanna.Person.ID, Conn: hanna.conn}))
+		left := now()
+		var length time.Duration
+		for _, d := range []time.Duration{6 * time.Minute, 20 * time.Minute} {
+			pass(time.Minute)
+			w.halt()
+			pass(d)
+			w.boot()
+			length += w.outages()[len(w.outages())-1].End.Sub(w.outages()[len(w.outages())-1].Start)
+		}
+		require.Len(t, w.outages(), 2)
+		require.Len(t, w.told(id, session.EvOutage), 2)
+		due := left.Add(15*time.Minute + length)
+		require.Equal(t, due, w.runOf(id).HostDue)
+		pass(due.Sub(now()))
+		require.Equal(t, due, w.runOf(id).EndedAt)
+	})
+}
+
 // A process that is frozen for half an hour records the outage before
 // anything may end because of it: whatever was waiting, and whatever comes.
 func TestFrozen(t *testing.T) {
@@ -215,23 +241,23 @@ func TestAnotherNodeDies(t *testing.T) {
 		id := w.class(classroom.Overrides{}, ana)
 		w.enter(id, hanna)
 		other := classroom.Node{ID: "two", Epoch: 5}
-		beat := func() {
+		alive := func() {
 			other.Beat = now()
 			require.NoError(t, w.gate.Store.Write(w.Context(), func(tx classroom.Tx) error { return tx.Beat(w.Context(), other) }))
 		}
-		beat()
+		alive()
 		require.NoError(t, w.c.Do(w.Context(), id, session.Enter{
 			Who: session.Who{Person: ana.Person.ID, Kind: session.Contact},
 			Via: session.Via{Conn: "far", Login: ana.Login, Node: "two/5"},
 		}))
 		for range 20 {
 			pass(time.Second)
-			beat()
+			alive()
 		}
 		require.Equal(t, session.Connected, w.seat(id, ana).State)
 		pass(9 * time.Second)
 		require.Equal(t, session.Connected, w.seat(id, ana).State)
-		pass(6 * time.Second)
+		pass(time.Second + 2*beat)
 		lost := w.seat(id, ana)
 		require.Equal(t, session.Reconnecting, lost.State)
 		require.Equal(t, other.Beat, lost.Since)

@@ -58,7 +58,7 @@ func (h *hasher) hash(ctx context.Context, password string) (string, error) {
 	}
 	defer release()
 	salt := make([]byte, 16)
-	rand.Read(salt) //nolint:errcheck // never fails
+	rand.Read(salt)
 	return phc(h.HashParams, salt, argon2.IDKey([]byte(password), salt, h.Time, h.Memory, h.Threads, 32)), nil
 }
 

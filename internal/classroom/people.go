@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -237,9 +238,7 @@ func (c *Classroom) Names(ctx context.Context, ids []session.PersonID) (map[sess
 		return nil, err
 	}
 	c.names.put(found, gen)
-	for p, n := range found {
-		names[p] = n
-	}
+	maps.Copy(names, found)
 	return names, nil
 }
 

@@ -157,7 +157,7 @@ func TestRename(t *testing.T) {
 			return n[ana.Person.ID]
 		}
 		require.Equal(t, "ana", names())
-		_, err := w.c.Rename(w.Context(), ana.Person.ID, ptr("Anastasia"), ptr("de"))
+		_, err := w.c.Rename(w.Context(), ana.Person.ID, new("Anastasia"), new("de"))
 		require.NoError(t, err)
 		require.Equal(t, "Anastasia", names())
 		v, _, err := w.c.Who(w.Context(), ana.secret)
@@ -231,7 +231,7 @@ func TestAddSession(t *testing.T) {
 		w.refused(err, session.CodeNotLicensed)
 		_, err = w.c.AddSession(w.Context(), hanna.Person, classroom.NewSession{Name: "X", Members: []session.PersonID{"nobody"}})
 		require.ErrorAs(t, err, new(*classroom.Invalid))
-		_, err = w.c.AddSession(w.Context(), hanna.Person, classroom.NewSession{Name: "X", Overrides: classroom.Overrides{Limit: ptr(-1)}})
+		_, err = w.c.AddSession(w.Context(), hanna.Person, classroom.NewSession{Name: "X", Overrides: classroom.Overrides{Limit: new(-1)}})
 		require.ErrorAs(t, err, new(*classroom.Invalid))
 		s, err := w.c.AddSession(w.Context(), hanna.Person, classroom.NewSession{Name: "X"})
 		require.NoError(t, err)

@@ -10,9 +10,7 @@ import (
 	"github.com/stoahq/stoa/internal/session"
 )
 
-func ptr[T any](v T) *T { return &v }
-
-var noIdle = classroom.Overrides{IdleNotice: ptr(time.Duration(0))}
+var noIdle = classroom.Overrides{IdleNotice: new(time.Duration(0))}
 
 // Rules 3, 27, 29: at 14:59.999 the host finds the run alive, at 15:00 ended.
 func TestHostComesBackInTime(t *testing.T) {
@@ -127,25 +125,34 @@ func TestIdleLogoutIsOneTransaction(t *testing.T) {
 func TestIdleLogoutSpares(t *testing.T) {
 	for name, act := range map[string]func(w *world, other session.SessionID, p *someone){
 		"a page": func(w *world, _ session.SessionID, p *someone) {
+			pass(2 * time.Minute)
 			require.NoError(w, w.c.Acted(w.Context(), p.Login))
 		},
+		"a page, soon after another": func(w *world, _ session.SessionID, p *someone) {
+			pass(30 * time.Second)
+			require.NoError(w, w.c.Acted(w.Context(), p.Login))
+			pass(40 * time.Second)
+			require.NoError(w, w.c.Acted(w.Context(), p.Login)) // not stored
+		},
 		"activity in another session": func(w *world, other session.SessionID, p *someone) {
-			w.c.Active(other, p.Person.ID, p.in.Conn, now())
+			pass(2 * time.Minute)
+			w.active(other, p)
+		},
+		"activity just now": func(w *world, other session.SessionID, p *someone) {
+			pass(16*time.Minute - 5*time.Second)
+			w.active(other, p)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			story(t, func(t *testing.T, w *world) {
 				hanna := w.person("hanna", session.Licensed)
-				id, other := w.class(classroom.Overrides{}), w.class(classroom.Overrides{})
+				id, other := w.class(classroom.Overrides{}), w.class(noIdle)
 				w.enter(id, hanna)
+				out := now().Add(45 * time.Minute)
 				w.enter(other, hanna)
-				pass(14 * time.Minute)
-				w.active(other, hanna) // no notice there
-				pass(14 * time.Minute)
-				w.active(other, hanna)
-				pass(10 * time.Minute)
+				pass(29 * time.Minute)
 				act(w, other, hanna)
-				pass(7*time.Minute + time.Second)
+				pass(out.Sub(now()))
 				gone := w.told(id, session.EvGone)
 				require.Len(t, gone, 1)
 				require.Equal(t, session.Idle, gone[0].Reason)
@@ -175,7 +182,7 @@ func TestOldActsDoNotSpare(t *testing.T) {
 func TestGuestIsLoggedOut(t *testing.T) {
 	story(t, func(t *testing.T, w *world) {
 		hanna := w.person("hanna", session.Licensed)
-		id := w.class(classroom.Overrides{Guests: session.GuestsDirect, HostAbsence: ptr(time.Duration(0))})
+		id := w.class(classroom.Overrides{Guests: session.GuestsDirect, HostAbsence: new(time.Duration(0))})
 		w.enter(id, hanna)
 		kept, err := w.c.Session(t.Context(), id)
 		require.NoError(t, err)
@@ -288,14 +295,14 @@ func TestEditSession(t *testing.T) {
 		hanna, ana := w.person("hanna", session.Licensed), w.person("ana", session.Contact)
 		id := w.class(classroom.Overrides{}, ana)
 		w.enter(id, hanna, ana)
-		_, err := w.c.EditSession(t.Context(), ana.Person, id, ptr("Mine"), nil)
+		_, err := w.c.EditSession(t.Context(), ana.Person, id, new("Mine"), nil)
 		w.refused(err, session.CodeNotAllowed)
-		_, err = w.c.EditSession(t.Context(), hanna.Person, id, nil, func(o *classroom.Overrides) { o.IdleNotice = ptr(-time.Second) })
+		_, err = w.c.EditSession(t.Context(), hanna.Person, id, nil, func(o *classroom.Overrides) { o.IdleNotice = new(-time.Second) })
 		var bad *classroom.Invalid
 		require.ErrorAs(t, err, &bad)
 		require.Equal(t, classroom.Invalid{Field: "idleNotice", Code: "out_of_range"}, *bad)
-		kept, err := w.c.EditSession(t.Context(), hanna.Person, id, ptr("  Old   Greek "), func(o *classroom.Overrides) {
-			o.IdleNotice = ptr(time.Duration(0))
+		kept, err := w.c.EditSession(t.Context(), hanna.Person, id, new("  Old   Greek "), func(o *classroom.Overrides) {
+			o.IdleNotice = new(time.Duration(0))
 		})
 		require.NoError(t, err)
 		require.Equal(t, "Old Greek", kept.Name)

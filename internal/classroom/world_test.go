@@ -267,7 +267,7 @@ func now() session.Instant { return session.At(time.Now()) }
 
 // pass lets time pass, and everything happen that is due.
 func pass(d time.Duration) {
-	time.Sleep(d)
+	time.Sleep(d) //nolint:forbidigo // fake time
 	synctest.Wait()
 }
 

@@ -109,6 +109,7 @@ func (s *State) seated(t *Seat, e Event) {
 	s.set(t, Connected)
 	t.Stay, t.JoinedAt, t.LetIn = e.Stay, e.At, !e.Reading
 	t.LastAction, t.Warned, t.Reason, t.AskedAt = e.At, false, "", 0
+	t.IdleFrom = t.NotBefore
 	s.returned(t)
 	s.armIdle(t)
 }
@@ -221,11 +222,13 @@ func (s *State) applyIdle(e Event) {
 	t := s.place(e.Reading)[e.Person]
 	switch e.Kind {
 	case EvWarned:
-		// A notice that was held up leaves time to be seen all the same.
 		t.Warned, t.LastAction = true, max(t.LastAction, e.LastAction)
-		t.IdleFrom = max(t.IdleFrom, e.At.Add(min(s.Settings.NoticeMin, s.Settings.IdleLogout)))
+		// A notice that was held up leaves time to be seen all the same.
+		if seen := e.At.Add(min(s.Settings.NoticeMin, s.Settings.IdleLogout)); s.Settings.idleDue(t) < seen {
+			t.IdleFrom = max(t.IdleFrom, seen)
+		}
 	case EvExtended:
-		t.Warned, t.LastAction = false, e.At
+		t.Warned, t.LastAction, t.IdleFrom = false, e.At, t.NotBefore
 	case EvIdleMoved:
 		t.LastAction = max(t.LastAction, e.LastAction)
 	}

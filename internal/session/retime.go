@@ -70,13 +70,13 @@ func (s *State) retimeIdle(t *Seat, at Instant, old Settings) {
 		}
 		return
 	}
-	was := old.idleDue(t)
-	if t.State == Connected {
-		was = t.Due
-	} else if !t.Inside() && !t.ByLoss {
+	if !t.Inside() && !t.ByLoss {
 		return
 	}
-	want := now.idleDue(t)
+	was, want := old.idleDue(t), now.idleDue(t)
+	if was != 0 {
+		was = max(was, t.IdleFrom)
+	}
 	if due := moved(at, was, want, now.ChangeMin); due > want {
 		t.IdleFrom = max(t.IdleFrom, due)
 		s.touch(t)

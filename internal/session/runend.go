@@ -57,27 +57,31 @@ func (s *State) keepReading(t *Seat) {
 	s.arm(n, n.Due)
 }
 
-// join makes one place of two of the same person. The connected one sets the
-// idle clock, as when a page resumes to a seat that is connected elsewhere
-// (rule 42). Of two connected ones a notice wins, for only Extend takes it
-// away (rule 38), and between equals the later action; of two that wait, the
-// later loss counts as the last.
+// join makes one place of two of the same person. Where one of them is
+// connected it sets the idle clock, as when a page resumes to a seat that is
+// connected elsewhere (rule 42). Of two alike a notice wins, for only Extend
+// takes it away (rule 38), and then the later action; and the later loss counts
+// as the last. The time that either was given is kept.
 func (s *State) join(n, o *Seat) {
-	conns := append(slices.Clone(o.Conns), n.Conns...)
-	var other bool // o's clock and loss hold
+	idle, loss := o.LastAction > n.LastAction, o.LostAt > n.LostAt // what holds of o
 	switch {
 	case o.State != n.State:
-		other = o.State == Connected
-	case o.State == Connected && o.Warned != n.Warned:
-		other = o.Warned
-	case o.State == Connected:
-		other = o.LastAction > n.LastAction
-	default:
-		other = o.LostAt > n.LostAt
+		idle, loss = o.State == Connected, o.State == Connected
+	case o.Warned != n.Warned:
+		idle = o.Warned
 	}
-	if other {
-		n.State, n.LastAction, n.Warned, n.IdleFrom, n.Due = o.State, o.LastAction, o.Warned, o.IdleFrom, o.Due
-		n.LostAt, n.LostConn, n.Beacon, n.Login = o.LostAt, o.LostConn, o.Beacon, o.Login
+	if idle {
+		n.LastAction, n.Warned = o.LastAction, o.Warned
 	}
-	n.Conns, n.NotBefore, n.Since = conns, max(n.NotBefore, o.NotBefore), max(n.Since, o.Since)
+	if loss {
+		n.State, n.Due, n.Login = o.State, o.Due, o.Login
+		n.LostAt, n.LostConn, n.Beacon = o.LostAt, o.LostConn, o.Beacon
+	}
+	n.Conns, n.Since = append(slices.Clone(o.Conns), n.Conns...), max(n.Since, o.Since)
+	n.NotBefore, n.IdleFrom = max(n.NotBefore, o.NotBefore), max(n.IdleFrom, o.IdleFrom)
+	if n.State == Connected {
+		s.armIdle(n)
+	} else {
+		n.Due = max(n.Due, n.NotBefore)
+	}
 }

@@ -21,15 +21,23 @@ func TestSearch(t *testing.T) {
 	for _, w := range worlds() {
 		t.Run(strings.ReplaceAll(w.name, " ", "-"), func(t *testing.T) {
 			t.Parallel()
-			limit := 1_500
-			if os.Getenv("STOA_VERIFY") != "" {
-				limit = 400_000
-			}
-			if n, err := strconv.Atoi(os.Getenv("STOA_VERIFY")); err == nil && n > 1 {
-				limit = n
-			}
-			newSearch(t, w, limit).run()
+			newSearch(t, w, limit()).run()
 		})
+	}
+}
+
+// limit is how many states of a world are looked at.
+func limit() int {
+	n, err := strconv.Atoi(os.Getenv("STOA_VERIFY"))
+	switch {
+	case err == nil && n > 1:
+		return n
+	case os.Getenv("STOA_VERIFY") != "":
+		return 400_000
+	case slow || testing.Short():
+		return 300
+	default:
+		return 1_500
 	}
 }
 

@@ -235,9 +235,12 @@ func (x *stepper) logins(at Instant, t *Seat, more LoginID) []LoginID {
 	})
 }
 
-// uses are the logins of a seat's connections.
+// uses are the logins of a seat's connections, or of the last one lost.
 func (t *Seat) uses() []LoginID {
-	all := []LoginID{t.Login}
+	if len(t.Conns) == 0 {
+		return []LoginID{t.Login}
+	}
+	var all []LoginID
 	for _, c := range t.Conns {
 		all = append(all, c.Login)
 	}

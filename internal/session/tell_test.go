@@ -21,16 +21,8 @@ func tell(e Event) string {
 func words(e Event) string {
 	who := string(e.Person)
 	switch e.Kind {
-	case EvRunStarted:
-		return "run started"
-	case EvRunEnded:
-		text := "run ended: " + string(e.End)
-		for _, s := range e.Ends {
-			text += fmt.Sprintf("; %s was there until %s", s.Person, stamp(s.Since))
-		}
-		return text
-	case EvWaiting:
-		return "waiting again"
+	case EvRunStarted, EvRunEnded, EvWaiting, EvStatusSet, EvConfigured, EvDeleted, EvLocked, EvOutage:
+		return ofSession(e)
 	case EvAsked:
 		return who + " asks to come in"
 	case EvEntered:
@@ -40,16 +32,9 @@ func words(e Event) string {
 	case EvConnOpened:
 		return who + " opens " + tab(e)
 	case EvResumed:
-		text := who + " is back" + stay(e)
-		if e.Warned {
-			text += ", with the notice up"
-		}
-		return text
+		return who + " is back" + stay(e) + onOff(e.Warned, ", with the notice up", "")
 	case EvConnLost:
-		if e.Beacon {
-			return who + " closed " + tab(e)
-		}
-		return who + " lost " + tab(e)
+		return who + onOff(e.Beacon, " closed ", " lost ") + tab(e)
 	case EvBeacon:
 		return who + " had closed " + tab(e)
 	case EvGone:
@@ -60,8 +45,6 @@ func words(e Event) string {
 		return who + " may not come back in this run"
 	case EvLifted:
 		return who + " may try again"
-	case EvLocked:
-		return onOff(e.On, "locked", "unlocked")
 	case EvLent:
 		return who + onOff(e.On, " may moderate", " may not moderate any more")
 	case EvHostSet:
@@ -74,16 +57,33 @@ func words(e Event) string {
 		return who + " extends"
 	case EvIdleMoved:
 		return who + " was active at " + stamp(e.LastAction)
+	}
+	return string(e.Kind)
+}
+
+func ofSession(e Event) string {
+	switch e.Kind {
+	case EvRunStarted:
+		return "run started"
+	case EvRunEnded:
+		text := "run ended: " + string(e.End)
+		for _, s := range e.Ends {
+			text += fmt.Sprintf("; %s was there until %s", s.Person, stamp(s.Since))
+		}
+		return text
+	case EvWaiting:
+		return "waiting again"
 	case EvStatusSet:
 		return onOff(e.Group, "the group", "the session") + " is " + string(e.Status)
+	case EvLocked:
+		return onOff(e.On, "locked", "unlocked")
 	case EvConfigured:
 		return "settings changed"
 	case EvDeleted:
 		return "session deleted"
-	case EvOutage:
+	default:
 		return fmt.Sprintf("outage %d is over, since %s", e.Outage, stamp(e.Begin))
 	}
-	return string(e.Kind)
 }
 
 func gone(e Event) string {

@@ -35,6 +35,8 @@ func three(s *Settings)  { s.IdleNotice, s.IdleLogout = 3*tick, 2*tick }
 func quick(s *Settings)  { s.HostAbsence, s.ReconnectGrace = tick, 2*tick }
 
 func longer(s *Settings)  { s.ReconnectGrace = 2 * tick }
+func slowly(s *Settings)  { s.ChangeMin = 2 * tick }
+func long(s *Settings)    { s.IdleNotice, s.IdleLogout = 4*tick, 2*tick }
 func patient(s *Settings) { s.AskingGrace, s.WaitAgain, s.ReconnectGrace = 3*tick, 3*tick, 3*tick }
 
 func people(all ...Who) []Who { return all }
@@ -138,12 +140,12 @@ func worlds() []*world {
 		},
 		{
 			name: "settings: idleness", people: people(owner, member), tabs: 1,
-			settings: []Settings{small(idle), small(), small(three)}, sinceMatters: true, past: 8,
+			settings: []Settings{small(idle, slowly), small(slowly), small(long, slowly)}, sinceMatters: true, past: 8,
 			moves: all(base, changing, acting, leaving),
 		},
 		{
 			name: "settings, outages and readers", people: people(owner, member), tabs: 1,
-			settings: []Settings{small(idle, away), small(quick)}, sinceMatters: true, atMatters: true, past: 7,
+			settings: []Settings{small(idle, away, slowly), small(quick, slowly)}, sinceMatters: true, atMatters: true, past: 7,
 			moves: all(base, changing, outages, reading, shutting),
 		},
 	}

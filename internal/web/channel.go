@@ -12,8 +12,18 @@ import (
 	"github.com/stoahq/stoa/internal/web/wire"
 )
 
-// gather is how long the roster waits for more before pages are told.
-const gather = 50 * time.Millisecond
+// How long the roster waits for more before pages are told: each time a frame is
+// written for every page inside, so that in a crowd that people come to for a
+// while they would cost the square of its size.
+const (
+	gatherLeast = 50 * time.Millisecond
+	gatherEach  = 50 * time.Microsecond // for every page
+	gatherMost  = 500 * time.Millisecond
+)
+
+func gather(pages int) time.Duration {
+	return min(max(time.Duration(pages)*gatherEach, gatherLeast), gatherMost)
+}
 
 // channel brings one session to its pages. It lives while there are any.
 type channel struct {

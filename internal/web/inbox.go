@@ -41,6 +41,7 @@ type inbox struct {
 	due     bool // the time to gather is over
 	armed   bool // a timer runs
 	working bool
+	pages   int // that were told last
 }
 
 // hint is called from the commit path.
@@ -78,8 +79,9 @@ func (n *news) note(e *session.Event) {
 		t.entry, n.asking = true, true
 	case session.EvConnOpened:
 		n.asking = true // they may be asking, and here again
-	case session.EvBarred, session.EvLifted, session.EvWarned, session.EvExtended,
-		session.EvBeacon, session.EvIdleMoved:
+	case session.EvWarned, session.EvExtended:
+		n.now = true // the notice is nothing to gather, and has its instant (rule 37)
+	case session.EvBarred, session.EvLifted, session.EvBeacon, session.EvIdleMoved:
 	case session.EvGone, session.EvLoggedOut:
 		t.entry, n.asking = true, true
 		put(&n.out, e.Person, struct{}{})
@@ -150,7 +152,7 @@ func (b *inbox) add(ch *channel, n news) {
 	}
 	if !b.news.now && !b.armed {
 		b.armed = true
-		time.AfterFunc(gather, func() {
+		time.AfterFunc(gather(b.pages), func() {
 			b.mu.Lock()
 			defer b.mu.Unlock()
 			b.armed, b.due = false, true
@@ -167,6 +169,13 @@ func (b *inbox) work(ch *channel) {
 	}
 }
 
+// told takes note of how many pages the news went to.
+func (b *inbox) told(pages int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.pages = pages
+}
+
 // next is what the worker has to look at: everything where its time has come,
 // else those who may have gone out, else nothing.
 func (b *inbox) next() (n news, all, ok bool) {
@@ -177,6 +186,7 @@ func (b *inbox) next() (n news, all, ok bool) {
 		n, b.news, b.due = b.news, news{}, false
 		return n, true, true
 	case len(b.news.out) > 0:
+		// What goes on being gathered is copied.
 		n = news{out: b.news.out, logins: maps.Clone(b.news.logins), end: b.news.end}
 		b.news.out = nil
 		return n, false, true

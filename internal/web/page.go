@@ -28,6 +28,7 @@ type file struct {
 	tag       string // ETag
 	immutable bool
 	zipped    func() []byte // nil where it does not pay
+	brotli    []byte        // made by the build beside the file; nil: there is none
 }
 
 // zipFrom is the size from which compressing pays, in bytes.
@@ -48,6 +49,12 @@ func newPage(from fs.FS) *page {
 		}
 		return nil
 	})
+	for name, small := range p.files {
+		if f := p.files[strings.TrimSuffix(name, ".br")]; f != nil && f != small {
+			f.brotli = small.raw
+			delete(p.files, name)
+		}
+	}
 	p.index = p.files["/index.html"]
 	return p
 }
@@ -122,13 +129,12 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 	if f.immutable {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
-	body := f.raw
 	if f.zipped != nil {
 		h.Set("Vary", "Accept-Encoding")
-		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-			body = f.zipped()
-			h.Set("Content-Encoding", "gzip")
-		}
+	}
+	body, coding := f.coded(r.Header.Get("Accept-Encoding"))
+	if coding != "" {
+		h.Set("Content-Encoding", coding)
 	}
 	if strings.Contains(r.Header.Get("If-None-Match"), f.tag) {
 		w.WriteHeader(http.StatusNotModified)
@@ -138,4 +144,24 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_, _ = w.Write(body)
+}
+
+// coded is the smallest form of the file that a browser takes.
+func (f *file) coded(accepts string) (body []byte, coding string) {
+	takes := func(want string) bool {
+		for one := range strings.SplitSeq(accepts, ",") {
+			name, q, _ := strings.Cut(strings.TrimSpace(one), ";")
+			if strings.TrimSpace(name) == want && strings.ReplaceAll(q, " ", "") != "q=0" {
+				return true
+			}
+		}
+		return false
+	}
+	switch {
+	case f.brotli != nil && takes("br"):
+		return f.brotli, "br"
+	case f.zipped != nil && takes("gzip"):
+		return f.zipped(), "gzip"
+	}
+	return f.raw, ""
 }

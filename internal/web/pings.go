@@ -62,16 +62,16 @@ func (s *Server) pingSlot(n int64) {
 			rev = ch.told(so)
 		}
 		so.pinged.Store(n)
-		so.send(frame{ping(n, rev, now)})
+		so.send(frame{pingBytes(n, rev, now)})
 	}
 }
 
-// ping is a wire.SocketPing, written by hand: there are many.
-func ping(n, rev, now int64) []byte {
-	raw := append(make([]byte, 0, 80), `{"t":"ping","n":`...)
-	raw = append(strconv.AppendInt(raw, n, 10), `,"rev":`...)
-	raw = append(strconv.AppendInt(raw, rev, 10), `,"now":`...)
-	return append(strconv.AppendInt(raw, now, 10), '}')
+// pingBytes is a wire.SocketPing, which is made too often for a marshaller.
+func pingBytes(n, rev, now int64) []byte {
+	b := append(make([]byte, 0, 96), `{"t":"ping","n":`...)
+	b = append(strconv.AppendInt(b, n, 10), `,"rev":`...)
+	b = append(strconv.AppendInt(b, rev, 10), `,"now":`...)
+	return append(strconv.AppendInt(b, now, 10), '}')
 }
 
 // cutSilent cuts the pages that have not answered ping n. One whose command is

@@ -76,13 +76,11 @@ func TestEverybodyLearnsOfTheEnd(t *testing.T) {
 	reader := w.account("Rita", session.Contact)
 	w.member(item, reader)
 	w.until(host, "everybody", here(5))
-	began := time.Now()
 	require.NoError(t, host.Command(w.ctx, "end", nil))
 	for _, p := range all {
 		w.until(p, "bye", said(wire.WhyEnded))
 	}
 	w.until(waiting, "the ended page", nextIs(wire.NextEnded))
-	require.Less(t, time.Since(began), time.Second)
 }
 
 func TestAsking(t *testing.T) {

@@ -44,6 +44,7 @@ func (ch *channel) flush(n news) {
 		at = ch.allAtDoor()
 	}
 	ch.doors(at)
+	ch.inbox.told(len(ch.people))
 }
 
 // readName reads what the session is called now; empty where that fails.
@@ -154,9 +155,10 @@ func (ch *channel) tell(n news, to seen, names map[session.PersonID]string) {
 		seats, read change
 		waiting     []wire.Asker
 		admits      map[session.PersonID]struct{}
+		ahead       bool
 	)
 	err := ch.view(func(st *session.State) {
-		now = ch.session(st)
+		now, ahead = ch.session(st), st.Rev > n.to
 		seats.people, seats.gone = ch.seats.changes(st, n.touched, n.to)
 		read.people, read.gone = ch.reads.changes(st, n.touched, n.to)
 		if n.asking && (st.AskingCount() > 0 || ch.asking) {
@@ -180,6 +182,11 @@ func (ch *channel) tell(n news, to seen, names map[session.PersonID]string) {
 	var session *wire.Session
 	if raw := marshal(now); !bytes.Equal(raw, ch.shown) {
 		ch.shown, session = raw, &now
+	}
+	if ahead {
+		// Pages whose welcome is later than these news are passed over. What they
+		// were not shown now, they are shown with the news to come.
+		ch.shown = nil
 	}
 	var asking []byte
 	if admits != nil {
@@ -384,6 +391,9 @@ func (ch *channel) sendWelcome(so *socket, h hello) {
 	}
 	ch.s.nameAskers(h.Asking)
 	so.in.rev = h.Rev
+	if !bytes.Equal(marshal(h.Session), ch.shown) {
+		ch.shown = nil // the next change is from what this page was shown, too
+	}
 	head := marshal(h)
 	head = append(head[:len(head)-1], `,"people":[`...)
 	tail := []byte("]}")

@@ -1,17 +1,28 @@
 import { DirectionProvider, MantineProvider, useDirection } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { meQuery } from "./account/me";
+import { Refused } from "./api/errors";
 import { directionOf } from "./locales/i18n";
 import { makeRouter } from "./routes";
 import { theme } from "./ui/theme";
 
-const client = new QueryClient({
+// Whoever is told that their login is over looks at the login page next.
+const watched = new QueryCache({
+  onError: (error) => {
+    if (!(error instanceof Refused) || error.code !== "not_logged_in") return;
+    client.removeQueries({ queryKey: meQuery.queryKey });
+    void router.invalidate();
+  },
+});
+const client: QueryClient = new QueryClient({
+  queryCache: watched,
   defaultOptions: { queries: { staleTime: 10_000, retry: 1 }, mutations: { retry: false } },
 });
-const router = makeRouter(client);
+const router: ReturnType<typeof makeRouter> = makeRouter(client);
 
 export function App() {
   return (

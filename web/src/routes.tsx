@@ -39,6 +39,11 @@ const setup = createRoute({
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
+  beforeLoad: async ({ context }) => {
+    const me = await context.client.ensureQueryData(meQuery);
+    if (me && me.kind !== "guest") throw redirect({ to: "/" });
+    if ((await api.setup()).needed) throw redirect({ to: "/setup" });
+  },
   component: LogInPage,
 });
 
@@ -49,7 +54,7 @@ const account = createRoute({
   beforeLoad: async ({ context }) => {
     const me = await context.client.ensureQueryData(meQuery);
     if (me && me.kind !== "guest") return { me };
-    throw redirect({ to: (await api.setup()).needed ? "/setup" : "/login" });
+    throw redirect({ to: "/login" });
   },
   component: AccountPages,
 });

@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Indicator, Menu, Tooltip } from "@mantine/core";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside, useSession } from "../live/react";
 import { elapsed } from "../ui/format";
@@ -115,22 +116,34 @@ function More({ layout, onLayout, onDialog }: Pick<Props, "layout" | "onLayout" 
   const { t } = useTranslation();
   const appearance = useAppearance();
   const check = <IconCheck size={16} />;
+  const button = useRef<HTMLButtonElement>(null);
+  // A dialog gives the focus back to where it was: an entry would be gone by then.
+  const open = (name: DialogName) => {
+    button.current?.focus();
+    onDialog(name);
+  };
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={40} aria-label={t("live.more")}>
+        <ActionIcon
+          ref={button}
+          variant="subtle"
+          color="gray"
+          size={40}
+          aria-label={t("live.more")}
+        >
           <IconDots size={22} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item
           leftSection={<IconLeave size={18} className="alongText" />}
-          onClick={() => onDialog("leave")}
+          onClick={() => open("leave")}
         >
           {t("live.leave")}
         </Menu.Item>
         <Menu.Divider role="separator" />
-        <Menu.Item leftSection={<IconDevices size={18} />} onClick={() => onDialog("devices")}>
+        <Menu.Item leftSection={<IconDevices size={18} />} onClick={() => open("devices")}>
           {t("live.devices")}
         </Menu.Item>
         <Menu.Sub>
@@ -167,10 +180,10 @@ function More({ layout, onLayout, onDialog }: Pick<Props, "layout" | "onLayout" 
             <LanguageItems />
           </Menu.Sub.Dropdown>
         </Menu.Sub>
-        <Menu.Item leftSection={<IconKeyboard size={18} />} onClick={() => onDialog("shortcuts")}>
+        <Menu.Item leftSection={<IconKeyboard size={18} />} onClick={() => open("shortcuts")}>
           {t("live.shortcuts")}
         </Menu.Item>
-        <Menu.Item leftSection={<IconHelp size={18} />} onClick={() => onDialog("help")}>
+        <Menu.Item leftSection={<IconHelp size={18} />} onClick={() => open("help")}>
           {t("live.help")}
         </Menu.Item>
       </Menu.Dropdown>

@@ -29,10 +29,12 @@ const canShare = Boolean(navigator.mediaDevices && "getDisplayMedia" in navigato
 export function Controls() {
   const { t } = useTranslation();
   const { join, state } = useMedia();
-  const { me } = useInside();
+  const { me, ticket } = useInside();
   return (
     <section className={classes.controls} tabIndex={-1} data-region aria-label={t("live.controls")}>
-      {state === "elsewhere" ? (
+      {!ticket ? (
+        <Text c="dimmed">{t("media.none")}</Text>
+      ) : state === "elsewhere" ? (
         <>
           <Text size="sm" c="dimmed">
             {me.tabs > 1 ? t("media.elsewhere") : t("media.notHere")}

@@ -24,6 +24,11 @@ export function DeviceCheck({ live, enter }: WayProps) {
     camera: Boolean(preview.tracks.camera),
   };
   const nothing = !on.microphone && !on.camera;
+  const go = useRef<HTMLButtonElement>(null);
+  // The button that turned them on is gone then; the keyboard goes on from the next one.
+  useEffect(() => {
+    if (!nothing && document.activeElement === document.body) go.current?.focus();
+  }, [nothing]);
   const next =
     door?.next === "ask"
       ? "ask"
@@ -52,7 +57,7 @@ export function DeviceCheck({ live, enter }: WayProps) {
         )}
         {door?.seated && <Text size="sm">{t("devices.seated")}</Text>}
         <Group>
-          <Button size="md" onClick={() => enter(on)} data-autofocus>
+          <Button ref={go} size="md" onClick={() => enter(on)}>
             {nothing ? t(`devices.without.${next}`) : t(`devices.go.${next}`)}
           </Button>
         </Group>

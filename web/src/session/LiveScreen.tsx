@@ -11,6 +11,7 @@ import { type DialogName, Dialogs } from "./dialogs/Dialogs";
 import { IdleNotice } from "./IdleNotice";
 import classes from "./LiveScreen.module.css";
 import { MediaContext, useMediaJoin } from "./media/useMedia";
+import { AwayContext, useAway } from "./people/away";
 import { PeoplePanel } from "./people/PeoplePanel";
 import { ReconnectingBanner } from "./ReconnectingBanner";
 import { type Layout, Stage } from "./stage/Stage";
@@ -24,6 +25,7 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
   const live = useLive(session);
   const inside = useInside();
   const join = useMediaJoin();
+  const away = useAway();
   const wide = useMediaQuery("(min-width: 56em)", true, { getInitialValueInEffect: false });
   const [panel, setPanel] = useState(true);
   const [sheet, setSheet] = useState(false);
@@ -41,59 +43,61 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
   return (
     <RoomContext value={join.room}>
       <MediaContext value={join}>
-        <div ref={screen} className={classes.screen}>
-          <a className="skip" href="#stage">
-            {t("live.skip")}
-          </a>
-          <Bar
-            peopleOpen={people}
-            onPeople={() => (wide ? setPanel(!panel) : setSheet(!sheet))}
-            layout={layout}
-            onLayout={setLayout}
-            onDialog={setDialog}
-            onExit={onExit}
-          />
-          <ReconnectingBanner line={live.line} />
-          <div className={classes.middle}>
-            <main
-              id="stage"
-              className={classes.main}
-              tabIndex={-1}
-              data-region
-              aria-label={t("live.stage")}
-            >
-              <Heading name={inside.session.name} />
-              <Stage layout={layout} />
-            </main>
-            {wide && panel && (
-              <aside
-                className={classes.panel}
+        <AwayContext value={away}>
+          <div ref={screen} className={classes.screen}>
+            <a className="skip" href="#stage">
+              {t("live.skip")}
+            </a>
+            <Bar
+              peopleOpen={people}
+              onPeople={() => (wide ? setPanel(!panel) : setSheet(!sheet))}
+              layout={layout}
+              onLayout={setLayout}
+              onDialog={setDialog}
+              onExit={onExit}
+            />
+            <ReconnectingBanner line={live.line} />
+            <div className={classes.middle}>
+              <main
+                id="stage"
+                className={classes.main}
                 tabIndex={-1}
                 data-region
-                aria-label={t("people.title")}
+                aria-label={t("live.stage")}
               >
-                <PeoplePanel />
-              </aside>
+                <Heading name={inside.session.name} />
+                <Stage layout={layout} />
+              </main>
+              {wide && panel && (
+                <aside
+                  className={classes.panel}
+                  tabIndex={-1}
+                  data-region
+                  aria-label={t("people.title")}
+                >
+                  <PeoplePanel />
+                </aside>
+              )}
+            </div>
+            <Controls />
+            {!wide && (
+              <Drawer
+                opened={sheet}
+                onClose={() => setSheet(false)}
+                position="bottom"
+                size="75%"
+                title={t("people.title")}
+                padding="xs"
+                closeButtonProps={{ "aria-label": t("app.close") }}
+              >
+                <PeoplePanel bare />
+              </Drawer>
             )}
+            <Dialogs open={dialog} onClose={() => setDialog(null)} />
+            <IdleNotice />
+            <Announcer />
           </div>
-          <Controls />
-          {!wide && (
-            <Drawer
-              opened={sheet}
-              onClose={() => setSheet(false)}
-              position="bottom"
-              size="75%"
-              title={t("people.title")}
-              padding="xs"
-              closeButtonProps={{ "aria-label": t("app.close") }}
-            >
-              <PeoplePanel bare />
-            </Drawer>
-          )}
-          <Dialogs open={dialog} onClose={() => setDialog(null)} />
-          <IdleNotice />
-          <Announcer />
-        </div>
+        </AwayContext>
         <RoomAudioRenderer />
       </MediaContext>
     </RoomContext>

@@ -16,6 +16,15 @@ export function Left({ session, live, knock }: WayProps) {
     else knock();
   });
   const lost = live.out?.why === "lost" || live.out?.why === "gone";
+  if (live.out?.place === "asking")
+    return (
+      <Words name={live.door?.session?.name} title={t("asking.stopped")}>
+        <Button size="md" loading={joining} onClick={rejoin}>
+          {t("declined.askAgain")}
+        </Button>
+        <ToMySessions when={isAccount(live)} />
+      </Words>
+    );
   return (
     <Words
       name={live.door?.session?.name}
@@ -68,6 +77,11 @@ export function Ended({ session, live }: WayProps) {
       {open && (
         <Button size="md" loading={entering} onClick={enter}>
           {t("door.enter")}
+        </Button>
+      )}
+      {(door?.next === "name" || door?.next === "login") && (
+        <Button size="md" onClick={() => session.again()}>
+          {t("ended.join")}
         </Button>
       )}
       {may.has("read") && (

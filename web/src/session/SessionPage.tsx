@@ -1,6 +1,8 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { LogInForm } from "../account/LogInForm";
+import { meQuery } from "../account/me";
 import { remember } from "../live/memory";
 import { InsideContext, LiveContext, useLive, useLiveSession } from "../live/react";
 import type { Live } from "../live/reducer";
@@ -35,7 +37,11 @@ function Way({ link }: { link: string }) {
   const [visit, setVisit] = useState(arrival);
   useByItself(session, live, visit, () => setVisit(arrival));
   useForgottenDevices(link, live);
-  useEffect(() => void loadLiveScreen(), []);
+  const known = live.door?.me !== undefined;
+  useEffect(() => {
+    if (known) void loadLiveScreen();
+  }, [known]);
+  useForgottenLogin(live);
 
   const way: WayProps = {
     session,
@@ -146,14 +152,21 @@ function ScreenNow(way: WayProps) {
 function useByItself(session: LiveSession, live: Live, visit: Visit, onRefused: () => void): void {
   const step = byItself(live, visit);
   const door = live.door;
+  const underWay = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once per door and step, not per render
   useEffect(() => {
-    if (!step || !door) return;
-    session.command(step).catch((error: unknown) => {
-      if (error instanceof Error && error.message === "offline") return;
-      showError(error);
-      onRefused();
-    });
+    if (!step || !door || underWay.current) return;
+    underWay.current = true;
+    session
+      .command(step)
+      .catch((error: unknown) => {
+        if (error instanceof Error && error.message === "offline") return;
+        showError(error);
+        onRefused();
+      })
+      .finally(() => {
+        underWay.current = false;
+      });
   }, [session, step, door]);
 }
 
@@ -163,4 +176,13 @@ function useForgottenDevices(link: string, live: Live): void {
   useEffect(() => {
     if (out) remember(link, { media: { microphone: false, camera: false, here: true } });
   }, [link, out]);
+}
+
+/** An ended login is forgotten by the rest of the page too. */
+function useForgottenLogin(live: Live): void {
+  const client = useQueryClient();
+  const ended = live.shut === "login";
+  useEffect(() => {
+    if (ended) client.removeQueries({ queryKey: meQuery.queryKey });
+  }, [client, ended]);
 }

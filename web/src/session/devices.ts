@@ -26,6 +26,20 @@ export function chooseDevice(kind: MediaDeviceKind, id: string): void {
 /** Why a device could not be used, as a key of the texts. */
 export type DeviceProblem = "refused" | "missing" | "busy" | "insecure";
 
+const deviceErrors = new Set([
+  "NotAllowedError",
+  "SecurityError",
+  "NotFoundError",
+  "OverconstrainedError",
+  "NotReadableError",
+  "AbortError",
+]);
+
+/** Whether it was the device or the browser that refused, and not the line. */
+export function isDeviceError(error: unknown): boolean {
+  return !navigator.mediaDevices || (error instanceof Error && deviceErrors.has(error.name));
+}
+
 export function deviceProblem(error: unknown): DeviceProblem {
   if (!navigator.mediaDevices) return "insecure";
   const name = error instanceof Error ? error.name : "";

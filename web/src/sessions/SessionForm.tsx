@@ -2,7 +2,6 @@ import {
   Button,
   Collapse,
   Group,
-  Modal,
   NativeSelect,
   NumberInput,
   Radio,
@@ -20,6 +19,7 @@ import { api } from "../api/client";
 import type { GuestAccess, Item, NewSession, Policy } from "../api/types";
 import { ErrorNote } from "../ui/ErrorNote";
 import { IconChevronDown, IconChevronUp } from "../ui/icons";
+import { Sheet } from "../ui/Sheet";
 import { toast } from "../ui/toast";
 import { takeChanges } from "./lists";
 
@@ -86,12 +86,10 @@ export function SessionForm({ item, onClose }: { item?: Item; onClose: () => voi
     },
   });
   return (
-    <Modal
-      opened
+    <Sheet
       onClose={onClose}
       size="lg"
       title={item ? t("sessions.form.editTitle") : t("sessions.new")}
-      closeButtonProps={{ "aria-label": t("app.close") }}
     >
       <form noValidate onSubmit={form.onSubmit((values) => save.mutate(values))}>
         <Stack gap="lg">
@@ -134,7 +132,7 @@ export function SessionForm({ item, onClose }: { item?: Item; onClose: () => voi
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Sheet>
   );
 }
 

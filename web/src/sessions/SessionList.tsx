@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import type { Item, Status } from "../api/types";
+import { copyText } from "../ui/copy";
 import { showError } from "../ui/errors";
 import { duration, timeOfDay } from "../ui/format";
 import { IconDots } from "../ui/icons";
@@ -139,14 +140,3 @@ const changes: Record<Status, Status[]> = {
   closed: ["active", "hidden"],
   hidden: ["active", "closed"],
 };
-
-/** Copies without the clipboard interface too, which a page without TLS does not have. */
-async function copyText(text: string): Promise<void> {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const field = document.createElement("textarea");
-  field.value = text;
-  document.body.append(field);
-  field.select();
-  document.execCommand("copy");
-  field.remove();
-}

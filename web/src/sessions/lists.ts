@@ -1,4 +1,5 @@
 import { type QueryClient, queryOptions, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { api } from "../api/client";
 import type { Item, Status } from "../api/types";
@@ -43,6 +44,7 @@ export function takeChanges(
 /** Keeps the lists current while they are shown; says how the socket is. */
 export function useLiveLists(): Line {
   const client = useQueryClient();
+  const router = useRouter();
   const [line, setLine] = useState<Line>("opening");
   useEffect(() => {
     const socket = new Socket({
@@ -53,11 +55,14 @@ export function useLiveLists(): Line {
       onLine: (next, shut) => {
         setLine(next);
         // The login ended, here or elsewhere: who is logged in is asked anew.
-        if (shut === "login") void client.invalidateQueries({ queryKey: ["me"] });
+        if (shut === "login") {
+          client.removeQueries({ queryKey: ["me"] });
+          void router.invalidate();
+        }
       },
     });
     socket.start();
     return () => socket.stop();
-  }, [client]);
+  }, [client, router]);
   return line;
 }

@@ -1,6 +1,7 @@
 import { Stack, Title } from "@mantine/core";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import classes from "./AlertDialog.module.css";
+import { useReturnFocus } from "./useReturnFocus";
 
 type Props = {
   title: ReactNode;
@@ -19,16 +20,13 @@ type Props = {
 export function AlertDialog({ title, children, role = "alertdialog", onCancel }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
+  useReturnFocus();
   useEffect(() => {
     const element = dialog.current;
-    const before = document.activeElement;
     if (!element || element.open) return;
     element.showModal();
     element.querySelector<HTMLElement>("[data-first-focus]")?.focus();
-    return () => {
-      element.close();
-      if (before instanceof HTMLElement) before.focus();
-    };
+    return () => element.close();
   }, []);
   return (
     <dialog

@@ -34,8 +34,7 @@ export function LanguageItems() {
     <Menu.Item
       key={language}
       lang={language}
-      role="menuitemradio"
-      aria-checked={i18n.language === language}
+      aria-current={i18n.language === language}
       rightSection={i18n.language === language ? <IconCheck size={16} /> : null}
       onClick={() => void changeLanguage(language)}
     >

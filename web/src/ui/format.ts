@@ -44,6 +44,7 @@ export function initials(name: string): string {
 /** A hue of one's own for everybody, from their id. */
 export function hueOf(id: string): number {
   let hash = 0;
-  for (const char of id) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) % 3600;
-  return Math.round(hash / 10);
+  for (const char of id) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) % 65_521;
+  // The golden angle sets ids apart that differ in little.
+  return Math.round((hash * 137.508) % 360);
 }

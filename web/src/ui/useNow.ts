@@ -1,11 +1,15 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 /** The time by `clock`, anew every `every` ms. */
 export function useNow(clock: () => number, every = 1_000): number {
+  const latest = useRef(clock);
   const [now, setNow] = useState(clock);
   useEffect(() => {
-    const timer = setInterval(() => setNow(clock()), every);
+    latest.current = clock;
+  });
+  useEffect(() => {
+    const timer = setInterval(() => setNow(latest.current()), every);
     return () => clearInterval(timer);
-  }, [clock, every]);
+  }, [every]);
   return now;
 }

@@ -3,8 +3,9 @@ import {
   useMediaDeviceSelect,
   useRoomContext,
 } from "@livekit/components-react";
-import { Modal, NativeSelect, Stack, Text } from "@mantine/core";
+import { NativeSelect, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Sheet } from "../../ui/Sheet";
 import { chooseDevice } from "../devices";
 import { LevelMeter } from "../LevelMeter";
 
@@ -16,12 +17,7 @@ export function DevicesDialog({ onClose }: { onClose: () => void }) {
   const { microphoneTrack } = useLocalParticipant();
   const track = microphoneTrack?.isMuted ? undefined : microphoneTrack?.track?.mediaStreamTrack;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("live.devices")}
-      closeButtonProps={{ "aria-label": t("app.close") }}
-    >
+    <Sheet title={t("live.devices")} onClose={onClose}>
       <Stack gap="md">
         {kinds.map((kind) => (
           <Kind key={kind} kind={kind} />
@@ -37,7 +33,7 @@ export function DevicesDialog({ onClose }: { onClose: () => void }) {
           </Text>
         )}
       </Stack>
-    </Modal>
+    </Sheet>
   );
 }
 

@@ -1,7 +1,8 @@
-import { Modal, Stack, Text, Title } from "@mantine/core";
+import { Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useInside } from "../../live/react";
 import { duration } from "../../ui/format";
+import { Sheet } from "../../ui/Sheet";
 
 const parts = ["leave", "lost", "sound"] as const;
 
@@ -11,12 +12,7 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
   const { figures, me } = useInside();
   const time = (seconds: number) => duration(seconds, i18n.language);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("live.help")}
-      closeButtonProps={{ "aria-label": t("app.close") }}
-    >
+    <Sheet title={t("live.help")} onClose={onClose}>
       <Stack gap="md">
         {parts.map((part) => (
           <Part key={part} title={t(`help.${part}.title`)} text={t(`help.${part}.text`)} />
@@ -32,7 +28,7 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
           />
         )}
       </Stack>
-    </Modal>
+    </Sheet>
   );
 }
 

@@ -1,6 +1,7 @@
-import { Group, Kbd, Modal, Stack, Switch, Text } from "@mantine/core";
+import { Group, Kbd, Stack, Switch, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Sheet } from "../../ui/Sheet";
 import { shortcutsOn, switchShortcuts } from "../shortcuts";
 
 const letters = { M: "microphone", V: "camera" } as const;
@@ -9,12 +10,7 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const [on, setOn] = useState(shortcutsOn);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("live.shortcuts")}
-      closeButtonProps={{ "aria-label": t("app.close") }}
-    >
+    <Sheet title={t("live.shortcuts")} onClose={onClose}>
       <Stack gap="md">
         {(["M", "V"] as const).map((letter) => (
           <Line key={letter} keys={letter} text={t(`shortcuts.${letters[letter]}`)} />
@@ -31,7 +27,7 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
           }}
         />
       </Stack>
-    </Modal>
+    </Sheet>
   );
 }
 

@@ -7,7 +7,7 @@ import {
   setLogLevel,
 } from "livekit-client";
 import { delay } from "../../live/backoff";
-import { type Choice, chosenDevices } from "../devices";
+import { type Choice, chosenDevices, isDeviceError } from "../devices";
 import { personOf } from "./person";
 
 // LiveKit calls every ending an error of its data channels. What matters of it is
@@ -42,6 +42,7 @@ export class MediaJoin {
   private running = false;
   private attempt = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private retry: ReturnType<typeof setTimeout> | undefined;
   private readonly listeners = new Set<() => void>();
 
   constructor(
@@ -71,6 +72,7 @@ export class MediaJoin {
   stop(): void {
     this.running = false;
     clearTimeout(this.timer);
+    clearTimeout(this.retry);
     this.become("off");
     void this.room.disconnect();
   }
@@ -95,14 +97,25 @@ export class MediaJoin {
 
   /** Switches one of the two, because somebody asked for it. */
   async set(part: keyof Choice, on: boolean): Promise<void> {
+    this.keep(part, on);
+    await this.apply(part);
+  }
+
+  /** Makes it so. What a device refuses is given up; what the line refuses is tried again. */
+  private async apply(part: keyof Choice): Promise<void> {
     const { localParticipant } = this.room;
+    const on = this.wish[part];
     try {
       if (part === "microphone") await localParticipant.setMicrophoneEnabled(on);
       else await localParticipant.setCameraEnabled(on);
-      this.keep(part, on);
     } catch (error) {
-      this.keep(part, false);
-      this.onProblem(error);
+      if (isDeviceError(error)) {
+        this.keep(part, false);
+        this.onProblem(error);
+      } else if (this.running && this.state === "on") {
+        clearTimeout(this.retry);
+        this.retry = setTimeout(() => void this.publish(), 1_000);
+      }
     }
   }
 
@@ -137,8 +150,8 @@ export class MediaJoin {
   }
 
   private async publish(): Promise<void> {
-    if (this.wish.microphone) await this.set("microphone", true);
-    if (this.wish.camera) await this.set("camera", true);
+    if (this.wish.microphone) await this.apply("microphone");
+    if (this.wish.camera) await this.apply("camera");
   }
 
   private again(): void {

@@ -1,8 +1,10 @@
 import { useParticipants } from "@livekit/components-react";
-import { Switch, Text, Title } from "@mantine/core";
+import { Button, Group, Switch, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useInside, useSession } from "../../live/react";
-import { useNow } from "../../ui/useNow";
+import { copyText } from "../../ui/copy";
+import { IconLink } from "../../ui/icons";
+import { toast } from "../../ui/toast";
 import { crewOf } from "../stage/crew";
 import { useDo } from "../useDo";
 import { AskingList } from "./AskingList";
@@ -12,10 +14,8 @@ import { PersonRow } from "./PersonRow";
 /** Who is here and who asks; `bare` where a sheet around it has the title. */
 export function PeoplePanel({ bare = false }: { bare?: boolean }) {
   const { t } = useTranslation();
-  const session = useSession();
   const inside = useInside();
   const participants = useParticipants();
-  const now = useNow(() => session.now());
   const crew = crewOf(inside.people, participants, inside.me.id);
   return (
     <>
@@ -33,9 +33,10 @@ export function PeoplePanel({ bare = false }: { bare?: boolean }) {
         {inside.asking.length > 0 && <AskingList />}
         <ul className={classes.list} aria-label={t("people.title")}>
           {crew.map((one) => (
-            <PersonRow key={one.entry.id} crew={one} now={now} />
+            <PersonRow key={one.entry.id} crew={one} />
           ))}
         </ul>
+        {inside.me.may.includes("configure") && <Invite link={inside.session.link} />}
         {inside.me.may.includes("lock") && <Lock />}
       </div>
     </>
@@ -58,5 +59,26 @@ function Lock() {
       label={t("people.lock")}
       description={t("people.lockAbout")}
     />
+  );
+}
+
+/** The session's link, for those who are to come. */
+function Invite({ link }: { link: string }) {
+  const { t } = useTranslation();
+  const handleCopy = async () => {
+    await copyText(`${window.location.origin}/s/${link}`);
+    toast(t("sessions.copied"));
+  };
+  return (
+    <Group px="xs" pt="md">
+      <Button
+        variant="default"
+        size="sm"
+        leftSection={<IconLink size={18} />}
+        onClick={() => void handleCopy()}
+      >
+        {t("sessions.copyLink")}
+      </Button>
+    </Group>
   );
 }

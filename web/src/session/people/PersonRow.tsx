@@ -1,5 +1,5 @@
 import { ActionIcon, Badge, Button, Group, Menu, Text } from "@mantine/core";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside, useSession } from "../../live/react";
 import { AlertDialog } from "../../ui/AlertDialog";
@@ -13,14 +13,14 @@ import {
 import { PersonAvatar } from "../../ui/PersonAvatar";
 import type { Crew } from "../stage/crew";
 import { useDo } from "../useDo";
-import { isAway } from "./away";
+import { useIsAway } from "./away";
 import classes from "./People.module.css";
 
 /** One person in the list: name, standing, whether they can be heard, and what may be done. */
-export function PersonRow({ crew, now }: { crew: Crew; now: number }) {
+export function PersonRow({ crew }: { crew: Crew }) {
   const { t } = useTranslation();
   const { entry, own, participant } = crew;
-  const away = isAway(entry, now);
+  const away = useIsAway(entry.id);
   const heard = participant?.isMicrophoneEnabled ?? false;
   const host = entry.role === "owner" || entry.role === "cohost";
   return (
@@ -73,6 +73,7 @@ function PersonActions({ crew, host }: { crew: Crew; host: boolean }) {
   const { entry } = crew;
   const moderator = entry.role === "moderator";
   const [removing, setRemoving] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   const [lend] = useDo(() => session.command(moderator ? "unlend" : "lend", { person: entry.id }));
   const mayLend = may.includes("lend") && !host;
   const mayRemove = may.includes("remove") && !host;
@@ -82,6 +83,7 @@ function PersonActions({ crew, host }: { crew: Crew; host: boolean }) {
       <Menu position="bottom-end" width={230}>
         <Menu.Target>
           <ActionIcon
+            ref={button}
             variant="subtle"
             color="gray"
             aria-label={t("people.actionsFor", { name: entry.name })}
@@ -97,9 +99,12 @@ function PersonActions({ crew, host }: { crew: Crew; host: boolean }) {
           )}
           {mayRemove && (
             <Menu.Item
-              color="danger"
+              c="var(--mantine-color-error)"
               leftSection={<IconRemove size={18} />}
-              onClick={() => setRemoving(true)}
+              onClick={() => {
+                button.current?.focus(); // where the focus returns to; this entry goes
+                setRemoving(true);
+              }}
             >
               {t("people.remove")}
             </Menu.Item>

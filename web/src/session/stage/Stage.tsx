@@ -61,14 +61,23 @@ function useFocus(crew: readonly Crew[], speaking: string | undefined): Crew | u
   return crew.find((one) => one.entry.id === last) ?? crew.find((one) => !one.own) ?? crew[0];
 }
 
+// How many people stand beside a large one before there are pages.
+const stripSize = 12;
+
 function Strip({ crew }: { crew: readonly Crew[] }) {
   const { t } = useTranslation();
+  const [wanted, setWanted] = useState(0);
+  const { shown, page, pages } = pageOf(crew, stripSize, wanted);
   return (
-    <ul className={classes.strip} aria-label={t("stage.people")}>
-      {crew.map((one) => (
-        <Tile key={one.entry.id} crew={one} avatar={48} />
-      ))}
-    </ul>
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too */}
+      <ul className={classes.strip} aria-label={t("stage.people")} tabIndex={0}>
+        {shown.map((one) => (
+          <Tile key={one.entry.id} crew={one} avatar={48} />
+        ))}
+      </ul>
+      <Pager page={page} pages={pages} onPage={setWanted} />
+    </>
   );
 }
 
@@ -92,29 +101,38 @@ function Grid({ crew }: { crew: readonly Crew[] }) {
           ))}
         </ul>
       </div>
-      {pages > 1 && (
-        <nav className={classes.pager} aria-label={t("stage.pages")}>
-          <ActionIcon
-            variant="subtle"
-            disabled={page === 0}
-            aria-label={t("stage.previous")}
-            onClick={() => setWanted(page - 1)}
-          >
-            <IconBack size={18} className="alongText" />
-          </ActionIcon>
-          <Text size="sm" aria-live="polite">
-            {t("stage.page", { now: page + 1, of: pages })}
-          </Text>
-          <ActionIcon
-            variant="subtle"
-            disabled={page === pages - 1}
-            aria-label={t("stage.next")}
-            onClick={() => setWanted(page + 1)}
-          >
-            <IconArrow size={18} className="alongText" />
-          </ActionIcon>
-        </nav>
-      )}
+      <Pager page={page} pages={pages} onPage={setWanted} />
     </div>
+  );
+}
+
+type PagerProps = { page: number; pages: number; onPage: (page: number) => void };
+
+/** The way to those who do not fit. */
+function Pager({ page, pages, onPage }: PagerProps) {
+  const { t } = useTranslation();
+  if (pages <= 1) return null;
+  return (
+    <nav className={classes.pager} aria-label={t("stage.pages")}>
+      <ActionIcon
+        variant="subtle"
+        disabled={page === 0}
+        aria-label={t("stage.previous")}
+        onClick={() => onPage(page - 1)}
+      >
+        <IconBack size={18} className="alongText" />
+      </ActionIcon>
+      <Text size="sm" aria-live="polite">
+        {t("stage.page", { now: page + 1, of: pages })}
+      </Text>
+      <ActionIcon
+        variant="subtle"
+        disabled={page === pages - 1}
+        aria-label={t("stage.next")}
+        onClick={() => onPage(page + 1)}
+      >
+        <IconArrow size={18} className="alongText" />
+      </ActionIcon>
+    </nav>
   );
 }

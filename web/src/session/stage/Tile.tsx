@@ -2,11 +2,9 @@ import { useIsMuted, useIsSpeaking, VideoTrack } from "@livekit/components-react
 import { type Participant, Track } from "livekit-client";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useSession } from "../../live/react";
 import { IconMicrophoneOff, IconShare } from "../../ui/icons";
 import { PersonAvatar } from "../../ui/PersonAvatar";
-import { useNow } from "../../ui/useNow";
-import { isAway } from "../people/away";
+import { useIsAway } from "../people/away";
 import type { Crew } from "./crew";
 import classes from "./Tile.module.css";
 
@@ -45,7 +43,7 @@ type FaceProps = Props & { mute: boolean; speaking?: boolean; children?: ReactNo
 function Face({ crew, avatar, size, mute, speaking = false, children }: FaceProps) {
   const { t } = useTranslation();
   const { entry, own } = crew;
-  const away = useAway(entry);
+  const away = useIsAway(entry.id);
   const name = own ? `${entry.name} ${t("people.you")}` : entry.name;
   const state = speaking ? t("stage.speaks", { name }) : mute ? t("stage.isMute", { name }) : name;
   return (
@@ -63,13 +61,6 @@ function Face({ crew, avatar, size, mute, speaking = false, children }: FaceProp
       </span>
     </li>
   );
-}
-
-/** Whether to show somebody as reconnecting: only after 5 s (rule 9). */
-function useAway(entry: Crew["entry"]): boolean {
-  const session = useSession();
-  const now = useNow(() => session.now(), 1_000);
-  return isAway(entry, now);
 }
 
 /** A shared screen, whole. */

@@ -3,21 +3,26 @@ export type Arrangement = { columns: number; rows: number; width: number; height
 
 const gap = 10;
 
-/**
- * The arrangement in which `count` equal tiles are as large as they can be.
- * On a narrow stage tiles may be almost square, on a wide one they are 16:9.
- */
+/** Between which shapes (width to height) a tile may vary: upright on a phone, wide on a desk. */
+const shapes = { phone: [3 / 4, 4 / 3], desk: [4 / 3, 16 / 9] } as const;
+
+/** The arrangement in which `count` equal tiles cover as much of the stage as they can. */
 export function arrange(count: number, width: number, height: number): Arrangement {
-  const ratio = width < 640 ? 4 / 3.4 : 16 / 9;
+  const [upright, wide] = width < 640 ? shapes.phone : shapes.desk;
   let best: Arrangement = { columns: 1, rows: Math.max(1, count), width: 0, height: 0 };
   for (let columns = 1; columns <= Math.max(1, count); columns++) {
     const rows = Math.max(1, Math.ceil(count / columns));
     const room = {
-      width: (width - gap * (columns - 1)) / columns,
-      height: (height - gap * (rows - 1)) / rows,
+      width: Math.max(0, (width - gap * (columns - 1)) / columns),
+      height: Math.max(0, (height - gap * (rows - 1)) / rows),
     };
+    const ratio = Math.min(
+      wide,
+      Math.max(upright, room.height > 0 ? room.width / room.height : wide),
+    );
     const fit = Math.floor(Math.min(room.width, room.height * ratio));
-    if (fit > best.width) best = { columns, rows, width: fit, height: Math.floor(fit / ratio) };
+    const tall = Math.floor(fit / ratio);
+    if (fit * tall > best.width * best.height) best = { columns, rows, width: fit, height: tall };
   }
   return best;
 }

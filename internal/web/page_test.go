@@ -1,0 +1,39 @@
+package web
+
+import (
+	"bytes"
+	"net/http/httptest"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestFilesAreSentAsSmallAsTheBrowserTakesThem(t *testing.T) {
+	script := bytes.Repeat([]byte("export const stoa = 1;\n"), 100)
+	p := newPage(fstest.MapFS{
+		"index.html":         {Data: []byte("<!doctype html>")},
+		"assets/app-1.js":    {Data: script},
+		"assets/app-1.js.br": {Data: []byte("brotli")},
+		"assets/old-1.js":    {Data: script},
+	})
+	for _, c := range []struct{ path, accepts, coding, body string }{
+		{"/assets/app-1.js", "gzip, deflate, br, zstd", "br", "brotli"},
+		{"/assets/app-1.js", "gzip, br;q=0", "gzip", ""},
+		{"/assets/app-1.js", "", "", string(script)},
+		{"/assets/old-1.js", "br, gzip", "gzip", ""},
+		{"/", "br, gzip", "", "<!doctype html>"},
+	} {
+		w, r := httptest.NewRecorder(), httptest.NewRequest("GET", c.path, nil)
+		r.Header.Set("Accept-Encoding", c.accepts)
+		p.ServeHTTP(w, r)
+		require.Equal(t, 200, w.Code, c)
+		require.Equal(t, c.coding, w.Header().Get("Content-Encoding"), c)
+		if c.body != "" {
+			require.Equal(t, c.body, w.Body.String(), c)
+		}
+	}
+	w := httptest.NewRecorder()
+	p.ServeHTTP(w, httptest.NewRequest("GET", "/assets/app-1.js.br", nil))
+	require.Equal(t, 404, w.Code, "the compressed form has no address of its own")
+}
