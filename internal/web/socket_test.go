@@ -267,43 +267,42 @@ func TestClosingLeavesMembersReading(t *testing.T) {
 	require.ErrorContains(t, err, "4404", "rule 17: hidden and unknown are the same")
 }
 
-func TestIdle(t *testing.T) {
+func warned(s *webtest.State) bool { return s.Me.Idle != nil && s.Me.Idle.Logout > 0 }
+
+// TestExtend: rules 37 and 38.
+func TestExtend(t *testing.T) {
+	w := newWorld(t, options{figures: func(s *session.Settings) { s.IdleNotice = 200 * time.Millisecond }})
+	item := w.session(map[string]any{"guests": "direct"})
+	b := w.account("Rita", session.Contact)
+	w.member(item, b)
+	w.enter(w.host, item)
+	one, two := w.enter(b, item), w.enter(b, item)
+	w.until(one, "the notice", warned)
+	w.until(two, "the notice in the other tab", warned)
+	require.NoError(t, one.Send(w.ctx, wire.SocketActive{T: "active"}), "which takes no notice away")
+	require.NoError(t, two.Command(w.ctx, "extend", nil))
+	w.until(one, "no notice", func(s *webtest.State) bool { return s.Me.Idle == nil })
+	w.until(one, "the next notice", warned)
+	require.Empty(t, one.Now().Byes)
+}
+
+// TestIdleLogout: rule 39.
+func TestIdleLogout(t *testing.T) {
 	w := newWorld(t, options{figures: func(s *session.Settings) {
-		s.IdleNotice, s.IdleLogout, s.NoticeMin = 300*time.Millisecond, 300*time.Millisecond, 100*time.Millisecond
+		s.IdleNotice, s.IdleLogout, s.NoticeMin = 500*time.Millisecond, 200*time.Millisecond, 100*time.Millisecond
 	}})
 	item := w.session(map[string]any{"guests": "direct"})
 	b := w.account("Rita", session.Contact)
 	w.member(item, b)
-	host := w.enter(w.host, item)
-	rita, second := w.enter(b, item), w.enter(b, item)
-	stop := make(chan struct{})
-	defer close(stop)
-	go func() { // the host is active all the time
-		tick := time.NewTicker(50 * time.Millisecond)
-		defer tick.Stop()
-		for {
-			select {
-			case <-stop:
-				return
-			case <-tick.C:
-				_ = host.Send(w.ctx, wire.SocketActive{T: "active"})
-			}
-		}
-	}()
-	warned := func(p *webtest.State) bool { return p.Me.Idle != nil && p.Me.Idle.Logout > 0 }
-	w.until(rita, "the notice", warned)
-	w.until(second, "the notice in the other tab", warned)
-	require.NoError(t, second.Command(w.ctx, "extend", nil))
-	w.until(rita, "no notice", func(p *webtest.State) bool { return p.Me.Idle == nil })
-	w.until(rita, "the next notice", warned)
-	w.until(rita, "bye", said(wire.WhyIdle))
-	require.False(t, rita.Now().Byes[0].Spared)
-	w.closes(rita, wire.CloseLoggedOut)
-	w.closes(second, wire.CloseLoggedOut)
+	w.enter(w.host, item)
+	one, two := w.enter(b, item), w.enter(b, item)
+	for _, p := range []*webtest.Page{one, two} {
+		w.until(p, "bye", said(wire.WhyIdle))
+		w.closes(p, wire.CloseLoggedOut)
+		require.False(t, p.Now().Byes[0].Spared)
+	}
 	require.ErrorContains(t, b.Ask(w.ctx, "GET", "/api/v1/me", nil, nil), "not_logged_in")
-	require.Nil(t, host.Now().Me.Idle)
-	require.Empty(t, host.Now().Byes)
-	again, err := b.Resume(w.ctx, item.Link, rita.Now().Welcome.Token, 0, nil)
+	again, err := b.Resume(w.ctx, item.Link, one.Now().Welcome.Token, 0, nil)
 	require.NoError(t, err)
 	defer again.Shut()
 	w.until(again, "the door", nextIs(wire.NextName))
