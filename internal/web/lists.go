@@ -29,8 +29,9 @@ type lists struct {
 // listing is one list page.
 type listing struct {
 	so   *socket
-	rows map[session.SessionID]*listed // guarded by turn
-	turn sync.Mutex                    // one update at a time
+	turn sync.Mutex                     // one update at a time
+	rows map[session.SessionID]*listed  // guarded by turn
+	in   map[session.SessionID]struct{} // where lists.by has it; guarded by lists.mu
 }
 
 // listed is a session in a list: the row, and a hash of what the page has.
@@ -50,7 +51,7 @@ func newLists(s *Server) *lists {
 
 // add brings a list page in and tells it everything.
 func (l *lists) add(so *socket) {
-	p := &listing{so: so, rows: map[session.SessionID]*listed{}}
+	p := &listing{so: so, rows: map[session.SessionID]*listed{}, in: map[session.SessionID]struct{}{}}
 	l.mu.Lock()
 	of := l.pages[so.v.Person.ID]
 	if of == nil {
@@ -74,11 +75,17 @@ func (l *lists) remove(so *socket) {
 	if delete(of, so); len(of) == 0 {
 		delete(l.pages, so.v.Person.ID)
 	}
-	for id, pages := range l.by {
-		if delete(pages, p); len(pages) == 0 {
-			delete(l.by, id)
-		}
+	for id := range p.in {
+		l.drop(id, p)
 	}
+}
+
+// drop takes a page out of those that have a session. Called with mu held.
+func (l *lists) drop(id session.SessionID, p *listing) {
+	if delete(l.by[id], p); len(l.by[id]) == 0 {
+		delete(l.by, id)
+	}
+	delete(p.in, id)
 }
 
 // hint is called from the commit path.
@@ -201,12 +208,10 @@ func (l *lists) index(p *listing, ids []session.SessionID, gone map[session.Sess
 		if l.by[id] == nil {
 			l.by[id] = map[*listing]struct{}{}
 		}
-		l.by[id][p] = struct{}{}
+		l.by[id][p], p.in[id] = struct{}{}, struct{}{}
 	}
 	for id := range gone {
-		if delete(l.by[id], p); len(l.by[id]) == 0 {
-			delete(l.by, id)
-		}
+		l.drop(id, p)
 	}
 }
 

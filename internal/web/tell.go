@@ -67,7 +67,9 @@ func (ch *channel) seeOut(n news) {
 	for p := range n.out {
 		sockets = append(sockets, ch.people[p]...)
 	}
-	ch.doors(ch.judge(sockets, news{logins: n.logins}).out)
+	seen := ch.judge(sockets, news{logins: n.logins})
+	ch.welcome(seen.welcome)
+	ch.doors(seen.out)
 }
 
 // take keeps of the news what outlasts them.
