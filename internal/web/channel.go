@@ -60,14 +60,13 @@ func (s *Server) attach(so *socket, row classroom.Session) *channel {
 			sent: map[wire.Place]int64{}, reads: roster{reading: true},
 			ring: ring{from: never},
 		}
-		s.channels[row.ID] = ch
+		s.channels[row.ID], s.byLink[row.Link] = ch, ch
 	}
 	ch.users++
 	s.mu.Unlock()
 
 	ch.mu.Lock()
 	defer ch.mu.Unlock()
-	ch.name = row.Name
 	if so.v.known {
 		ch.people[so.v.Person.ID] = append(ch.people[so.v.Person.ID], so)
 	} else {
@@ -75,6 +74,20 @@ func (s *Server) attach(so *socket, row classroom.Session) *channel {
 	}
 	so.ch.Store(ch)
 	return ch
+}
+
+// find finds a session by its link. Where its pages are connected that needs no
+// database: a thousand may come at once.
+func (s *Server) find(ctx context.Context, link string) (classroom.Session, error) {
+	s.mu.RLock()
+	ch := s.byLink[link]
+	s.mu.RUnlock()
+	if ch == nil {
+		return s.class.SessionByLink(ctx, link)
+	}
+	ch.mu.Lock()
+	defer ch.mu.Unlock()
+	return classroom.Session{ID: ch.id, Link: ch.link, Name: ch.name}, nil
 }
 
 // detach forgets a socket; whoever was inside by it is lost (rule 9).
@@ -90,6 +103,7 @@ func (ch *channel) detach(so *socket) {
 	defer ch.s.mu.Unlock()
 	if ch.users--; ch.users == 0 {
 		delete(ch.s.channels, ch.id)
+		delete(ch.s.byLink, ch.link)
 	}
 }
 

@@ -49,6 +49,7 @@ type Server struct {
 
 	mu       sync.RWMutex
 	channels map[session.SessionID]*channel
+	byLink   map[string]*channel
 	sockets  [slots]map[*socket]struct{}
 	byLogin  map[session.LoginID]map[*socket]struct{}
 	stopping bool
@@ -72,6 +73,7 @@ func New(c Config) *Server {
 		Config:   c,
 		class:    c.Classroom,
 		channels: map[session.SessionID]*channel{},
+		byLink:   map[string]*channel{},
 		byLogin:  map[session.LoginID]map[*socket]struct{}{},
 	}
 	for i := range s.sockets {

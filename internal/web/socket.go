@@ -372,7 +372,7 @@ func (s *Server) standing(ctx context.Context, link string, v visitor) (classroo
 	if !validID(link) {
 		return classroom.Session{}, who, classroom.ErrNotFound
 	}
-	row, err := s.class.SessionByLink(ctx, link)
+	row, err := s.find(ctx, link)
 	if err == nil && v.known {
 		who, err = s.class.Standing(ctx, row.ID, v.Person)
 	}
