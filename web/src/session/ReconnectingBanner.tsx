@@ -12,7 +12,7 @@ export function ReconnectingBanner({ line }: { line: Line }) {
         <Group gap="sm" justify="center" wrap="nowrap">
           <Loader size="xs" color="currentColor" />
           <Text fw={600}>{t("live.reconnecting")}</Text>
-          <Text>{t("live.reconnectingText")}</Text>
+          <Text className={classes.more}>{t("live.reconnectingText")}</Text>
         </Group>
       )}
     </div>
