@@ -161,7 +161,7 @@ func (ch *channel) atDoor(so *socket, bye *wire.SocketBye) {
 	if bye != nil {
 		so.send(whole(bye))
 	}
-	so.in.door = 0
+	so.in.door, so.in.coming = 0, false
 	ch.doors([]*socket{so})
 }
 

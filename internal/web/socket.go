@@ -352,7 +352,7 @@ func (so *socket) helloSession(ctx context.Context, m wire.SocketHello) {
 		so.fault(ctx, err)
 		return
 	}
-	so.in.who = who
+	so.in.who, so.in.coming = who, m.Resume != nil
 	ch := s.attach(so, row)
 	if m.Resume == nil {
 		ch.atDoor(so, nil)
