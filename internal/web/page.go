@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"io/fs"
@@ -100,6 +101,24 @@ func contentType(name string, raw []byte) string {
 	return http.DetectContentType(raw)
 }
 
+// nonceMark stands in index.html where each answer has a nonce of its own.
+const nonceMark = "__STOA_NONCE__"
+
+// document is the answer for index.html: with a fresh nonce, so never cached.
+func (p *page) document(w http.ResponseWriter, r *http.Request) {
+	if !bytes.Contains(p.index.raw, []byte(nonceMark)) {
+		p.index.serve(w, r)
+		return
+	}
+	nonce := rand.Text()
+	allowStyles(w.Header(), nonce)
+	w.Header().Set("Content-Type", p.index.kind)
+	w.Header().Set("Cache-Control", "no-cache")
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(bytes.ReplaceAll(p.index.raw, []byte(nonceMark), []byte(nonce)))
+	}
+}
+
 func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
@@ -108,17 +127,15 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	f := p.files[r.URL.Path]
 	switch {
-	case f != nil:
+	case f != nil && f != p.index:
+		f.serve(w, r)
 	case strings.HasPrefix(r.URL.Path, "/assets/"):
 		http.Error(w, "not found", http.StatusNotFound)
-		return
 	case p.index == nil:
 		http.Error(w, "This binary was compiled without the page: build it with \"make build\".", http.StatusNotFound)
-		return
 	default:
-		f = p.index
+		p.document(w, r)
 	}
-	f.serve(w, r)
 }
 
 func (f *file) serve(w http.ResponseWriter, r *http.Request) {

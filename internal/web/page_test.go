@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"net/http/httptest"
+	"regexp"
 	"testing"
 	"testing/fstest"
 
@@ -36,4 +37,23 @@ func TestFilesAreSentAsSmallAsTheBrowserTakesThem(t *testing.T) {
 	w := httptest.NewRecorder()
 	p.ServeHTTP(w, httptest.NewRequest("GET", "/assets/app-1.js.br", nil))
 	require.Equal(t, 404, w.Code, "the compressed form has no address of its own")
+}
+
+func TestStylesCarryANonce(t *testing.T) {
+	p := newPage(fstest.MapFS{"index.html": {Data: []byte(`<meta property="csp-nonce" nonce="` + nonceMark + `">`)}})
+	handler := (&Server{}).secured(p)
+	seen := map[string]bool{}
+	for _, path := range []string{"/", "/index.html", "/s/link"} {
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		require.Equal(t, 200, w.Code)
+		require.Empty(t, w.Header().Get("ETag"), "each answer has a nonce of its own")
+		nonce := regexp.MustCompile(`nonce="([A-Z2-7]{26})"`).FindStringSubmatch(w.Body.String())
+		require.Len(t, nonce, 2, w.Body)
+		require.False(t, seen[nonce[1]])
+		seen[nonce[1]] = true
+		policy := w.Header().Get("Content-Security-Policy")
+		require.Contains(t, policy, "style-src 'self' 'nonce-"+nonce[1]+"';")
+		require.NotContains(t, policy, "unsafe-inline")
+	}
 }

@@ -8,6 +8,7 @@ import { meQuery } from "./account/me";
 import { Refused } from "./api/errors";
 import { directionOf } from "./locales/i18n";
 import { makeRouter } from "./routes";
+import { styleNonce } from "./ui/nonce";
 import { theme } from "./ui/theme";
 
 // Whoever is told that their login is over looks at the login page next.
@@ -42,6 +43,7 @@ export function Look({ children }: { children: ReactNode }) {
       <MantineProvider
         theme={theme}
         defaultColorScheme="auto"
+        getStyleNonce={() => styleNonce}
         withCssVariables={false}
         withGlobalClasses={false}
       >
