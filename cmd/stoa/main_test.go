@@ -43,8 +43,7 @@ func TestScripts(t *testing.T) {
 func oneLineAnd(ts *testscript.TestScript, code int, args []string) {
 	err := ts.Exec("stoa", args[1:]...)
 	got := 0
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		got = exit.ExitCode()
 	}
 	out, text := ts.ReadFile("stdout"), ts.ReadFile("stderr")

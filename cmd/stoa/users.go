@@ -31,7 +31,7 @@ type password struct {
 	PasswordStdin bool `help:"Read the password from the first line of standard input, without asking."`
 }
 
-func (p password) read(c console) (string, error) {
+func (p password) read(ctx context.Context, c console) (string, error) {
 	if !p.PasswordStdin && !isTerminal(c.in) {
 		return "", usageError{errors.New("there is no terminal to ask for a password: use --password-stdin")}
 	}
@@ -39,7 +39,7 @@ func (p password) read(c console) (string, error) {
 	if p.PasswordStdin {
 		return line(lines)
 	}
-	defer hideInput(c.in)()
+	defer hideInput(ctx, c.in)()
 	fmt.Fprint(c.err, "Password (10 characters or more): ")
 	first, err := line(lines)
 	if err != nil {
@@ -66,9 +66,9 @@ func line(r *bufio.Reader) (string, error) {
 }
 
 // hideInput keeps what is typed off the screen; what it returns undoes it.
-func hideInput(in io.Reader) func() {
+func hideInput(ctx context.Context, in io.Reader) func() {
 	stty := func(arg string) {
-		cmd := exec.Command("stty", arg)
+		cmd := exec.CommandContext(context.WithoutCancel(ctx), "stty", arg)
 		cmd.Stdin, _ = in.(*os.File)
 		_ = cmd.Run() // without stty the password is seen, no more
 	}
@@ -89,7 +89,7 @@ type userAddCmd struct {
 
 // Run makes an account.
 func (u userAddCmd) Run(ctx context.Context, c console) error {
-	secret, err := u.read(c)
+	secret, err := u.read(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ type userPasswdCmd struct {
 
 // Run gives an account a new password.
 func (u userPasswdCmd) Run(ctx context.Context, c console) error {
-	secret, err := u.read(c)
+	secret, err := u.read(ctx, c)
 	if err != nil {
 		return err
 	}

@@ -85,7 +85,10 @@ func handle[I, O any](s *Server, api huma.API, o operation, h func(context.Conte
 	}
 	huma.Register(api, hop, func(ctx context.Context, in *I) (*O, error) {
 		out, err := h(ctx, ctx.Value(askedKey{}).(*asked), in)
-		return out, s.failure(ctx, err)
+		if err != nil {
+			return nil, s.failure(ctx, err)
+		}
+		return out, nil
 	})
 }
 
@@ -109,11 +112,7 @@ func (s *Server) asks(o operation) func(huma.Context, func(huma.Context)) {
 			err = errNeedsAccount
 		}
 		if err != nil {
-			p := &Problem{}
-			if known, ok := s.failure(r.Context(), err).(*Problem); ok {
-				p = known
-			}
-			writeProblem(w, p)
+			writeProblem(w, s.failure(r.Context(), err))
 			return
 		}
 		if a.known && o.method != http.MethodGet && !o.quiet {
@@ -145,8 +144,13 @@ func describeSocket(r huma.Registry) {
 		wire.SocketHello{}, wire.SocketCommand{}, wire.SocketGot{}, wire.SocketActive{}, wire.SocketPong{}, wire.SocketSync{},
 	}
 	fromServer := []any{
-		wire.SocketDoor{}, wire.SocketResult{}, wire.SocketWelcome{}, wire.SocketEvents{}, wire.SocketPing{},
-		wire.SocketBye{}, wire.SocketSessions{},
+		wire.SocketDoor{},
+		wire.SocketResult{},
+		wire.SocketWelcome{},
+		wire.SocketEvents{},
+		wire.SocketPing{},
+		wire.SocketBye{},
+		wire.SocketSessions{},
 	}
 	r.Map()["SocketFromPage"] = oneOf(r, fromPage, "What a page says on the socket.")
 	r.Map()["SocketFromServer"] = oneOf(r, fromServer, "What the server says on the socket.")

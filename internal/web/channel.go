@@ -46,7 +46,6 @@ type channel struct {
 	ring   ring
 	end    session.Event // the last end of a run
 	asking bool          // hosts were shown somebody asking
-	hosts  bool          // somebody is inside who can admit, as pages were told
 }
 
 // attach brings a socket to its session's channel.

@@ -77,20 +77,38 @@ func TestNext(t *testing.T) {
 		{"live", nil, []session.Command{begin()}, want{"": "name", "hanna": "enter", "rita": "enter", "carl": "ask", "gus": "enter"}},
 		{"live, guests ask", ask, []session.Command{begin()}, want{"": "name", "rita": "enter", "carl": "ask", "gus": "ask"}},
 		{"live, no guests", none, []session.Command{begin()}, want{"": "login", "gus": "login"}},
-		{"locked", nil, []session.Command{begin(), enters(gus, "g"), session.Lock{By: hanna.Person, On: true}},
-			want{"hanna": "enter", "rita": "ask", "gus": "enter", "gerda": "ask"}},
-		{"full", one, []session.Command{begin(), session.Leave{Person: hanna.Person, Conn: "h"}, enters(gus, "g")},
-			want{"hanna": "enter", "rita": "full", "gus": "enter", "gerda": "full"}},
-		{"removed", nil, []session.Command{begin(), enters(gus, "g"), session.Remove{By: hanna.Person, Person: gus.Person}},
-			want{"gus": "removed", "gerda": "ask", "rita": "enter"}},
+		{
+			"locked", nil,
+			[]session.Command{begin(), enters(gus, "g"), session.Lock{By: hanna.Person, On: true}},
+			want{"hanna": "enter", "rita": "ask", "gus": "enter", "gerda": "ask"},
+		},
+		{
+			"full", one,
+			[]session.Command{begin(), session.Leave{Person: hanna.Person, Conn: "h"}, enters(gus, "g")},
+			want{"hanna": "enter", "rita": "full", "gus": "enter", "gerda": "full"},
+		},
+		{
+			"removed", nil,
+			[]session.Command{begin(), enters(gus, "g"), session.Remove{By: hanna.Person, Person: gus.Person}},
+			want{"gus": "removed", "gerda": "ask", "rita": "enter"},
+		},
 		{"asking", ask, []session.Command{begin(), enters(gus, "g")}, want{"gus": "ask"}},
-		{"declined", ask, []session.Command{begin(), enters(gus, "g"), session.Decline{By: hanna.Person, Person: gus.Person}},
-			want{"gus": "declined", "gerda": "ask"}},
-		{"ended", nil, []session.Command{begin(), end},
-			want{"": "ended", "hanna": "start", "rita": "ended", "carl": "ended", "gus": "ended"}},
+		{
+			"declined", ask,
+			[]session.Command{begin(), enters(gus, "g"), session.Decline{By: hanna.Person, Person: gus.Person}},
+			want{"gus": "declined", "gerda": "ask"},
+		},
+		{
+			"ended", nil,
+			[]session.Command{begin(), end},
+			want{"": "ended", "hanna": "start", "rita": "ended", "carl": "ended", "gus": "ended"},
+		},
 		{"ended, open", open, []session.Command{begin(), end}, want{"": "name", "hanna": "start", "rita": "enter", "gus": "wait"}},
-		{"closed", nil, []session.Command{begin(), enters(gus, "g"), closed},
-			want{"": "login", "hanna": "read", "rita": "read", "carl": "refused", "gus": "refused"}},
+		{
+			"closed", nil,
+			[]session.Command{begin(), enters(gus, "g"), closed},
+			want{"": "login", "hanna": "read", "rita": "read", "carl": "refused", "gus": "refused"},
+		},
 		{"hidden", nil, []session.Command{hidden}, want{"": "notFound", "hanna": "read", "rita": "notFound", "gus": "notFound"}},
 		{"deleted", nil, []session.Command{hidden, session.Delete{By: hanna.Person}}, want{"": "notFound", "hanna": "notFound"}},
 	} {
@@ -249,30 +267,50 @@ func TestFarewell(t *testing.T) {
 		want     wire.SocketBye
 		lost     bool
 	}{
-		{name: "left", commands: []session.Command{session.Leave{Person: "gus", Conn: "g"}}, at: seat,
-			want: wire.SocketBye{Why: wire.WhyLeft}},
-		{name: "removed", commands: []session.Command{session.Remove{By: "hanna", Person: "gus"}}, at: seat,
-			want: wire.SocketBye{Why: wire.WhyRemoved}},
-		{name: "access", commands: []session.Command{session.AccessLost{Person: "gus"}}, at: seat,
-			want: wire.SocketBye{Why: wire.WhyAccess}},
-		{name: "ended", commands: []session.Command{session.End{By: "hanna"}}, at: seat,
-			want: wire.SocketBye{Why: wire.WhyEnded}},
-		{name: "ended, for a host", who: "hanna", commands: []session.Command{session.End{By: "hanna"}}, at: host,
-			want: wire.SocketBye{Why: wire.WhyEnded, Reason: session.HostEnded}},
-		{name: "ended, and a new run is live", who: "hanna", at: host,
+		{
+			name: "left", commands: []session.Command{session.Leave{Person: "gus", Conn: "g"}}, at: seat,
+			want: wire.SocketBye{Why: wire.WhyLeft},
+		},
+		{
+			name: "removed", commands: []session.Command{session.Remove{By: "hanna", Person: "gus"}}, at: seat,
+			want: wire.SocketBye{Why: wire.WhyRemoved},
+		},
+		{
+			name: "access", commands: []session.Command{session.AccessLost{Person: "gus"}}, at: seat,
+			want: wire.SocketBye{Why: wire.WhyAccess},
+		},
+		{
+			name: "ended", commands: []session.Command{session.End{By: "hanna"}}, at: seat,
+			want: wire.SocketBye{Why: wire.WhyEnded},
+		},
+		{
+			name: "ended, for a host", who: "hanna", commands: []session.Command{session.End{By: "hanna"}}, at: host,
+			want: wire.SocketBye{Why: wire.WhyEnded, Reason: session.HostEnded},
+		},
+		{
+			name: "ended, and a new run is live", who: "hanna", at: host,
 			commands: []session.Command{session.End{By: "hanna"}, session.Start{Who: hanna, Via: via("x"), Run: "next"}},
 			end:      session.Event{Run: "run", End: session.HostEnded},
-			want:     wire.SocketBye{Why: wire.WhyEnded, Reason: session.HostEnded}},
-		{name: "closed", commands: []session.Command{session.SetStatus{By: "hanna", Status: session.Closed}}, at: seat,
-			want: wire.SocketBye{Why: wire.WhyClosed}},
-		{name: "declined", set: ask, commands: []session.Command{session.Decline{By: "hanna", Person: "gus"}}, at: seat,
-			want: wire.SocketBye{Why: wire.WhyDeclined, Until: wire.Millis(start.Add(3*time.Second + 2*time.Minute))}},
-		{name: "idle", at: seat, commands: []session.Command{session.Report{}, idle{}},
-			want: wire.SocketBye{Why: wire.WhyIdle}},
+			want:     wire.SocketBye{Why: wire.WhyEnded, Reason: session.HostEnded},
+		},
+		{
+			name: "closed", commands: []session.Command{session.SetStatus{By: "hanna", Status: session.Closed}}, at: seat,
+			want: wire.SocketBye{Why: wire.WhyClosed},
+		},
+		{
+			name: "declined", set: ask, commands: []session.Command{session.Decline{By: "hanna", Person: "gus"}}, at: seat,
+			want: wire.SocketBye{Why: wire.WhyDeclined, Until: wire.Millis(start.Add(3*time.Second + 2*time.Minute))},
+		},
+		{
+			name: "idle", at: seat, commands: []session.Command{session.Report{}, idle{}},
+			want: wire.SocketBye{Why: wire.WhyIdle},
+		},
 		{name: "a connection that was given up", commands: []session.Command{session.Lose{Person: "gus", Conn: "g"}}, at: seat, lost: true},
-		{name: "this login ended, another goes on", at: inside{place: wire.PlaceSeat, conn: "g", run: "run", out: true},
+		{
+			name: "this login ended, another goes on", at: inside{place: wire.PlaceSeat, conn: "g", run: "run", out: true},
 			commands: []session.Command{enters(gus, "g2"), session.LoginEnded{Person: "gus", Logins: []session.LoginID{"lg"}}},
-			want:     wire.SocketBye{Why: wire.WhyLeft}},
+			want:     wire.SocketBye{Why: wire.WhyLeft},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			st, now := play(t, c.set, begin(), enters(gus, "g"))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -59,9 +60,7 @@ func problem(status int, code, detail string) *Problem {
 func writeProblem(w http.ResponseWriter, p *Problem) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("Cache-Control", "no-store")
-	for k, v := range p.GetHeaders() {
-		w.Header()[k] = v
-	}
+	maps.Copy(w.Header(), p.GetHeaders())
 	w.WriteHeader(p.Status)
 	_ = json.NewEncoder(w).Encode(p)
 }
@@ -112,10 +111,7 @@ var refusalStatus = map[session.Code]int{
 
 // failure turns an error of classroom into a Problem. Whatever is not expected
 // is logged, once, here.
-func (s *Server) failure(ctx context.Context, err error) error {
-	if err == nil {
-		return nil
-	}
+func (s *Server) failure(ctx context.Context, err error) *Problem {
 	if p := expected(err); p != nil {
 		return p
 	}

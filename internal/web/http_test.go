@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -204,9 +205,7 @@ func wrongs(t *testing.T, good map[string]any) []wrong {
 	}
 	with := func(why, field string, value any) {
 		b := map[string]any{}
-		for k, v := range good {
-			b[k] = v
-		}
+		maps.Copy(b, good)
 		b[field] = value
 		raw, err := json.Marshal(b)
 		require.NoError(t, err)

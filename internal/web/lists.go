@@ -108,12 +108,11 @@ func (l *lists) hint(h classroom.Hint) {
 		l.arm()
 	}
 	for i := range h.Events {
-		switch e := &h.Events[i]; e.Kind {
-		case session.EvHostSet, session.EvMemberSet:
-			if l.pages[e.Person] != nil {
-				l.reloads[e.Person] = struct{}{}
-				l.arm()
-			}
+		e := &h.Events[i]
+		joined := e.Kind == session.EvHostSet || e.Kind == session.EvMemberSet
+		if joined && l.pages[e.Person] != nil {
+			l.reloads[e.Person] = struct{}{}
+			l.arm()
 		}
 	}
 }

@@ -153,21 +153,16 @@ var whys = map[session.Reason]wire.Why{
 // refusedResume says why a page could not come back.
 func refusedResume(r *session.Refusal) *wire.SocketBye {
 	bye := &wire.SocketBye{T: "bye", Why: wire.WhyGone, Until: wire.Millis(r.Until)}
-	switch r.Code {
-	case session.CodeEnded, session.CodeNotStarted:
-		bye.Why = wire.WhyEnded
-	case session.CodeIdle:
-		bye.Why = wire.WhyIdle
-	case session.CodeRemoved:
-		bye.Why = wire.WhyRemoved
-	case session.CodeClosed:
-		bye.Why = wire.WhyClosed
-	case session.CodeAccess:
-		bye.Why = wire.WhyAccess
-	case session.CodeDeclined, session.CodeAskLater:
-		bye.Why = wire.WhyDeclined
+	if why, ok := whyNot[r.Code]; ok {
+		bye.Why = why
 	}
 	return bye
+}
+
+var whyNot = map[session.Code]wire.Why{
+	session.CodeEnded: wire.WhyEnded, session.CodeNotStarted: wire.WhyEnded, session.CodeIdle: wire.WhyIdle,
+	session.CodeRemoved: wire.WhyRemoved, session.CodeClosed: wire.WhyClosed, session.CodeAccess: wire.WhyAccess,
+	session.CodeDeclined: wire.WhyDeclined, session.CodeAskLater: wire.WhyDeclined,
 }
 
 // self is oneself in one's place, but for the name.

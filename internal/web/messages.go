@@ -99,7 +99,7 @@ func checkHello(m wire.SocketHello) bool {
 // commands and which argument each of them needs.
 var commands = map[string]func(wire.SocketArgs) bool{
 	"enter": nil, "start": nil, "read": nil, "leave": nil, "extend": nil, "end": nil, "lock": nil, "unlock": nil,
-	"admit":   func(a wire.SocketArgs) bool { return a.All != validID(a.Person) && !(a.All && a.Always) },
+	"admit":   func(a wire.SocketArgs) bool { return a.All != validID(a.Person) && (!a.All || !a.Always) },
 	"decline": onePerson, "lend": onePerson, "unlend": onePerson, "remove": onePerson, "lift": onePerson,
 	"status": func(a wire.SocketArgs) bool { return a.Status.Valid() },
 }

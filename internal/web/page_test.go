@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"testing"
@@ -25,7 +26,7 @@ func TestFilesAreSentAsSmallAsTheBrowserTakesThem(t *testing.T) {
 		{"/assets/old-1.js", "br, gzip", "gzip", ""},
 		{"/", "br, gzip", "", "<!doctype html>"},
 	} {
-		w, r := httptest.NewRecorder(), httptest.NewRequest("GET", c.path, nil)
+		w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, c.path, nil)
 		r.Header.Set("Accept-Encoding", c.accepts)
 		p.ServeHTTP(w, r)
 		require.Equal(t, 200, w.Code, c)
@@ -35,7 +36,7 @@ func TestFilesAreSentAsSmallAsTheBrowserTakesThem(t *testing.T) {
 		}
 	}
 	w := httptest.NewRecorder()
-	p.ServeHTTP(w, httptest.NewRequest("GET", "/assets/app-1.js.br", nil))
+	p.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/assets/app-1.js.br", nil))
 	require.Equal(t, 404, w.Code, "the compressed form has no address of its own")
 }
 
@@ -45,7 +46,7 @@ func TestStylesCarryANonce(t *testing.T) {
 	seen := map[string]bool{}
 	for _, path := range []string{"/", "/index.html", "/s/link"} {
 		w := httptest.NewRecorder()
-		handler.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
 		require.Equal(t, 200, w.Code)
 		require.Empty(t, w.Header().Get("ETag"), "each answer has a nonce of its own")
 		nonce := regexp.MustCompile(`nonce="([A-Z2-7]{26})"`).FindStringSubmatch(w.Body.String())

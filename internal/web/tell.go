@@ -390,6 +390,7 @@ func (ch *channel) sendWelcome(so *socket, h hello) {
 		list = ch.seats.json
 	case wire.PlaceReader:
 		list, h.Rev = ch.reads.json, ch.reads.rev
+	case wire.PlaceAsking: // who asks does not see who is inside
 	}
 	ch.s.nameAskers(h.Asking)
 	so.in.rev = h.Rev
@@ -439,6 +440,7 @@ func (ch *channel) sendMissed(so *socket, rev int64, touched map[session.PersonI
 			e.People, e.Gone = ch.seats.missed(st, touched)
 		case wire.PlaceReader:
 			e.People, e.Gone = ch.reads.missed(st, touched)
+		case wire.PlaceAsking:
 		}
 		if so.in.place != wire.PlaceAsking && mayAdmit(st, so.v.Person.ID) {
 			waiting = askers(st)

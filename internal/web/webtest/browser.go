@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"strings"
@@ -117,9 +118,7 @@ func (b *Browser) LogOut(ctx context.Context) error {
 // AddSession makes a session. settings has more fields of the body; it may be nil.
 func (b *Browser) AddSession(ctx context.Context, name string, settings map[string]any) (item wire.Item, err error) {
 	in := map[string]any{"name": name}
-	for k, v := range settings {
-		in[k] = v
-	}
+	maps.Copy(in, settings)
 	return item, b.Ask(ctx, http.MethodPost, api+"/sessions", in, &item)
 }
 

@@ -91,7 +91,7 @@ func (b *Browser) OpenLists(ctx context.Context) (*Page, error) {
 
 // Say opens a socket with this hello and waits for what answers it.
 func (b *Browser) Say(ctx context.Context, hello any) (*Page, error) {
-	ws, _, err := b.Dial(ctx)
+	ws, _, err := b.Dial(ctx) //nolint:bodyclose // a socket's answer has no body
 	if err != nil {
 		return nil, err
 	}
