@@ -43,6 +43,7 @@ test(`${kills} kills and freezes (seed ${seed})`, async ({ stoa, person }) => {
     work.stop();
     await work.ended;
     await world.expectEverybodyBack(`after failure ${n + 1}`);
+    const rest = world.stayAwake();
     for (const { view, page } of watchers) {
       await expect(view.reconnecting, `after failure ${n + 1}`).toBeHidden({ timeout: 20_000 });
       await view.expectInside();
@@ -50,6 +51,7 @@ test(`${kills} kills and freezes (seed ${seed})`, async ({ stoa, person }) => {
       // The two see and hear each other again, without a click.
       await expectMedia(page, { within: 30_000 });
     }
+    await rest();
   }
   const end = world.end();
   for (const { view } of watchers) await expect(view.ended).toBeVisible();
@@ -160,6 +162,21 @@ class World {
       ...this.guests.map((guest) => keepAt(() => this.comeAndGo(guest))),
     ]);
     return { stop: () => (going = false), ended };
+  }
+
+  /** Nobody falls idle while the test only looks; what it returns ends that. */
+  stayAwake(): () => Promise<void> {
+    let going = true;
+    const ended = (async () => {
+      while (going) {
+        for (const person of this.everybody) person.act();
+        await pause(300);
+      }
+    })();
+    return () => {
+      going = false;
+      return ended;
+    };
   }
 
   /** Everybody is inside, sees everybody, was put out by nothing but their own wish, and what was said holds. */
