@@ -24,7 +24,7 @@ const (
 	DoSeeTimers   Action = "see_timers" // the host timer (rule 28)
 )
 
-// Actions are all of them, in the order in which pages list them.
+// actions are all of them, in the order in which pages list them.
 var actions = [...]Action{
 	DoStart, DoEnter, DoRead, DoEdit, DoEnd, DoAdmit, DoAdmitAlways, DoLock, DoLend,
 	DoRemove, DoLift, DoConfigure, DoSetStatus, DoSetHosts, DoDelete, DoSeeTimers,
