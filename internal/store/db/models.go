@@ -47,6 +47,8 @@ type Person struct {
 	Locked    bool
 	GuestOf   session.SessionID
 	CreatedAt session.Instant
+	NameKey   string
+	ErasedAt  session.Instant
 }
 
 type Resume struct {
