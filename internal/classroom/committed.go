@@ -45,6 +45,7 @@ type watchers struct {
 	hints  listeners[Hint]
 	logins listeners[[]session.LoginID]
 	anew   listeners[struct{}]
+	mail   listeners[struct{}]
 }
 
 // listeners is a list of functions that is read without a lock.
