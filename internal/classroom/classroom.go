@@ -89,6 +89,7 @@ type Classroom struct {
 	activity activity
 	follower follower
 	mender   mender
+	owe      debts
 	watch    watchers
 
 	hash     *hasher
@@ -110,6 +111,7 @@ func New(cfg Config) *Classroom {
 	c.activity.init()
 	c.follower.init()
 	c.mender.init()
+	c.owe.init()
 	c.logins.init()
 	c.names.init()
 	c.guests.init()
@@ -140,6 +142,8 @@ func (c *Classroom) Run(ctx context.Context) error {
 		g.Go(func() error { return c.keep(run) })
 		g.Go(func() error { return c.tend(run) })
 		g.Go(func() error { return c.housekeep(run) })
+		g.Go(func() error { return c.pay(run) })
+		g.Go(func() error { return c.keepDates(run) })
 		return nil
 	})
 	g.Go(func() error { return c.keepActivity(run) })

@@ -54,7 +54,7 @@ func (c *Classroom) Demo(ctx context.Context) (d Demo, err error) {
 
 func (c *Classroom) addDemo(ctx context.Context, tx Tx, d *Demo) error {
 	host := d.People[0].Person
-	group := Group{ID: GroupID(newID()), Name: "Demo group", Owner: host.ID, Created: clock()}
+	group := Group{ID: GroupID(newID()), Name: "Demo group", Owner: host.ID, Status: session.Active, Created: clock()}
 	for _, p := range d.People {
 		if err := tx.AddPerson(ctx, p.Person); err != nil {
 			return err
@@ -63,8 +63,8 @@ func (c *Classroom) addDemo(ctx context.Context, tx Tx, d *Demo) error {
 	if err := tx.AddGroup(ctx, group); err != nil {
 		return err
 	}
-	for _, p := range d.People {
-		if err := tx.AddGroupMember(ctx, group.ID, p.Person.ID); err != nil {
+	for _, p := range d.People[1:] {
+		if err := tx.SetGroupRole(ctx, group.ID, p.Person.ID, GroupMember, group.Created); err != nil {
 			return err
 		}
 	}

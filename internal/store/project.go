@@ -210,16 +210,16 @@ func (p *projection) dropSeats() error {
 	return nil
 }
 
-// hostSet keeps the list of hosts; who loses the role stays a member (rule
-// 23).
+// hostSet keeps the list of hosts. Whom the system makes a co-host is one
+// because of the group.
 func (p *projection) hostSet(ev session.Event) error {
-	if ev.Role != session.NoRole {
-		return p.tx.q.SetHost(p.tx.ctx, p.s.ID, ev.Person, ev.Role)
+	if ev.Role == session.NoRole {
+		return p.tx.q.DeleteHost(p.tx.ctx, p.s.ID, ev.Person)
 	}
-	if err := p.tx.q.DeleteHost(p.tx.ctx, p.s.ID, ev.Person); err != nil {
-		return err
-	}
-	return p.tx.q.AddMember(p.tx.ctx, p.s.ID, ev.Person)
+	return p.tx.q.SetHost(p.tx.ctx, db.SetHostParams{
+		SessionID: p.s.ID, PersonID: ev.Person, Role: ev.Role,
+		ByGroup: ev.By == "" && ev.Role == session.CoHost,
+	})
 }
 
 func (t *tx) addEvent(id session.SessionID, run session.RunID, ev session.Event) error {

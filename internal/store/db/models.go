@@ -28,6 +28,7 @@ type Login struct {
 	ActedAt   session.Instant
 	Address   string
 	Agent     string
+	SeenAt    int64
 }
 
 type Mail struct {
@@ -50,6 +51,13 @@ type Outage struct {
 	Seq     int64
 	StartAt session.Instant
 	EndAt   session.Instant
+}
+
+type Owed struct {
+	ID        string
+	SessionID session.SessionID
+	Command   string
+	CreatedAt session.Instant
 }
 
 type Person struct {
