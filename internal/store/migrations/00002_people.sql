@@ -9,6 +9,10 @@ ALTER TABLE people ADD COLUMN erased_at BIGINT NOT NULL DEFAULT 0;
 UPDATE people SET name_key = lower(name);
 CREATE INDEX people_name ON people (name_key, id) WHERE kind <> 'guest';
 
+-- Guests: when their browser was last seen with the session on the screen.
+ALTER TABLE logins ADD COLUMN seen_at BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX logins_guests ON logins (seen_at) WHERE guest_of <> '';
+
 -- Accounts that log in through an OpenID Connect provider.
 CREATE TABLE identities (
     issuer    TEXT NOT NULL,
@@ -178,6 +182,8 @@ ALTER TABLE groups DROP COLUMN status;
 DROP TABLE contacts;
 DROP TABLE tokens;
 DROP TABLE identities;
+DROP INDEX logins_guests;
+ALTER TABLE logins DROP COLUMN seen_at;
 DROP INDEX people_name;
 ALTER TABLE people DROP COLUMN erased_at;
 ALTER TABLE people DROP COLUMN name_key;
