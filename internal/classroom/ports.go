@@ -50,6 +50,7 @@ type Query interface {
 	SessionQuery
 	NodeQuery
 	MailQuery
+	HistoryQuery
 }
 
 // Tx reads and writes in one transaction.
@@ -60,6 +61,7 @@ type Tx interface {
 	SessionTx
 	NodeTx
 	MailTx
+	HistoryTx
 }
 
 // PeopleQuery reads people.
