@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/stoahq/stoa/internal/session"
@@ -370,5 +369,3 @@ func (c *Classroom) AddGuest(ctx context.Context, link, name, address, agent str
 	return secret, p, err
 }
 
-// folded is a name as it is compared.
-func folded(name string) string { return strings.ToLower(name) }

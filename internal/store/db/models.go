@@ -28,6 +28,23 @@ type Login struct {
 	ActedAt   session.Instant
 	Address   string
 	Agent     string
+	SeenAt    int64
+}
+
+type Mail struct {
+	ID        string
+	Kind      string
+	Email     string
+	Name      string
+	Language  string
+	Data      string
+	ByID      session.PersonID
+	SessionID session.SessionID
+	State     string
+	Attempts  int64
+	Error     string
+	CreatedAt session.Instant
+	SentAt    session.Instant
 }
 
 type Outage struct {
@@ -47,6 +64,8 @@ type Person struct {
 	Locked    bool
 	GuestOf   session.SessionID
 	CreatedAt session.Instant
+	NameKey   string
+	ErasedAt  session.Instant
 }
 
 type Resume struct {

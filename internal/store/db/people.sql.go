@@ -12,7 +12,7 @@ import (
 )
 
 const accounts = `-- name: Accounts :many
-SELECT id, kind, name, email, password, locale, admin, locked, guest_of, created_at FROM people WHERE guest_of = '' AND kind <> 'guest'
+SELECT id, kind, name, email, password, locale, admin, locked, guest_of, created_at, name_key, erased_at FROM people WHERE guest_of = '' AND kind <> 'guest'
 `
 
 func (q *Queries) Accounts(ctx context.Context) ([]Person, error) {
@@ -35,6 +35,8 @@ func (q *Queries) Accounts(ctx context.Context) ([]Person, error) {
 			&i.Locked,
 			&i.GuestOf,
 			&i.CreatedAt,
+			&i.NameKey,
+			&i.ErasedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -137,7 +139,7 @@ func (q *Queries) ForgetFailures(ctx context.Context, at session.Instant) error 
 }
 
 const person = `-- name: Person :one
-SELECT id, kind, name, email, password, locale, admin, locked, guest_of, created_at FROM people WHERE id = $1
+SELECT id, kind, name, email, password, locale, admin, locked, guest_of, created_at, name_key, erased_at FROM people WHERE id = $1
 `
 
 func (q *Queries) Person(ctx context.Context, id session.PersonID) (Person, error) {
@@ -154,12 +156,14 @@ func (q *Queries) Person(ctx context.Context, id session.PersonID) (Person, erro
 		&i.Locked,
 		&i.GuestOf,
 		&i.CreatedAt,
+		&i.NameKey,
+		&i.ErasedAt,
 	)
 	return i, err
 }
 
 const personByEmail = `-- name: PersonByEmail :one
-SELECT id, kind, name, email, password, locale, admin, locked, guest_of, created_at FROM people WHERE email = $1 AND email <> ''
+SELECT id, kind, name, email, password, locale, admin, locked, guest_of, created_at, name_key, erased_at FROM people WHERE email = $1 AND email <> ''
 `
 
 func (q *Queries) PersonByEmail(ctx context.Context, email string) (Person, error) {
@@ -176,6 +180,8 @@ func (q *Queries) PersonByEmail(ctx context.Context, email string) (Person, erro
 		&i.Locked,
 		&i.GuestOf,
 		&i.CreatedAt,
+		&i.NameKey,
+		&i.ErasedAt,
 	)
 	return i, err
 }

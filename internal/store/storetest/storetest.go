@@ -37,8 +37,10 @@ func Run(t *testing.T, fresh Fresh) {
 		{"membership", testMembership},
 		{"deadlines", testDeadlines},
 		{"events", testEvents},
+		{"audit", testAudit},
 		{"nodes", testNodes},
 		{"outages", testOutages},
+		{"mails", testMails},
 
 		{"nobody sees what is not committed", testUncommitted},
 		{"a refusal commits the deadlines before it", testRefusal},

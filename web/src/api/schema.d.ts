@@ -519,6 +519,12 @@ export interface components {
             location?: string;
             message: string;
         };
+        Removed: {
+            id: string;
+            /** @enum {string} */
+            kind: "licensed" | "contact" | "guest";
+            name: string;
+        };
         Run: {
             id: string;
             /** Format: int64 */
@@ -663,6 +669,8 @@ export interface components {
             gone?: string[];
             me?: components["schemas"]["Self"];
             people?: components["schemas"]["Entry"][];
+            /** @description For hosts: all whose removal can be lifted. */
+            removed?: components["schemas"]["Removed"][];
             session?: components["schemas"]["Session"];
             /** @enum {string} */
             t: "events";
@@ -672,7 +680,7 @@ export interface components {
         /** @description What a page says on the socket. */
         SocketFromPage: components["schemas"]["SocketHello"] | components["schemas"]["SocketCommand"] | components["schemas"]["SocketGot"] | components["schemas"]["SocketActive"] | components["schemas"]["SocketPong"] | components["schemas"]["SocketSync"];
         /** @description What the server says on the socket. */
-        SocketFromServer: components["schemas"]["SocketDoor"] | components["schemas"]["SocketResult"] | components["schemas"]["SocketWelcome"] | components["schemas"]["SocketEvents"] | components["schemas"]["SocketPing"] | components["schemas"]["SocketBye"] | components["schemas"]["SocketSessions"];
+        SocketFromServer: components["schemas"]["SocketDoor"] | components["schemas"]["SocketResult"] | components["schemas"]["SocketWelcome"] | components["schemas"]["SocketEvents"] | components["schemas"]["SocketPing"] | components["schemas"]["SocketBye"] | components["schemas"]["SocketSessions"] | components["schemas"]["SocketStale"];
         SocketGot: {
             /** @enum {string} */
             t: "got";
@@ -724,6 +732,11 @@ export interface components {
             /** @enum {string} */
             t: "sessions";
         };
+        SocketStale: {
+            lists: ("sessions" | "groups" | "contacts" | "people" | "outbox" | "runs")[];
+            /** @enum {string} */
+            t: "stale";
+        };
         SocketSync: {
             /** Format: int64 */
             rev: number;
@@ -744,6 +757,8 @@ export interface components {
             people: components["schemas"]["Entry"][];
             /** @enum {string} */
             place: "seat" | "asking" | "reader";
+            /** @description For hosts: whose removal can be lifted. */
+            removed?: components["schemas"]["Removed"][];
             resumed: boolean;
             /** Format: int64 */
             rev: number;
