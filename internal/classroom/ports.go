@@ -51,6 +51,7 @@ type Query interface {
 	NodeQuery
 	MailQuery
 	ContactQuery
+	HistoryQuery
 }
 
 // Tx reads and writes in one transaction.
@@ -62,6 +63,7 @@ type Tx interface {
 	NodeTx
 	MailTx
 	ContactTx
+	HistoryTx
 }
 
 // PeopleQuery reads people.

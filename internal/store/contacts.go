@@ -11,15 +11,13 @@ import (
 
 func contact(r db.ContactByIDRow) classroom.Contact {
 	c := r.Contact
-	out := classroom.Contact{
-		ID: c.ID, Holder: c.HolderID, Person: c.PersonID, Email: c.Email, Label: c.Label, Language: c.Language,
+	// What is known of an account is nobody's business before it has accepted:
+	// until then the queries have no name and no address of it.
+	return classroom.Contact{
+		ID: c.ID, Holder: c.HolderID, Person: c.PersonID, Email: cmp.Or(r.Address, c.Email), Name: r.Name, Label: c.Label, Language: c.Language,
 		State: classroom.ContactState(c.State), Secret: c.Secret,
 		Created: c.CreatedAt, Asked: c.AskedAt, Answered: c.AnsweredAt,
 	}
-	if out.State == classroom.ContactAccepted { // what is known of the account is nobody's business before
-		out.Name, out.Email = r.Name, cmp.Or(r.Address, c.Email)
-	}
-	return out
 }
 
 func (q *query) Contact(_ context.Context, id string) (classroom.Contact, error) {

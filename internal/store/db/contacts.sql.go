@@ -55,7 +55,7 @@ func (q *Queries) AddContact(ctx context.Context, arg AddContactParams) (int64, 
 
 const contactByID = `-- name: ContactByID :one
 SELECT c.id, c.holder_id, c.person_id, c.email, c.label, c.label_key, c.language, c.state, c.secret, c.created_at, c.asked_at, c.answered_at, CAST(coalesce(p.name, '') AS TEXT) AS name, CAST(coalesce(p.email, '') AS TEXT) AS address
-FROM contacts c LEFT JOIN people p ON p.id = c.person_id WHERE c.id = $1
+FROM contacts c LEFT JOIN people p ON p.id = c.person_id AND c.state = 'accepted' WHERE c.id = $1
 `
 
 type ContactByIDRow struct {
@@ -88,7 +88,7 @@ func (q *Queries) ContactByID(ctx context.Context, id string) (ContactByIDRow, e
 
 const contactBySecret = `-- name: ContactBySecret :one
 SELECT c.id, c.holder_id, c.person_id, c.email, c.label, c.label_key, c.language, c.state, c.secret, c.created_at, c.asked_at, c.answered_at, CAST(coalesce(p.name, '') AS TEXT) AS name, CAST(coalesce(p.email, '') AS TEXT) AS address
-FROM contacts c LEFT JOIN people p ON p.id = c.person_id WHERE c.secret = $1
+FROM contacts c LEFT JOIN people p ON p.id = c.person_id AND c.state = 'accepted' WHERE c.secret = $1
 `
 
 type ContactBySecretRow struct {
@@ -134,13 +134,13 @@ func (q *Queries) ContactTaken(ctx context.Context, holderID session.PersonID, i
 
 const contacts = `-- name: Contacts :many
 SELECT c.id, c.holder_id, c.person_id, c.email, c.label, c.label_key, c.language, c.state, c.secret, c.created_at, c.asked_at, c.answered_at, CAST(coalesce(p.name, '') AS TEXT) AS name, CAST(coalesce(p.email, '') AS TEXT) AS address
-FROM contacts c LEFT JOIN people p ON p.id = c.person_id
+FROM contacts c LEFT JOIN people p ON p.id = c.person_id AND c.state = 'accepted'
 WHERE c.holder_id = $1 AND (c.state = $2 OR $2 = '' AND c.state IN ('open', 'accepted'))
   AND (c.label_key > $3 OR c.label_key = $3 AND c.id > $4)
-  AND (c.label_key || ' ' || c.email || ' ' || coalesce(p.name_key, '')) LIKE CAST($5 AS TEXT) ESCAPE '\'
-  AND (c.label_key || ' ' || c.email || ' ' || coalesce(p.name_key, '')) LIKE CAST($6 AS TEXT) ESCAPE '\'
-  AND (c.label_key || ' ' || c.email || ' ' || coalesce(p.name_key, '')) LIKE CAST($7 AS TEXT) ESCAPE '\'
-  AND (c.label_key || ' ' || c.email || ' ' || coalesce(p.name_key, '')) LIKE CAST($8 AS TEXT) ESCAPE '\'
+  AND (c.label_key || ' ' || c.email || ' ' || coalesce(p.name_key, '') || ' ' || coalesce(p.email, '')) LIKE CAST($5 AS TEXT) ESCAPE '\'
+  AND (c.label_key || ' ' || c.email || ' ' || coalesce(p.name_key, '') || ' ' || coalesce(p.email, '')) LIKE CAST($6 AS TEXT) ESCAPE '\'
+  AND (c.label_key || ' ' || c.email || ' ' || coalesce(p.name_key, '') || ' ' || coalesce(p.email, '')) LIKE CAST($7 AS TEXT) ESCAPE '\'
+  AND (c.label_key || ' ' || c.email || ' ' || coalesce(p.name_key, '') || ' ' || coalesce(p.email, '')) LIKE CAST($8 AS TEXT) ESCAPE '\'
 ORDER BY c.label_key, c.id LIMIT $9
 `
 

@@ -15,21 +15,21 @@ WHERE c.holder_id = $1 AND c.id <> $2 AND c.state IN ('open', 'accepted') AND (c
 
 -- name: ContactByID :one
 SELECT sqlc.embed(c), CAST(coalesce(p.name, '') AS TEXT) AS name, CAST(coalesce(p.email, '') AS TEXT) AS address
-FROM contacts c LEFT JOIN people p ON p.id = c.person_id WHERE c.id = $1;
+FROM contacts c LEFT JOIN people p ON p.id = c.person_id AND c.state = 'accepted' WHERE c.id = $1;
 
 -- name: ContactBySecret :one
 SELECT sqlc.embed(c), CAST(coalesce(p.name, '') AS TEXT) AS name, CAST(coalesce(p.email, '') AS TEXT) AS address
-FROM contacts c LEFT JOIN people p ON p.id = c.person_id WHERE c.secret = $1;
+FROM contacts c LEFT JOIN people p ON p.id = c.person_id AND c.state = 'accepted' WHERE c.secret = $1;
 
 -- name: Contacts :many
 SELECT sqlc.embed(c), CAST(coalesce(p.name, '') AS TEXT) AS name, CAST(coalesce(p.email, '') AS TEXT) AS address
-FROM contacts c LEFT JOIN people p ON p.id = c.person_id
+FROM contacts c LEFT JOIN people p ON p.id = c.person_id AND c.state = 'accepted'
 WHERE c.holder_id = $1 AND (c.state = $2 OR $2 = '' AND c.state IN ('open', 'accepted'))
   AND (c.label_key > $3 OR c.label_key = $3 AND c.id > $4)
-  AND (c.label_key || ' ' || c.email || ' ' || coalesce(p.name_key, '')) LIKE CAST($5 AS TEXT) ESCAPE '\'
-  AND (c.label_key || ' ' || c.email || ' ' || coalesce(p.name_key, '')) LIKE CAST($6 AS TEXT) ESCAPE '\'
-  AND (c.label_key || ' ' || c.email || ' ' || coalesce(p.name_key, '')) LIKE CAST($7 AS TEXT) ESCAPE '\'
-  AND (c.label_key || ' ' || c.email || ' ' || coalesce(p.name_key, '')) LIKE CAST($8 AS TEXT) ESCAPE '\'
+  AND (c.label_key || ' ' || c.email || ' ' || coalesce(p.name_key, '') || ' ' || coalesce(p.email, '')) LIKE CAST($5 AS TEXT) ESCAPE '\'
+  AND (c.label_key || ' ' || c.email || ' ' || coalesce(p.name_key, '') || ' ' || coalesce(p.email, '')) LIKE CAST($6 AS TEXT) ESCAPE '\'
+  AND (c.label_key || ' ' || c.email || ' ' || coalesce(p.name_key, '') || ' ' || coalesce(p.email, '')) LIKE CAST($7 AS TEXT) ESCAPE '\'
+  AND (c.label_key || ' ' || c.email || ' ' || coalesce(p.name_key, '') || ' ' || coalesce(p.email, '')) LIKE CAST($8 AS TEXT) ESCAPE '\'
 ORDER BY c.label_key, c.id LIMIT $9;
 
 -- name: Links :many
