@@ -28,6 +28,7 @@ type Login struct {
 	ActedAt   session.Instant
 	Address   string
 	Agent     string
+	SeenAt    int64
 }
 
 type Mail struct {
