@@ -51,6 +51,7 @@ type Query interface {
 	ListQuery
 	NodeQuery
 	MailQuery
+	HistoryQuery
 }
 
 // Tx reads and writes in one transaction.
@@ -61,6 +62,7 @@ type Tx interface {
 	SessionTx
 	NodeTx
 	MailTx
+	HistoryTx
 }
 
 // PeopleQuery reads people.

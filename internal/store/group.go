@@ -208,14 +208,17 @@ func (g *group) carryOut(r *request) error {
 
 // mark tells a changed state from an unchanged one.
 type mark struct {
-	rev     int64
-	at      session.Instant
-	outage  int64
-	status  session.Status
-	deleted bool
+	rev      int64
+	at       session.Instant
+	outage   int64
+	settings session.Settings
+	status   session.Status
+	deleted  bool
 }
 
-func markOf(s *session.State) mark { return mark{s.Rev, s.At, s.Outage, s.Effective(), s.Deleted} }
+func markOf(s *session.State) mark {
+	return mark{s.Rev, s.At, s.Outage, s.Settings, s.Effective(), s.Deleted}
+}
 
 // call calls fn; a panic in it is its own fault and nobody else's.
 func call(r *request, tx *tx, s *session.State) (events []session.Event, err error) {

@@ -9,8 +9,9 @@ import (
 	"github.com/stoahq/stoa/internal/store/db"
 )
 
-// project writes what a change did: its events, then what follows from them,
-// event by event, then the seats that it touched and the session's row.
+// project writes what a change did: its lines of the audit list, its events,
+// what follows from them, event by event, then the seats that it touched and
+// the session's row.
 func (g *group) project(e *entry, before mark, events []session.Event, touched []*session.Seat) error {
 	s := e.state
 	switch {
@@ -21,6 +22,11 @@ func (g *group) project(e *entry, before mark, events []session.Event, touched [
 	}
 	p := projection{tx: g.tx, s: s}
 	p.run, p.number = runBefore(s, events)
+	for _, a := range audits(s.ID, before.settings, p.number, events) {
+		if err := p.tx.AddAudit(p.tx.ctx, a); err != nil {
+			return err
+		}
+	}
 	for _, ev := range events {
 		if ev.Kind == session.EvRunStarted {
 			p.run, p.number = ev.Run, p.number+1

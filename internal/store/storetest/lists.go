@@ -137,11 +137,21 @@ func (s *shelf) want(ask classroom.SessionsAsked) (ids []session.SessionID, coun
 func testSessionPages(t *testing.T, fresh Fresh) {
 	s := newShelf(t, fresh, 150)
 	for _, ask := range []classroom.SessionsAsked{
-		{Person: "ana"}, {Person: "bob"}, {Person: "cem"}, {Person: "dia"},
-		{Person: "ana", Search: "beta"}, {Person: "ana", Search: "äpf  ONE"}, {Person: "ana", Search: "3%"},
-		{Person: "ana", Search: "a_x two"}, {Person: "ana", Search: "%"}, {Person: "ana", Search: `\`},
-		{Person: "ana", Search: "o n e 1 %"}, {Person: "ana", Search: "nothing"},
-		{Person: "bob", Group: "g1"}, {Person: "bob", Contact: "ana"}, {Person: "bob", Contact: "cem", Search: "two"},
+		{Person: "ana"},
+		{Person: "bob"},
+		{Person: "cem"},
+		{Person: "dia"},
+		{Person: "ana", Search: "beta"},
+		{Person: "ana", Search: "äpf  ONE"},
+		{Person: "ana", Search: "3%"},
+		{Person: "ana", Search: "a_x two"},
+		{Person: "ana", Search: "%"},
+		{Person: "ana", Search: `\`},
+		{Person: "ana", Search: "o n e 1 %"},
+		{Person: "ana", Search: "nothing"},
+		{Person: "bob", Group: "g1"},
+		{Person: "bob", Contact: "ana"},
+		{Person: "bob", Contact: "cem", Search: "two"},
 		{Person: "ana", Group: "unknown"},
 	} {
 		for _, ask.Status = range []session.Status{session.Active, session.Closed, session.Hidden} {

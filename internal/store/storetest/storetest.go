@@ -39,6 +39,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"membership", testMembership},
 		{"deadlines", testDeadlines},
 		{"events", testEvents},
+		{"audit", testAudit},
 		{"nodes", testNodes},
 		{"outages", testOutages},
 		{"mails", testMails},
