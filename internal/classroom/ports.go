@@ -48,6 +48,7 @@ type Query interface {
 	PeopleQuery
 	LoginQuery
 	SessionQuery
+	ListQuery
 	NodeQuery
 	MailQuery
 	ContactQuery

@@ -34,6 +34,8 @@ func Run(t *testing.T, fresh Fresh) {
 		{"resume tokens", testResumes},
 		{"forget", testForget},
 		{"sessions", testSessions},
+		{"pages of sessions", testSessionPages},
+		{"audiences", testAudience},
 		{"membership", testMembership},
 		{"deadlines", testDeadlines},
 		{"events", testEvents},
