@@ -1,6 +1,8 @@
 package classroom
 
 import (
+	"context"
+	"errors"
 	"time"
 	_ "time/tzdata" // zones are known wherever the program runs
 
@@ -134,4 +136,66 @@ func onWall(wall time.Time, zone *time.Location) time.Time {
 		return after
 	}
 	return before
+}
+
+// keepDates moves sessions on to their next date when one is over.
+func (c *Classroom) keepDates(ctx context.Context) error {
+	for {
+		if err := c.passDates(ctx); err != nil && ctx.Err() == nil {
+			c.log.Warn("dates could not be moved on", "err", err)
+		}
+		if !sleep(ctx, datesPoll) {
+			return nil
+		}
+	}
+}
+
+const (
+	datesPoll  = time.Minute
+	datesBatch = 500
+)
+
+func (c *Classroom) passDates(ctx context.Context) error {
+	for {
+		var passed []Session
+		now := clock()
+		err := c.store.Read(ctx, func(q Query) (err error) {
+			passed, err = q.DatesPassed(ctx, now, datesBatch)
+			return err
+		})
+		if err != nil || len(passed) == 0 {
+			return err
+		}
+		err = c.store.Write(ctx, func(tx Tx) error {
+			for _, s := range passed {
+				// As it is now: somebody may have set other dates meanwhile.
+				s, err := tx.Session(ctx, s.ID)
+				if errors.Is(err, ErrNotFound) {
+					continue
+				}
+				if err != nil {
+					return err
+				}
+				if err := tx.SaveNext(ctx, s.ID, s.Dates.next(now)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for _, s := range passed {
+			c.touched(s.ID)
+		}
+	}
+}
+
+// next is the present or next date; zero: none.
+func (d *Dates) next(now session.Instant) Span {
+	if d == nil {
+		return Span{}
+	}
+	span, _ := d.Next(now)
+	return span
 }

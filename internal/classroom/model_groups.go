@@ -5,9 +5,6 @@ import "github.com/stoahq/stoa/internal/session"
 // GroupID names a group.
 type GroupID string
 
-// ContactID names the link of a licence holder to a contact, open or accepted.
-type ContactID string
-
 // GroupRole is a person's standing in a group; "" is none.
 type GroupRole string
 
@@ -68,7 +65,7 @@ type Cursor struct{ Key, ID string }
 // MemberRow is somebody in a group, or a contact who will be when they accept.
 type MemberRow struct {
 	Person  session.PersonID // empty: an open request
-	Contact ContactID        // set: an open request
+	Contact string           // set: an open request
 	Name    string           // the contact's label while open
 	Key     string           // what the list is sorted by
 	Email   string           // for those whose contact it is
@@ -89,19 +86,12 @@ type MembersAsked struct {
 // Found is somebody who was found by typing.
 type Found struct {
 	Person  session.PersonID // empty: a contact who has not accepted
-	Contact ContactID        // own contacts
+	Contact string           // own contacts
 	Name    string
 	Label   string // own contacts: what the person who asks calls them
 	Email   string
 	Kind    session.Kind
 	Open    bool // the contact has not accepted yet
-}
-
-// Link is what a person who manages groups must know of a contact.
-type Link struct {
-	Holder session.PersonID
-	Person session.PersonID // empty: no account yet
-	Open   bool             // asked, not accepted
 }
 
 // Owed is what sessions are owed because of something that was committed

@@ -49,8 +49,11 @@ type Query interface {
 	LoginQuery
 	SessionQuery
 	GroupQuery
+	ListQuery
 	NodeQuery
 	MailQuery
+	ContactQuery
+	HistoryQuery
 }
 
 // Tx reads and writes in one transaction.
@@ -62,6 +65,8 @@ type Tx interface {
 	GroupTx
 	NodeTx
 	MailTx
+	ContactTx
+	HistoryTx
 }
 
 // PeopleQuery reads people.
@@ -114,7 +119,7 @@ type LoginTx interface {
 	// ConfirmResume ends every other token of the same tab (rule 10).
 	ConfirmResume(ctx context.Context, hash []byte) error
 	// Forget deletes what has had its day: failures, resume tokens, guests'
-	// logins and mails of before an instant.
+	// logins, mails and closed requests of before an instant.
 	Forget(ctx context.Context, before session.Instant) error
 }
 

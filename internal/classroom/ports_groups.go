@@ -28,7 +28,7 @@ type GroupQuery interface {
 	// owner is not empty.
 	GroupsOf(ctx context.Context, person, owner session.PersonID) ([]GroupID, error)
 	// GroupsInviting lists the groups that wait for a contact to accept.
-	GroupsInviting(ctx context.Context, contact ContactID) ([]GroupID, error)
+	GroupsInviting(ctx context.Context, contact string) ([]GroupID, error)
 
 	// OwnMembers lists who is a member of a session by itself.
 	OwnMembers(ctx context.Context, id session.SessionID) ([]session.PersonID, error)
@@ -41,8 +41,6 @@ type GroupQuery interface {
 	// Find lists people whose name matches: own contacts, licence holders, and
 	// for administrators every account.
 	Find(ctx context.Context, by session.PersonID, admin bool, search string, limit int) ([]Found, error)
-	// Link is a contact of somebody's, open or accepted.
-	Link(ctx context.Context, id ContactID) (Link, error)
 	// Linked tells whether a person is an accepted contact of a holder's.
 	Linked(ctx context.Context, holder, person session.PersonID) (bool, error)
 
@@ -62,8 +60,8 @@ type GroupTx interface {
 	// LeaveGroup takes a person out, and with that everything that they were in
 	// its sessions: members, and co-hosts from now on because of the group.
 	LeaveGroup(ctx context.Context, id GroupID, person session.PersonID) error
-	InviteToGroup(ctx context.Context, id GroupID, contact ContactID, at session.Instant) error
-	UninviteFromGroup(ctx context.Context, id GroupID, contact ContactID) error
+	InviteToGroup(ctx context.Context, id GroupID, contact string, at session.Instant) error
+	UninviteFromGroup(ctx context.Context, id GroupID, contact string) error
 
 	// SetHostByGroup notes whether a co-host is one because of the group.
 	SetHostByGroup(ctx context.Context, id session.SessionID, person session.PersonID, by bool) error

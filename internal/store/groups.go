@@ -77,8 +77,8 @@ func (q *query) GroupsOf(_ context.Context, who, owner session.PersonID) ([]clas
 	return groupIDs(q.q.GroupsOf(q.ctx, who, owner))
 }
 
-func (q *query) GroupsInviting(_ context.Context, contact classroom.ContactID) ([]classroom.GroupID, error) {
-	return groupIDs(q.q.GroupsInviting(q.ctx, string(contact)))
+func (q *query) GroupsInviting(_ context.Context, contact string) ([]classroom.GroupID, error) {
+	return groupIDs(q.q.GroupsInviting(q.ctx, contact))
 }
 
 func (q *query) GroupRole(_ context.Context, id classroom.GroupID, who session.PersonID) (classroom.GroupRole, error) {
@@ -107,7 +107,7 @@ func (q *query) GroupMembers(_ context.Context, ask classroom.MembersAsked) ([]c
 	})
 	return all(rows, err, func(r db.GroupMembersRow) classroom.MemberRow {
 		return classroom.MemberRow{
-			Person: r.PersonID, Contact: classroom.ContactID(r.ContactID), Name: r.Name, Key: r.Key,
+			Person: r.PersonID, Contact: r.ContactID, Name: r.Name, Key: r.Key,
 			Email: r.Email, Kind: session.Kind(r.Kind), Role: classroom.GroupRole(r.Role),
 		}
 	})
@@ -148,7 +148,7 @@ func (q *query) Find(_ context.Context, by session.PersonID, admin bool, search 
 	known := map[session.PersonID]bool{}
 	for _, c := range contacts {
 		f := classroom.Found{
-			Contact: classroom.ContactID(c.ID), Name: c.Name, Label: c.Label, Email: c.Email,
+			Contact: c.ID, Name: c.Name, Label: c.Label, Email: c.Email,
 			Kind: session.Kind(c.Kind), Open: c.State == "open",
 		}
 		if !f.Open {
@@ -167,13 +167,6 @@ func (q *query) Find(_ context.Context, by session.PersonID, admin bool, search 
 		list = append(list, f)
 	}
 	return list[:min(len(list), limit)], nil
-}
-
-func (q *query) Link(_ context.Context, id classroom.ContactID) (classroom.Link, error) {
-	row, err := q.q.Link(q.ctx, string(id))
-	return one(row, err, func(l db.LinkRow) classroom.Link {
-		return classroom.Link{Holder: l.HolderID, Person: l.PersonID, Open: l.State == "open"}
-	})
 }
 
 func (q *query) Linked(_ context.Context, holder, who session.PersonID) (bool, error) {
@@ -224,12 +217,12 @@ func (t *tx) LeaveGroup(_ context.Context, id classroom.GroupID, who session.Per
 	return t.q.HostsOnlyByGroup(t.ctx, who, string(id))
 }
 
-func (t *tx) InviteToGroup(_ context.Context, id classroom.GroupID, contact classroom.ContactID, at session.Instant) error {
-	return t.q.InviteToGroup(t.ctx, string(id), string(contact), at)
+func (t *tx) InviteToGroup(_ context.Context, id classroom.GroupID, contact string, at session.Instant) error {
+	return t.q.InviteToGroup(t.ctx, string(id), contact, at)
 }
 
-func (t *tx) UninviteFromGroup(_ context.Context, id classroom.GroupID, contact classroom.ContactID) error {
-	return t.q.UninviteFromGroup(t.ctx, string(id), string(contact))
+func (t *tx) UninviteFromGroup(_ context.Context, id classroom.GroupID, contact string) error {
+	return t.q.UninviteFromGroup(t.ctx, string(id), contact)
 }
 
 func (t *tx) SetHostByGroup(_ context.Context, id session.SessionID, who session.PersonID, by bool) error {

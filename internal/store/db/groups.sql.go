@@ -698,23 +698,6 @@ func (q *Queries) InviteToGroup(ctx context.Context, groupID string, contactID s
 	return err
 }
 
-const link = `-- name: Link :one
-SELECT holder_id, person_id, state FROM contacts WHERE id = $1 AND state IN ('open', 'accepted')
-`
-
-type LinkRow struct {
-	HolderID session.PersonID
-	PersonID session.PersonID
-	State    string
-}
-
-func (q *Queries) Link(ctx context.Context, id string) (LinkRow, error) {
-	row := q.db.QueryRowContext(ctx, link, id)
-	var i LinkRow
-	err := row.Scan(&i.HolderID, &i.PersonID, &i.State)
-	return i, err
-}
-
 const linked = `-- name: Linked :one
 SELECT EXISTS (SELECT 1 FROM contacts
                WHERE holder_id = $1 AND person_id = $2 AND state = 'accepted') AS linked

@@ -153,9 +153,6 @@ WHERE kind <> 'guest' AND (kind = 'licensed' OR CAST(sqlc.arg(everybody) AS BOOL
 ORDER BY name_key, id
 LIMIT sqlc.arg(most);
 
--- name: Link :one
-SELECT holder_id, person_id, state FROM contacts WHERE id = $1 AND state IN ('open', 'accepted');
-
 -- name: Linked :one
 SELECT EXISTS (SELECT 1 FROM contacts
                WHERE holder_id = $1 AND person_id = $2 AND state = 'accepted') AS linked;
