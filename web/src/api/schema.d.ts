@@ -21,17 +21,105 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/figures": {
+    "/contact-requests/{token}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What is usual for sessions here */
-        get: operations["get-figures"];
+        /** Who asks me to be their contact */
+        get: operations["get-contact-requests-token"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contact-requests/{token}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept, with a new account or my own */
+        post: operations["post-contact-requests-token-accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contact-requests/{token}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline */
+        post: operations["post-contact-requests-token-decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My contacts and open requests */
+        get: operations["get-contacts"];
+        put?: never;
+        /** Ask somebody by mail to be my contact */
+        post: operations["post-contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contacts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of my contacts */
+        get: operations["get-contacts-id"];
+        put?: never;
+        post?: never;
+        /** Withdraw a request, or end the link */
+        delete: operations["delete-contacts-id"];
+        options?: never;
+        head?: never;
+        /** Give a contact another label */
+        patch: operations["patch-contacts-id"];
+        trace?: never;
+    };
+    "/contacts/{id}/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an open request again */
+        post: operations["post-contacts-id-remind"];
         delete?: never;
         options?: never;
         head?: never;
@@ -90,6 +178,40 @@ export interface paths {
         patch: operations["patch-me"];
         trace?: never;
     };
+    "/me/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose contact I am, and who asks me to be */
+        get: operations["get-me-links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Be somebody's contact no longer */
+        delete: operations["delete-me-links-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/logins": {
         parameters: {
             query?: never;
@@ -136,6 +258,40 @@ export interface paths {
         put?: never;
         /** Change my password; every other login ends */
         post: operations["post-me-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/requests/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept a request to me */
+        post: operations["post-me-requests-id-accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/requests/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline a request to me */
+        post: operations["post-me-requests-id-decline"];
         delete?: never;
         options?: never;
         head?: never;
@@ -229,23 +385,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/sessions/{link}/settings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What a session of mine sets for itself */
-        get: operations["get-sessions-link-settings"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/sessions/{link}/status": {
         parameters: {
             query?: never;
@@ -285,6 +424,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptBody: {
+            /** @enum {string} */
+            language?: "" | "en" | "de" | "he";
+            name?: string;
+            password?: string;
+        };
         Asker: {
             /** @description The page is connected now. */
             here: boolean;
@@ -310,6 +455,50 @@ export interface components {
              * @description When the run ends unless a host connects.
              */
             until: number;
+        };
+        By: {
+            name: string;
+        };
+        Contact: {
+            /**
+             * Format: int64
+             * @description The last mail, reminders included.
+             */
+            asked: number;
+            /** Format: int64 */
+            created: number;
+            email: string;
+            id: string;
+            /** @description The licence holder's own words for them. */
+            label: string;
+            /**
+             * @description Of the request.
+             * @enum {string}
+             */
+            language: "" | "en" | "de" | "he";
+            may: ("show_sessions" | "rename" | "remind" | "withdraw" | "end")[];
+            /** @description The account's; only of accepted ones. */
+            name?: string;
+            /** @description The account; only of accepted ones. */
+            person?: string;
+            /** @enum {string} */
+            state: "open" | "accepted";
+        };
+        ContactRequest: {
+            /** @description The address has an account: log in to accept. */
+            account: boolean;
+            by: components["schemas"]["By"];
+            /** @description The address that was asked; masked for others than its owner. */
+            email: string;
+            /** @description The person who asks now made this request. */
+            own?: boolean;
+            /** @enum {string} */
+            state: "open" | "accepted" | "declined" | "withdrawn" | "ended";
+        };
+        Contacts: {
+            contacts: components["schemas"]["Contact"][];
+            /** @description The cursor of the next page; missing on the last one. */
+            next?: string;
         };
         Door: {
             attendance: components["schemas"]["Attendance"];
@@ -357,26 +546,6 @@ export interface components {
         EditSessionBody: {
             /**
              * Format: double
-             * @description Seconds after a decline (rule 14).
-             */
-            askAgain?: number;
-            /**
-             * Format: int64
-             * @description How often after the first decline (rule 14).
-             */
-            askTimes?: number;
-            /**
-             * Format: double
-             * @description Seconds (rule 15).
-             */
-            askingGrace?: number;
-            /**
-             * Format: double
-             * @description Seconds (rule 6).
-             */
-            changeMin?: number;
-            /**
-             * Format: double
              * @description Seconds; 0: off (rule 36).
              */
             emptyEnd?: number;
@@ -403,30 +572,8 @@ export interface components {
              */
             limit?: number;
             name?: string;
-            /**
-             * Format: double
-             * @description Seconds (rules 5 and 42).
-             */
-            noticeMin?: number;
-            /**
-             * Format: double
-             * @description Seconds (rule 5).
-             */
-            outageGrace?: number;
             /** @enum {string} */
             policy?: "classroom" | "open";
-            /**
-             * Format: double
-             * @description Seconds (rule 9).
-             */
-            reconnectGrace?: number;
-            /** @description Which figures the session sets no longer for itself. */
-            usual?: ("limit" | "hostAbsence" | "emptyEnd" | "idleNotice" | "idleLogout" | "reconnectGrace" | "askingGrace" | "waitAgain" | "askAgain" | "askTimes" | "noticeMin" | "outageGrace" | "changeMin")[];
-            /**
-             * Format: double
-             * @description Seconds; classroom only (rule 12).
-             */
-            waitAgain?: number;
         };
         Entry: {
             id: string;
@@ -490,6 +637,19 @@ export interface components {
         Items: {
             sessions: components["schemas"]["Item"][];
         };
+        LabelBody: {
+            label: string;
+        };
+        Link: {
+            by: components["schemas"]["By"];
+            id: string;
+            /** Format: int64 */
+            since: number;
+        };
+        Links: {
+            links: components["schemas"]["Link"][];
+            requests: components["schemas"]["Link"][];
+        };
         LogInBody: {
             email: string;
             password: string;
@@ -536,27 +696,16 @@ export interface components {
             /** @description What LiveKit's client is given as its token. */
             ticket: string;
         };
+        NewContactBody: {
+            email: string;
+            label: string;
+            /**
+             * @description Of the mail.
+             * @enum {string}
+             */
+            language?: "" | "en" | "de" | "he";
+        };
         NewSessionBody: {
-            /**
-             * Format: double
-             * @description Seconds after a decline (rule 14).
-             */
-            askAgain?: number;
-            /**
-             * Format: int64
-             * @description How often after the first decline (rule 14).
-             */
-            askTimes?: number;
-            /**
-             * Format: double
-             * @description Seconds (rule 15).
-             */
-            askingGrace?: number;
-            /**
-             * Format: double
-             * @description Seconds (rule 6).
-             */
-            changeMin?: number;
             /**
              * Format: double
              * @description Seconds; 0: off (rule 36).
@@ -585,28 +734,8 @@ export interface components {
              */
             limit?: number;
             name: string;
-            /**
-             * Format: double
-             * @description Seconds (rules 5 and 42).
-             */
-            noticeMin?: number;
-            /**
-             * Format: double
-             * @description Seconds (rule 5).
-             */
-            outageGrace?: number;
             /** @enum {string} */
             policy?: "classroom" | "open";
-            /**
-             * Format: double
-             * @description Seconds (rule 9).
-             */
-            reconnectGrace?: number;
-            /**
-             * Format: double
-             * @description Seconds; classroom only (rule 12).
-             */
-            waitAgain?: number;
         };
         PasswordBody: {
             current: string;
@@ -682,77 +811,6 @@ export interface components {
             run?: components["schemas"]["Run"];
             /** @enum {string} */
             status: "active" | "closed" | "hidden";
-        };
-        SessionFigures: {
-            /**
-             * Format: double
-             * @description Seconds after a decline (rule 14).
-             */
-            askAgain?: number;
-            /**
-             * Format: int64
-             * @description How often after the first decline (rule 14).
-             */
-            askTimes?: number;
-            /**
-             * Format: double
-             * @description Seconds (rule 15).
-             */
-            askingGrace?: number;
-            /**
-             * Format: double
-             * @description Seconds (rule 6).
-             */
-            changeMin?: number;
-            /**
-             * Format: double
-             * @description Seconds; 0: off (rule 36).
-             */
-            emptyEnd?: number;
-            /** @enum {string} */
-            guests?: "direct" | "ask" | "none";
-            /**
-             * Format: double
-             * @description Seconds; 0: off (rule 27).
-             */
-            hostAbsence?: number;
-            /**
-             * Format: double
-             * @description Seconds after the notice (rule 39).
-             */
-            idleLogout?: number;
-            /**
-             * Format: double
-             * @description Seconds; 0: off, with the logout (rule 37).
-             */
-            idleNotice?: number;
-            /**
-             * Format: int64
-             * @description People at most, hosts aside; 0: no limit.
-             */
-            limit?: number;
-            /**
-             * Format: double
-             * @description Seconds (rules 5 and 42).
-             */
-            noticeMin?: number;
-            /**
-             * Format: double
-             * @description Seconds (rule 5).
-             */
-            outageGrace?: number;
-            /** @enum {string} */
-            policy?: "classroom" | "open";
-            /**
-             * Format: double
-             * @description Seconds (rule 9).
-             */
-            reconnectGrace?: number;
-            /**
-             * Format: double
-             * @description Seconds; classroom only (rule 12).
-             */
-            waitAgain?: number;
         };
         SetUp: {
             /** @description What the operator calls this deployment. */
@@ -958,10 +1016,6 @@ export interface components {
             /** @enum {string} */
             status: "active" | "closed" | "hidden";
         };
-        UsualFigures: {
-            classroom: components["schemas"]["SessionFigures"];
-            open: components["schemas"]["SessionFigures"];
-        };
     };
     responses: never;
     parameters: never;
@@ -1002,9 +1056,109 @@ export interface operations {
             };
         };
     };
-    "get-figures": {
+    "get-contact-requests-token": {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactRequest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-contact-requests-token-accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-contact-requests-token-decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-contacts": {
+        parameters: {
+            query?: {
+                q?: string;
+                state?: "" | "open" | "accepted";
+                limit?: number;
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1017,8 +1171,165 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UsualFigures"];
+                    "application/json": components["schemas"]["Contacts"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContactBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-contacts-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-contacts-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-contacts-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-contacts-id-remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -1153,6 +1464,64 @@ export interface operations {
             };
         };
     };
+    "get-me-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Links"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-me-links-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-me-logins": {
         parameters: {
             query?: never;
@@ -1250,6 +1619,64 @@ export interface operations {
                 "application/json": components["schemas"]["PasswordBody"];
             };
         };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-requests-id-accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-requests-id-decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description No Content */
             204: {
@@ -1481,37 +1908,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-sessions-link-settings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                link: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionFigures"];
                 };
             };
             /** @description Error */
