@@ -270,7 +270,7 @@ func (c *Classroom) contactLeaves(
 		if err := tx.RemoveMember(ctx, id, person); err != nil {
 			return err
 		}
-		if err := tx.SetHostByGroup(ctx, id, person, true); err != nil {
+		if err := tx.KeepHostByGroup(ctx, id, person); err != nil {
 			return err
 		}
 		if err := owe(ctx, tx, id, OwedWork{People: []session.PersonID{person}}); err != nil {

@@ -200,7 +200,8 @@ func (t *turn) standing(group GroupID, who session.PersonID) error {
 			return err
 		}
 	}
-	if err := t.hosting(who, p.Kind == session.Licensed, role.Manages()); err != nil {
+	licensed := p.Kind == session.Licensed && p.Email != "" // not erased
+	if err := t.hosting(who, licensed, role.Manages()); err != nil {
 		return err
 	}
 	member, err := t.tx.Member(t.ctx, t.id, who)
@@ -214,10 +215,13 @@ func (t *turn) standing(group GroupID, who session.PersonID) error {
 func (t *turn) hosting(who session.PersonID, licensed, manages bool) error {
 	switch had := t.s.Hosts[who]; {
 	case licensed && manages && had == session.NoRole:
+		if err := t.tx.AddHostByGroup(t.ctx, t.id, who); err != nil {
+			return err
+		}
 		return t.system(session.SetHost{Who: session.Who{Person: who}, Role: session.CoHost})
 	case !(licensed && manages) && had == session.CoHost:
-		by, err := t.hostByGroup(who)
-		if err != nil || licensed && !by {
+		by, err := t.tx.HostsByGroup(t.ctx, t.id)
+		if err != nil || licensed && !slices.Contains(by, who) {
 			return err
 		}
 		return t.system(session.SetHost{Who: session.Who{Person: who}})
@@ -234,16 +238,4 @@ func (t *turn) wasMember(who session.PersonID) bool {
 		}
 	}
 	return false
-}
-
-// hostByGroup tells whether a co-host is one because of the group: of this
-// turn's events by what they say, else by what is kept.
-func (t *turn) hostByGroup(who session.PersonID) (bool, error) {
-	for _, e := range slices.Backward(t.events) {
-		if e.Kind == session.EvHostSet && e.Person == who {
-			return e.By == "" && e.Role == session.CoHost, nil
-		}
-	}
-	all, err := t.tx.HostsByGroup(t.ctx, t.id)
-	return slices.Contains(all, who), err
 }

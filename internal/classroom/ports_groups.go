@@ -35,7 +35,7 @@ type GroupQuery interface {
 	// MemberOf lists sessions of an owner of which a person is a member by the
 	// session itself, or a co-host.
 	MemberOf(ctx context.Context, person, owner session.PersonID) ([]session.SessionID, error)
-	// HostsByGroup lists the co-hosts that a session has because of its group.
+	// HostsByGroup lists the hosts that a session has because of its group.
 	HostsByGroup(ctx context.Context, id session.SessionID) ([]session.PersonID, error)
 
 	// Find lists people whose name matches: own contacts, licence holders, and
@@ -58,13 +58,17 @@ type GroupTx interface {
 	// SetGroupRole puts a person into a group, or gives them another role.
 	SetGroupRole(ctx context.Context, id GroupID, person session.PersonID, role GroupRole, at session.Instant) error
 	// LeaveGroup takes a person out, and with that everything that they were in
-	// its sessions: members, and co-hosts from now on because of the group.
+	// its sessions: members, and hosts, who are so by the group only from now on.
 	LeaveGroup(ctx context.Context, id GroupID, person session.PersonID) error
 	InviteToGroup(ctx context.Context, id GroupID, contact string, at session.Instant) error
 	UninviteFromGroup(ctx context.Context, id GroupID, contact string) error
 
-	// SetHostByGroup notes whether a co-host is one because of the group.
-	SetHostByGroup(ctx context.Context, id session.SessionID, person session.PersonID, by bool) error
+	// AddHostByGroup notes that a co-host is one because of the group, or
+	// becomes one in this transaction.
+	AddHostByGroup(ctx context.Context, id session.SessionID, person session.PersonID) error
+	// KeepHostByGroup notes that a host, if the person is one, is one because
+	// of the group only from now on.
+	KeepHostByGroup(ctx context.Context, id session.SessionID, person session.PersonID) error
 	// SaveNext keeps a session's present or next date; zero: none.
 	SaveNext(ctx context.Context, id session.SessionID, next Span) error
 

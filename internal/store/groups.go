@@ -225,8 +225,12 @@ func (t *tx) UninviteFromGroup(_ context.Context, id classroom.GroupID, contact 
 	return t.q.UninviteFromGroup(t.ctx, string(id), contact)
 }
 
-func (t *tx) SetHostByGroup(_ context.Context, id session.SessionID, who session.PersonID, by bool) error {
-	return t.q.SetHostByGroup(t.ctx, id, who, by)
+func (t *tx) AddHostByGroup(_ context.Context, id session.SessionID, who session.PersonID) error {
+	return t.q.AddHostByGroup(t.ctx, id, who)
+}
+
+func (t *tx) KeepHostByGroup(_ context.Context, id session.SessionID, who session.PersonID) error {
+	return t.q.KeepHostByGroup(t.ctx, id, who)
 }
 
 func (q *query) Owing(_ context.Context, limit int) ([]classroom.Owed, error) {

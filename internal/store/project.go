@@ -221,16 +221,17 @@ func (p *projection) dropSeats() error {
 	return nil
 }
 
-// hostSet keeps the list of hosts. Whom the system makes a co-host is one
-// because of the group.
+// hostSet keeps the list of hosts; from whom a host takes the role stays a
+// member (rule 23). Whom the system takes it from is what their group makes
+// them.
 func (p *projection) hostSet(ev session.Event) error {
-	if ev.Role == session.NoRole {
-		return p.tx.q.DeleteHost(p.tx.ctx, p.s.ID, ev.Person)
+	if ev.Role != session.NoRole {
+		return p.tx.q.SetHost(p.tx.ctx, p.s.ID, ev.Person, ev.Role)
 	}
-	return p.tx.q.SetHost(p.tx.ctx, db.SetHostParams{
-		SessionID: p.s.ID, PersonID: ev.Person, Role: ev.Role,
-		ByGroup: ev.By == "" && ev.Role == session.CoHost,
-	})
+	if err := p.tx.q.DeleteHost(p.tx.ctx, p.s.ID, ev.Person); err != nil || ev.By == "" {
+		return err
+	}
+	return p.tx.q.AddMember(p.tx.ctx, p.s.ID, ev.Person)
 }
 
 func (t *tx) addEvent(id session.SessionID, run session.RunID, ev session.Event) error {

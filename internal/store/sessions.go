@@ -141,8 +141,7 @@ func (t *tx) AddSession(_ context.Context, n classroom.Session, s *session.State
 		return err
 	}
 	for p, role := range s.Hosts {
-		host := db.SetHostParams{SessionID: s.ID, PersonID: p, Role: role}
-		if err := t.q.SetHost(t.ctx, host); err != nil {
+		if err := t.q.SetHost(t.ctx, s.ID, p, role); err != nil {
 			return err
 		}
 	}

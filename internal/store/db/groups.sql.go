@@ -37,6 +37,16 @@ func (q *Queries) AddGroup(ctx context.Context, arg AddGroupParams) error {
 	return err
 }
 
+const addHostByGroup = `-- name: AddHostByGroup :exec
+INSERT INTO hosts (session_id, person_id, role, by_group) VALUES ($1, $2, 'cohost', true)
+ON CONFLICT (session_id, person_id) DO UPDATE SET by_group = true
+`
+
+func (q *Queries) AddHostByGroup(ctx context.Context, sessionID session.SessionID, personID session.PersonID) error {
+	_, err := q.db.ExecContext(ctx, addHostByGroup, sessionID, personID)
+	return err
+}
+
 const datesPassed = `-- name: DatesPassed :many
 SELECT id, link, name, group_id, overrides, created_at, status, phase, policy, owner_id, inside,
        dates, next_at, next_end, sequence
@@ -681,7 +691,7 @@ func (q *Queries) HostsByGroup(ctx context.Context, sessionID session.SessionID)
 
 const hostsOnlyByGroup = `-- name: HostsOnlyByGroup :exec
 UPDATE hosts SET by_group = true
-WHERE person_id = $1 AND role = 'cohost' AND session_id IN (SELECT s.id FROM sessions s WHERE s.group_id = $2)
+WHERE person_id = $1 AND session_id IN (SELECT s.id FROM sessions s WHERE s.group_id = $2)
 `
 
 func (q *Queries) HostsOnlyByGroup(ctx context.Context, personID session.PersonID, groupID string) error {
@@ -695,6 +705,15 @@ INSERT INTO group_invited (group_id, contact_id, added_at) VALUES ($1, $2, $3) O
 
 func (q *Queries) InviteToGroup(ctx context.Context, groupID string, contactID string, addedAt session.Instant) error {
 	_, err := q.db.ExecContext(ctx, inviteToGroup, groupID, contactID, addedAt)
+	return err
+}
+
+const keepHostByGroup = `-- name: KeepHostByGroup :exec
+UPDATE hosts SET by_group = true WHERE session_id = $1 AND person_id = $2
+`
+
+func (q *Queries) KeepHostByGroup(ctx context.Context, sessionID session.SessionID, personID session.PersonID) error {
+	_, err := q.db.ExecContext(ctx, keepHostByGroup, sessionID, personID)
 	return err
 }
 
@@ -929,15 +948,6 @@ func (q *Queries) SetGroupRole(ctx context.Context, arg SetGroupRoleParams) erro
 		arg.Role,
 		arg.AddedAt,
 	)
-	return err
-}
-
-const setHostByGroup = `-- name: SetHostByGroup :exec
-UPDATE hosts SET by_group = $3 WHERE session_id = $1 AND person_id = $2
-`
-
-func (q *Queries) SetHostByGroup(ctx context.Context, sessionID session.SessionID, personID session.PersonID, byGroup bool) error {
-	_, err := q.db.ExecContext(ctx, setHostByGroup, sessionID, personID, byGroup)
 	return err
 }
 

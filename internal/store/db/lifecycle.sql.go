@@ -431,24 +431,13 @@ func (q *Queries) SessionRev(ctx context.Context, id session.SessionID) (Session
 }
 
 const setHost = `-- name: SetHost :exec
-INSERT INTO hosts (session_id, person_id, role, by_group) VALUES ($1, $2, $3, $4)
-ON CONFLICT (session_id, person_id) DO UPDATE SET role = excluded.role, by_group = excluded.by_group
+INSERT INTO hosts (session_id, person_id, role) VALUES ($1, $2, $3)
+ON CONFLICT (session_id, person_id) DO UPDATE
+SET role = excluded.role, by_group = hosts.by_group AND excluded.role <> 'owner'
 `
 
-type SetHostParams struct {
-	SessionID session.SessionID
-	PersonID  session.PersonID
-	Role      session.Role
-	ByGroup   bool
-}
-
-func (q *Queries) SetHost(ctx context.Context, arg SetHostParams) error {
-	_, err := q.db.ExecContext(ctx, setHost,
-		arg.SessionID,
-		arg.PersonID,
-		arg.Role,
-		arg.ByGroup,
-	)
+func (q *Queries) SetHost(ctx context.Context, sessionID session.SessionID, personID session.PersonID, role session.Role) error {
+	_, err := q.db.ExecContext(ctx, setHost, sessionID, personID, role)
 	return err
 }
 

@@ -101,7 +101,7 @@ WHERE person_id = $1 AND session_id IN (SELECT s.id FROM sessions s WHERE s.grou
 
 -- name: HostsOnlyByGroup :exec
 UPDATE hosts SET by_group = true
-WHERE person_id = $1 AND role = 'cohost' AND session_id IN (SELECT s.id FROM sessions s WHERE s.group_id = $2);
+WHERE person_id = $1 AND session_id IN (SELECT s.id FROM sessions s WHERE s.group_id = $2);
 
 -- name: InviteToGroup :exec
 INSERT INTO group_invited (group_id, contact_id, added_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
@@ -122,8 +122,12 @@ ORDER BY s.id;
 -- name: HostsByGroup :many
 SELECT person_id FROM hosts WHERE session_id = $1 AND by_group ORDER BY person_id;
 
--- name: SetHostByGroup :exec
-UPDATE hosts SET by_group = $3 WHERE session_id = $1 AND person_id = $2;
+-- name: AddHostByGroup :exec
+INSERT INTO hosts (session_id, person_id, role, by_group) VALUES ($1, $2, 'cohost', true)
+ON CONFLICT (session_id, person_id) DO UPDATE SET by_group = true;
+
+-- name: KeepHostByGroup :exec
+UPDATE hosts SET by_group = true WHERE session_id = $1 AND person_id = $2;
 
 -- name: FindContacts :many
 -- Somebody's own contacts, asked or accepted.

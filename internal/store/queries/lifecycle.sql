@@ -89,8 +89,9 @@ UPDATE attendance SET left_at = CAST(sqlc.arg(left_at) AS BIGINT), reason = sqlc
 WHERE run_id = sqlc.arg(run_id) AND left_at IS NULL;
 
 -- name: SetHost :exec
-INSERT INTO hosts (session_id, person_id, role, by_group) VALUES ($1, $2, $3, $4)
-ON CONFLICT (session_id, person_id) DO UPDATE SET role = excluded.role, by_group = excluded.by_group;
+INSERT INTO hosts (session_id, person_id, role) VALUES ($1, $2, $3)
+ON CONFLICT (session_id, person_id) DO UPDATE
+SET role = excluded.role, by_group = hosts.by_group AND excluded.role <> 'owner';
 
 -- name: DeleteHost :exec
 DELETE FROM hosts WHERE session_id = $1 AND person_id = $2;
