@@ -63,6 +63,7 @@ func (c *Classroom) addLogin(ctx context.Context, p Person, address, agent, key 
 		ID: session.LoginID(newID()), Secret: hashed(secret), Person: p.ID, Guest: p.Guest,
 		Created: now, Acted: now, Address: shortened(address, maxAgent), Agent: shortened(agent, maxAgent),
 	}
+	gen := c.logins.generation()
 	err = c.store.Write(ctx, func(tx Tx) error {
 		if key != "" {
 			if err := tx.ClearFailures(ctx, key); err != nil {
@@ -76,6 +77,7 @@ func (c *Classroom) addLogin(ctx context.Context, p Person, address, agent, key 
 	if err != nil {
 		return "", fmt.Errorf("log in: %w", err)
 	}
+	c.logins.put(string(l.Secret), gen, Visitor{p, l.ID}, l) // the browser comes at once
 	return secret, nil
 }
 
@@ -259,13 +261,25 @@ func (c *Classroom) loginsEnded(person session.PersonID, over []session.LoginID)
 	c.mender.add(func(ctx context.Context) error { return c.cutLogins(ctx, person, over) })
 }
 
+// tendShare bounds the cost of tend, which looks at every open connection: a
+// look is followed by a pause of this many times as long as it took, or as the
+// one before took where that was quicker; up to a minute.
+const tendShare = 1000
+
 // tend ends, every five polls, what is connected by logins that were ended
 // by another process, or in the very moment in which somebody came in by them.
+// Where many are connected it looks less often.
 func (c *Classroom) tend(ctx context.Context) error {
-	for sleep(ctx, 5*c.cfg.Poll) {
+	least := 5 * c.cfg.Poll
+	var before time.Duration
+	for pause := least; sleep(ctx, pause); {
+		began := time.Now()
 		if err := c.loseOrphans(ctx); err != nil && ctx.Err() == nil {
 			c.log.Warn("logins could not be looked after", "err", err)
 		}
+		took := time.Since(began)
+		pause = max(least, min(tendShare*min(took, before), time.Minute))
+		before = took
 	}
 	return nil
 }
@@ -334,38 +348,24 @@ func (c *Classroom) AddGuest(ctx context.Context, link, name, address, agent str
 	if err != nil {
 		return "", Person{}, err
 	}
-	var people []session.PersonID
-	var refused error
-	err = c.View(ctx, kept.ID, func(s *session.State) {
-		switch {
-		case s.Deleted || s.Effective() == session.Hidden:
-			refused = ErrNotFound
-		case s.Effective() == session.Closed:
-			refused = &session.Refusal{Code: session.CodeClosed}
-		case s.Settings.Guests == session.GuestsNone:
-			refused = &session.Refusal{Code: session.CodeNeedsAccount}
-		}
-		for id, t := range s.Seats {
-			if t.State != session.Gone {
-				people = append(people, id)
-			}
-		}
-	})
-	if err == nil {
-		err = refused
-	}
+	name, err = c.guestName(ctx, kept.ID, name)
 	if err != nil {
 		return "", Person{}, err
 	}
-	names, err := c.Names(ctx, people)
-	if err != nil {
-		return "", Person{}, err
-	}
-	p = Person{
-		ID: session.PersonID(newID()), Kind: session.Guest, Guest: kept.ID, Created: clock(),
-		Name: c.guests.choose(kept.ID, name, names),
-	}
+	p = Person{ID: session.PersonID(newID()), Kind: session.Guest, Name: name, Guest: kept.ID, Created: clock()}
 	secret, err = c.addLogin(ctx, p, address, agent, "")
 	return secret, p, err
 }
 
+// noGuests is why a session takes no guests; nil when it does.
+func noGuests(s *session.State) error {
+	switch {
+	case s.Deleted || s.Effective() == session.Hidden:
+		return ErrNotFound
+	case s.Effective() == session.Closed:
+		return &session.Refusal{Code: session.CodeClosed}
+	case s.Settings.Guests == session.GuestsNone:
+		return &session.Refusal{Code: session.CodeNeedsAccount}
+	}
+	return nil
+}

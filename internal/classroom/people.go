@@ -162,6 +162,7 @@ func (c *Classroom) editPerson(ctx context.Context, id session.PersonID, edit fu
 	})
 	if err == nil {
 		c.names.drop(id)
+		c.guests.renamed(id)
 		c.logins.forgetPerson(id)
 	}
 	return p, err
