@@ -28,6 +28,7 @@ type Login struct {
 	ActedAt   session.Instant
 	Address   string
 	Agent     string
+	SeenAt    session.Instant
 }
 
 type Outage struct {
@@ -60,4 +61,12 @@ type Resume struct {
 	RunID     session.RunID
 	Reading   bool
 	CreatedAt session.Instant
+}
+
+type Token struct {
+	Secret    []byte
+	Kind      string
+	PersonID  session.PersonID
+	CreatedAt session.Instant
+	ExpiresAt session.Instant
 }
