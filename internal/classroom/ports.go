@@ -49,6 +49,7 @@ type Query interface {
 	LoginQuery
 	SessionQuery
 	NodeQuery
+	MailQuery
 }
 
 // Tx reads and writes in one transaction.
@@ -58,6 +59,7 @@ type Tx interface {
 	LoginTx
 	SessionTx
 	NodeTx
+	MailTx
 }
 
 // PeopleQuery reads people.
@@ -110,7 +112,7 @@ type LoginTx interface {
 	// ConfirmResume ends every other token of the same tab (rule 10).
 	ConfirmResume(ctx context.Context, hash []byte) error
 	// Forget deletes what has had its day: failures, resume tokens, guests'
-	// logins of before an instant.
+	// logins and mails of before an instant.
 	Forget(ctx context.Context, before session.Instant) error
 }
 

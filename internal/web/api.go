@@ -151,6 +151,7 @@ func describeSocket(r huma.Registry) {
 		wire.SocketPing{},
 		wire.SocketBye{},
 		wire.SocketSessions{},
+		wire.SocketStale{},
 	}
 	r.Map()["SocketFromPage"] = oneOf(r, fromPage, "What a page says on the socket.")
 	r.Map()["SocketFromServer"] = oneOf(r, fromServer, "What the server says on the socket.")

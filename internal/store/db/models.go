@@ -31,6 +31,22 @@ type Login struct {
 	SeenAt    session.Instant
 }
 
+type Mail struct {
+	ID        string
+	Kind      string
+	Email     string
+	Name      string
+	Language  string
+	Data      string
+	ByID      session.PersonID
+	SessionID session.SessionID
+	State     string
+	Attempts  int64
+	Error     string
+	CreatedAt session.Instant
+	SentAt    session.Instant
+}
+
 type Outage struct {
 	Seq     int64
 	StartAt session.Instant

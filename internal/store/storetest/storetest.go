@@ -39,6 +39,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"events", testEvents},
 		{"nodes", testNodes},
 		{"outages", testOutages},
+		{"mails", testMails},
 
 		{"nobody sees what is not committed", testUncommitted},
 		{"a refusal commits the deadlines before it", testRefusal},

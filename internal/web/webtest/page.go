@@ -39,6 +39,7 @@ type State struct {
 	Rev     int64
 	Byes    []wire.SocketBye
 	Items   map[string]wire.Item // of a list page
+	Stale   []string             // lists that it should fetch again, by name
 	Close   int                  // the close code; 1006 without one; 0: open
 	Gaps    int                  // how often something was missing
 }
@@ -310,6 +311,12 @@ func (p *Page) receive(t string, raw []byte) (reply any) {
 		if answer := p.results[r.ID]; answer != nil {
 			answer <- r.Error
 			delete(p.results, r.ID)
+		}
+	case "stale":
+		for _, name := range decode[wire.SocketStale](raw).Lists {
+			if i, known := slices.BinarySearch(s.Stale, name); !known {
+				s.Stale = slices.Insert(s.Stale, i, name)
+			}
 		}
 	case "sessions":
 		list := decode[wire.SocketSessions](raw)

@@ -234,6 +234,13 @@ type SocketSessions struct {
 	Gone  []string `json:"gone,omitempty"`
 }
 
+// SocketStale says which lists of a list page may have changed: those that are
+// shown are to be fetched again.
+type SocketStale struct {
+	T     string   `json:"t" enum:"stale"`
+	Lists []string `json:"lists" enum:"sessions,groups,contacts,people,outbox,runs"`
+}
+
 // Close codes of the socket.
 const (
 	CloseStopping    = 1001 // the server stops

@@ -672,7 +672,7 @@ export interface components {
         /** @description What a page says on the socket. */
         SocketFromPage: components["schemas"]["SocketHello"] | components["schemas"]["SocketCommand"] | components["schemas"]["SocketGot"] | components["schemas"]["SocketActive"] | components["schemas"]["SocketPong"] | components["schemas"]["SocketSync"];
         /** @description What the server says on the socket. */
-        SocketFromServer: components["schemas"]["SocketDoor"] | components["schemas"]["SocketResult"] | components["schemas"]["SocketWelcome"] | components["schemas"]["SocketEvents"] | components["schemas"]["SocketPing"] | components["schemas"]["SocketBye"] | components["schemas"]["SocketSessions"];
+        SocketFromServer: components["schemas"]["SocketDoor"] | components["schemas"]["SocketResult"] | components["schemas"]["SocketWelcome"] | components["schemas"]["SocketEvents"] | components["schemas"]["SocketPing"] | components["schemas"]["SocketBye"] | components["schemas"]["SocketSessions"] | components["schemas"]["SocketStale"];
         SocketGot: {
             /** @enum {string} */
             t: "got";
@@ -723,6 +723,11 @@ export interface components {
             items?: components["schemas"]["Item"][];
             /** @enum {string} */
             t: "sessions";
+        };
+        SocketStale: {
+            lists: ("sessions" | "groups" | "contacts" | "people" | "outbox" | "runs")[];
+            /** @enum {string} */
+            t: "stale";
         };
         SocketSync: {
             /** Format: int64 */

@@ -90,6 +90,7 @@ function receive(live: Live, message: FromServer, at: number): Live {
       return withClock(live, message.now, at);
     case "result":
     case "sessions":
+    case "stale":
       return live;
   }
 }

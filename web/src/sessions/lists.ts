@@ -50,7 +50,14 @@ export function useLiveLists(): Line {
     const socket = new Socket({
       hello: () => ({ t: "hello", lists: true }),
       onMessage: (message) => {
-        if (message.t === "sessions") takeChanges(client, message.items ?? [], message.gone ?? []);
+        if (message.t === "stale")
+          for (const list of message.lists) void client.invalidateQueries({ queryKey: [list] });
+        else if (message.t === "sessions") {
+          // The first message names nothing: from now on changes are told.
+          if (!message.items && !message.gone)
+            void client.invalidateQueries({ queryKey: ["sessions"] });
+          takeChanges(client, message.items ?? [], message.gone ?? []);
+        }
       },
       onLine: (next, shut) => {
         setLine(next);
