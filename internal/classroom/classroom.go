@@ -39,8 +39,13 @@ type Config struct {
 	OutageAfter time.Duration // longer without one is an outage; 5 s (rule 5)
 	Poll        time.Duration // between looks for what other nodes did; 1 s
 
+	// GuestReturn is how long a guest whose page is gone may come back without
+	// giving a name again; 15 m.
+	GuestReturn time.Duration
+
 	Hash   HashParams
 	Limits LoginLimits
+	Asks   AskLimits
 }
 
 // LoginLimits bound the guessing of passwords.
@@ -66,6 +71,10 @@ func (c Config) filled() Config {
 	def(&c.Limits.PerAccount, 10)
 	def(&c.Limits.PerAddress, 200)
 	def(&c.Limits.Window, 15*time.Minute)
+	def(&c.Asks.PerAccount, 3)
+	def(&c.Asks.PerAddress, 50)
+	def(&c.Asks.Window, time.Hour)
+	def(&c.GuestReturn, 15*time.Minute)
 	c.Hash = c.Hash.filled()
 	return c
 }

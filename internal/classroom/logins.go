@@ -49,26 +49,34 @@ func (c *Classroom) LogIn(ctx context.Context, email, password, address, agent s
 	if p.Locked {
 		return "", Person{}, &Denied{Code: AccountLocked}
 	}
-	secret, err = c.addLogin(ctx, p, address, agent, accountKey(clean))
+	secret, err = c.addLogin(ctx, p, address, agent, func(tx Tx) error { return proved(ctx, tx, p) })
 	return secret, p, err
 }
 
-// addLogin makes a login. Failures under the key are forgotten: the account
-// has been proved. Those of an address are not, or one good account would
-// pay for guessing all others.
-func (c *Classroom) addLogin(ctx context.Context, p Person, address, agent, key string) (secret string, err error) {
+// proved forgets the failures of an account whose password was given. Those of
+// an address are not forgotten, or one good account would pay for guessing
+// all others.
+func proved(ctx context.Context, tx Tx, p Person) error {
+	now, err := tx.Person(ctx, p.ID)
+	switch {
+	case err != nil:
+		return err
+	case now.Locked:
+		return &Denied{Code: AccountLocked} // in the meantime
+	}
+	return tx.ClearFailures(ctx, accountKey(p.Email))
+}
+
+// addLogin makes a login in one transaction with what comes first.
+func (c *Classroom) addLogin(ctx context.Context, p Person, address, agent string, first func(tx Tx) error) (secret string, err error) {
 	secret = newSecret()
 	now := clock()
 	l := Login{
 		ID: session.LoginID(newID()), Secret: hashed(secret), Person: p.ID, Guest: p.Guest,
-		Created: now, Acted: now, Address: shortened(address, maxAgent), Agent: shortened(agent, maxAgent),
+		Created: now, Acted: now, Seen: now, Address: shortened(address, maxAgent), Agent: shortened(agent, maxAgent),
 	}
 	err = c.store.Write(ctx, func(tx Tx) error {
-		if key != "" {
-			if err := tx.ClearFailures(ctx, key); err != nil {
-				return err
-			}
-		} else if err := tx.AddPerson(ctx, p); err != nil {
+		if err := first(tx); err != nil {
 			return err
 		}
 		return tx.AddLogin(ctx, l)
@@ -365,7 +373,7 @@ func (c *Classroom) AddGuest(ctx context.Context, link, name, address, agent str
 		ID: session.PersonID(newID()), Kind: session.Guest, Guest: kept.ID, Created: clock(),
 		Name: c.guests.choose(kept.ID, name, names),
 	}
-	secret, err = c.addLogin(ctx, p, address, agent, "")
+	secret, err = c.addLogin(ctx, p, address, agent, func(tx Tx) error { return tx.AddPerson(ctx, p) })
 	return secret, p, err
 }
 

@@ -50,6 +50,7 @@ type Query interface {
 	SessionQuery
 	NodeQuery
 	MailQuery
+	AccountQuery
 }
 
 // Tx reads and writes in one transaction.
@@ -60,6 +61,7 @@ type Tx interface {
 	SessionTx
 	NodeTx
 	MailTx
+	AccountTx
 }
 
 // PeopleQuery reads people.

@@ -48,12 +48,3 @@ type AccountTx interface {
 	// instant.
 	GuestSeen(ctx context.Context, at session.Instant, ids ...session.LoginID) error
 }
-
-// AccountFilter picks accounts for a list.
-type AccountFilter struct {
-	Search string       // every word of it is in the name or the address
-	Kind   session.Kind // empty: both
-	State  string       // active, locked; empty: both
-	After  Place2
-	Limit  int
-}

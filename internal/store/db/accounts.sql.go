@@ -222,15 +222,6 @@ func (q *Queries) EraseLogins(ctx context.Context, personID session.PersonID) er
 	return err
 }
 
-const eraseMails = `-- name: EraseMails :exec
-DELETE FROM mails WHERE email = $1
-`
-
-func (q *Queries) EraseMails(ctx context.Context, email string) error {
-	_, err := q.db.ExecContext(ctx, eraseMails, email)
-	return err
-}
-
 const eraseMemberships = `-- name: EraseMemberships :exec
 DELETE FROM members WHERE person_id = $1
 `

@@ -58,9 +58,6 @@ DELETE FROM group_members WHERE person_id = $1;
 -- name: EraseContacts :exec
 DELETE FROM contacts WHERE holder_id = $1 OR person_id = $1 OR email = $2;
 
--- name: EraseMails :exec
-DELETE FROM mails WHERE email = $1;
-
 -- name: EraseInvitations :exec
 DELETE FROM invitations WHERE email = $1;
 
