@@ -103,7 +103,7 @@ type Classroom struct {
 	hash     *hasher
 	logins   loginCache
 	names    nameCache
-	guests   guestNames
+	pages    guestPages
 	settled  sync.Map // of SessionID: settings were compared since the start
 	ticketer atomic.Pointer[[]byte]
 	isSetUp  atomic.Bool
@@ -121,7 +121,7 @@ func New(cfg Config) *Classroom {
 	c.mender.init()
 	c.logins.init()
 	c.names.init()
-	c.guests.init()
+	c.pages.init()
 	c.hash = newHasher(c.cfg.Hash)
 	c.store.Committed(c.committed)
 	return c
@@ -149,6 +149,7 @@ func (c *Classroom) Run(ctx context.Context) error {
 		g.Go(func() error { return c.keep(run) })
 		g.Go(func() error { return c.tend(run) })
 		g.Go(func() error { return c.housekeep(run) })
+		g.Go(func() error { return c.tendGuests(run) })
 		return nil
 	})
 	g.Go(func() error { return c.keepActivity(run) })
@@ -174,6 +175,9 @@ func (c *Classroom) last(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	c.flushAll(ctx)
+	if err := c.storeGuests(ctx); err != nil {
+		c.log.Warn("when guests left could not be stored", "err", err)
+	}
 	if err := c.beat(ctx, false); err != nil {
 		c.log.Warn("the last heartbeat failed", "err", err)
 	}

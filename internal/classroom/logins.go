@@ -184,18 +184,32 @@ func (c *Classroom) Who(ctx context.Context, secret string) (Visitor, Login, err
 		if l, err = q.LoginBySecret(ctx, []byte(key)); err != nil {
 			return err
 		}
-		p, err = q.Person(ctx, l.Person)
-		return err
+		if p, err = q.Person(ctx, l.Person); err != nil {
+			return err
+		}
+		return c.alive(ctx, q, p, l)
 	})
-	if err == nil && p.Locked {
-		err = ErrNotFound
-	}
 	if err != nil {
 		return Visitor{}, Login{}, err
 	}
 	v := Visitor{p, l.ID}
 	c.logins.put(key, gen, v, l)
 	return v, l, nil
+}
+
+// alive is ErrNotFound for a login that serves nobody any more.
+func (c *Classroom) alive(ctx context.Context, q Query, p Person, l Login) error {
+	switch {
+	case p.Locked:
+		return ErrNotFound
+	case p.Kind != session.Guest || c.pages.seen(l) >= c.guestGone():
+		return nil
+	}
+	in, err := q.ConnectedBy(ctx, l.ID)
+	if err == nil && len(in) == 0 {
+		err = ErrNotFound // did not come back in time
+	}
+	return err
 }
 
 // Acted notes a deliberate act on a page outside any session (rule 39), at
@@ -328,52 +342,3 @@ func (c *Classroom) cutLogins(ctx context.Context, person session.PersonID, over
 	}
 	return all
 }
-
-// AddGuest makes a guest of a session and logs them in there. A second "Ana"
-// among those who are inside becomes "Ana (2)". Where the session takes no
-// guests the error is a refusal with code needs_account; where it cannot be
-// seen, ErrNotFound.
-func (c *Classroom) AddGuest(ctx context.Context, link, name, address, agent string) (secret string, p Person, err error) {
-	name, err = cleanName("name", name, maxPersonName)
-	if err != nil {
-		return "", Person{}, err
-	}
-	kept, err := c.SessionByLink(ctx, link)
-	if err != nil {
-		return "", Person{}, err
-	}
-	var people []session.PersonID
-	var refused error
-	err = c.View(ctx, kept.ID, func(s *session.State) {
-		switch {
-		case s.Deleted || s.Effective() == session.Hidden:
-			refused = ErrNotFound
-		case s.Effective() == session.Closed:
-			refused = &session.Refusal{Code: session.CodeClosed}
-		case s.Settings.Guests == session.GuestsNone:
-			refused = &session.Refusal{Code: session.CodeNeedsAccount}
-		}
-		for id, t := range s.Seats {
-			if t.State != session.Gone {
-				people = append(people, id)
-			}
-		}
-	})
-	if err == nil {
-		err = refused
-	}
-	if err != nil {
-		return "", Person{}, err
-	}
-	names, err := c.Names(ctx, people)
-	if err != nil {
-		return "", Person{}, err
-	}
-	p = Person{
-		ID: session.PersonID(newID()), Kind: session.Guest, Guest: kept.ID, Created: clock(),
-		Name: c.guests.choose(kept.ID, name, names),
-	}
-	secret, err = c.addLogin(ctx, p, address, agent, func(tx Tx) error { return tx.AddPerson(ctx, p) })
-	return secret, p, err
-}
-

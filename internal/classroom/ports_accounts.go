@@ -23,6 +23,9 @@ type AccountQuery interface {
 	IdentityOf(ctx context.Context, issuer, subject string) (session.PersonID, error)
 	// Token is a link that works once, by the SHA-256 of its secret.
 	Token(ctx context.Context, hash []byte) (Token, error)
+	// NameTaken tells whether somebody of a name is inside a session, or a
+	// guest who may come back to it.
+	NameTaken(ctx context.Context, id session.SessionID, name string) (bool, error)
 	// AbsentGuests lists guests' logins that were last seen before an
 	// instant and hold no connection.
 	AbsentGuests(ctx context.Context, before session.Instant, limit int) ([]session.LoginID, error)

@@ -133,3 +133,7 @@ func (t *tx) GuestSeen(_ context.Context, at session.Instant, ids ...session.Log
 	}
 	return nil
 }
+
+func (q *query) NameTaken(_ context.Context, id session.SessionID, name string) (bool, error) {
+	return q.q.NameTaken(q.ctx, id, classroom.Folded(name))
+}

@@ -370,6 +370,25 @@ func (q *Queries) LockAdmins(ctx context.Context) error {
 	return err
 }
 
+const nameTaken = `-- name: NameTaken :one
+SELECT CAST(EXISTS (
+    SELECT 1 FROM people p
+    WHERE p.guest_of = $1 AND p.guest_of <> '' AND p.name_key = $2
+      AND EXISTS (SELECT 1 FROM logins l WHERE l.person_id = p.id)
+) OR EXISTS (
+    SELECT 1 FROM people p JOIN seats s ON s.session_id = $1 AND s.person_id = p.id
+    WHERE p.kind <> 'guest' AND p.name_key = $2 AND s.state <> 'gone'
+) AS BOOLEAN) AS taken
+`
+
+// Somebody of this name is inside, or a guest who is or may come back.
+func (q *Queries) NameTaken(ctx context.Context, sessionID session.SessionID, nameKey string) (bool, error) {
+	row := q.db.QueryRowContext(ctx, nameTaken, sessionID, nameKey)
+	var taken bool
+	err := row.Scan(&taken)
+	return taken, err
+}
+
 const seatedIn = `-- name: SeatedIn :many
 SELECT s.session_id FROM seats s JOIN logins l ON l.id = s.login_id WHERE l.person_id = $1
 UNION

@@ -94,3 +94,14 @@ SELECT id FROM logins
 WHERE guest_of <> '' AND seen_at < $1
   AND NOT EXISTS (SELECT 1 FROM connections c WHERE c.login_id = logins.id)
 ORDER BY seen_at LIMIT $2;
+
+-- name: NameTaken :one
+-- Somebody of this name is inside, or a guest who is or may come back.
+SELECT CAST(EXISTS (
+    SELECT 1 FROM people p
+    WHERE p.guest_of = sqlc.arg(session_id) AND p.guest_of <> '' AND p.name_key = sqlc.arg(name_key)
+      AND EXISTS (SELECT 1 FROM logins l WHERE l.person_id = p.id)
+) OR EXISTS (
+    SELECT 1 FROM people p JOIN seats s ON s.session_id = sqlc.arg(session_id) AND s.person_id = p.id
+    WHERE p.kind <> 'guest' AND p.name_key = sqlc.arg(name_key) AND s.state <> 'gone'
+) AS BOOLEAN) AS taken;
