@@ -48,9 +48,11 @@ type Query interface {
 	PeopleQuery
 	LoginQuery
 	SessionQuery
+	ListQuery
 	NodeQuery
 	MailQuery
 	AccountQuery
+	HistoryQuery
 }
 
 // Tx reads and writes in one transaction.
@@ -62,6 +64,7 @@ type Tx interface {
 	NodeTx
 	MailTx
 	AccountTx
+	HistoryTx
 }
 
 // PeopleQuery reads people.

@@ -519,6 +519,12 @@ export interface components {
             location?: string;
             message: string;
         };
+        Removed: {
+            id: string;
+            /** @enum {string} */
+            kind: "licensed" | "contact" | "guest";
+            name: string;
+        };
         Run: {
             id: string;
             /** Format: int64 */
@@ -663,6 +669,8 @@ export interface components {
             gone?: string[];
             me?: components["schemas"]["Self"];
             people?: components["schemas"]["Entry"][];
+            /** @description For hosts: all whose removal can be lifted. */
+            removed?: components["schemas"]["Removed"][];
             session?: components["schemas"]["Session"];
             /** @enum {string} */
             t: "events";
@@ -749,6 +757,8 @@ export interface components {
             people: components["schemas"]["Entry"][];
             /** @enum {string} */
             place: "seat" | "asking" | "reader";
+            /** @description For hosts: whose removal can be lifted. */
+            removed?: components["schemas"]["Removed"][];
             resumed: boolean;
             /** Format: int64 */
             rev: number;

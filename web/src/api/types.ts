@@ -20,6 +20,7 @@ export type SessionInfo = Schemas["Session"];
 export type Self = Schemas["Self"];
 export type Entry = Schemas["Entry"];
 export type Asker = Schemas["Asker"];
+export type Removed = Schemas["Removed"];
 export type Figures = Schemas["Figures"];
 
 export type Next = Door["next"];
