@@ -3,6 +3,7 @@ package classroom
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	"github.com/stoahq/stoa/internal/session"
 )
@@ -122,9 +123,11 @@ func (c *Classroom) EditAccount(ctx context.Context, by, id session.PersonID, ed
 			}
 		}
 		if a.Locked && !was.Locked {
-			out, err = c.shutOut(ctx, tx, id)
+			if out, err = c.shutOut(ctx, tx, id); err != nil {
+				return err
+			}
 		}
-		return err
+		return auditEdit(ctx, tx, by, was, a.Person)
 	})
 	if err != nil {
 		return Account{}, err
@@ -132,6 +135,29 @@ func (c *Classroom) EditAccount(ctx context.Context, by, id session.PersonID, ed
 	c.personChanged(id)
 	c.seeOut(ctx, id, out)
 	return a, nil
+}
+
+// auditEdit writes down what was changed of an account (rule 48).
+func auditEdit(ctx context.Context, tx Tx, by session.PersonID, was, is Person) error {
+	for _, e := range []struct {
+		changed bool
+		action  AuditAction
+		data    map[string]string
+	}{
+		{was.Name != is.Name || was.Email != is.Email || was.Locale != is.Locale, AuditPersonEdit, nil},
+		{was.Kind != is.Kind, AuditPersonLicence, map[string]string{"kind": string(is.Kind)}},
+		{was.Admin != is.Admin, AuditPersonLicence, map[string]string{"admin": strconv.FormatBool(is.Admin)}},
+		{!was.Locked && is.Locked, AuditPersonLock, nil},
+		{was.Locked && !is.Locked, AuditPersonUnlock, nil},
+	} {
+		if !e.changed {
+			continue
+		}
+		if err := tx.AddAudit(ctx, Audit{By: by, Action: e.action, Person: is.ID, Data: e.data}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // maySave holds what must hold whoever changes an account.
@@ -232,6 +258,9 @@ func (c *Classroom) DeleteAccount(ctx context.Context, by, id, handTo session.Pe
 			return err
 		}
 		if err = tx.ClearFailures(ctx, accountKey(a.Email)); err != nil {
+			return err
+		}
+		if err = tx.AddAudit(ctx, Audit{By: by, Action: AuditPersonDelete, Person: id}); err != nil {
 			return err
 		}
 		return tx.ErasePerson(ctx, a.Person, clock())

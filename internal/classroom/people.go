@@ -70,8 +70,11 @@ func (c *Classroom) AddPerson(ctx context.Context, n NewPerson) (Person, error) 
 func (c *Classroom) Welcome(ctx context.Context, by session.PersonID, n NewPerson) (Person, error) {
 	n.Welcome = n.Password == ""
 	p, err := c.addPerson(ctx, n, func(tx Tx, p Person) error {
-		if !n.Welcome {
-			return nil
+		err := tx.AddAudit(ctx, Audit{
+			By: by, Action: AuditPersonAdd, Person: p.ID, Data: map[string]string{"kind": string(p.Kind)},
+		})
+		if err != nil || !n.Welcome {
+			return err
 		}
 		return c.sendToken(ctx, tx, TokenWelcome, by, p)
 	})

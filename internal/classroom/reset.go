@@ -130,6 +130,9 @@ func (c *Classroom) ResetAccount(ctx context.Context, by, id session.PersonID) e
 		if over, err = endLogins(ctx, tx, id); err != nil {
 			return err
 		}
+		if err := tx.AddAudit(ctx, Audit{By: by, Action: AuditPersonReset, Person: id}); err != nil {
+			return err
+		}
 		return c.sendToken(ctx, tx, TokenReset, by, p)
 	})
 	if err != nil {
