@@ -52,6 +52,7 @@ type Query interface {
 	NodeQuery
 	MailQuery
 	AccountQuery
+	ContactQuery
 	HistoryQuery
 }
 
@@ -64,6 +65,7 @@ type Tx interface {
 	NodeTx
 	MailTx
 	AccountTx
+	ContactTx
 	HistoryTx
 }
 
@@ -117,7 +119,7 @@ type LoginTx interface {
 	// ConfirmResume ends every other token of the same tab (rule 10).
 	ConfirmResume(ctx context.Context, hash []byte) error
 	// Forget deletes what has had its day: failures, resume tokens, guests'
-	// logins and mails of before an instant.
+	// logins, mails and closed requests of before an instant.
 	Forget(ctx context.Context, before session.Instant) error
 }
 

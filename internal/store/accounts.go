@@ -101,7 +101,7 @@ func (t *tx) ErasePerson(_ context.Context, p classroom.Person, at session.Insta
 			}
 		}
 	}
-	if err := t.q.EraseContacts(t.ctx, p.ID, p.Email); err != nil {
+	if err := t.q.ForgetContactsOf(t.ctx, p.ID, p.Email); err != nil {
 		return err
 	}
 	return changed(t.q.ErasePerson(t.ctx, p.ID, at))

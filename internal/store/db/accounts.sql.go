@@ -177,15 +177,6 @@ func (q *Queries) EndTokens(ctx context.Context, personID session.PersonID) erro
 	return err
 }
 
-const eraseContacts = `-- name: EraseContacts :exec
-DELETE FROM contacts WHERE holder_id = $1 OR person_id = $1 OR email = $2
-`
-
-func (q *Queries) EraseContacts(ctx context.Context, holderID session.PersonID, email string) error {
-	_, err := q.db.ExecContext(ctx, eraseContacts, holderID, email)
-	return err
-}
-
 const eraseGroupMemberships = `-- name: EraseGroupMemberships :exec
 DELETE FROM group_members WHERE person_id = $1
 `

@@ -46,6 +46,7 @@ CREATE TABLE contacts (
     state       TEXT   NOT NULL,
     secret      BYTEA  NOT NULL,
     created_at  BIGINT NOT NULL,
+    asked_at    BIGINT NOT NULL, -- last, reminders included
     answered_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX contacts_one ON contacts (holder_id, email) WHERE state IN ('open', 'accepted');

@@ -55,9 +55,6 @@ DELETE FROM members WHERE person_id = $1;
 -- name: EraseGroupMemberships :exec
 DELETE FROM group_members WHERE person_id = $1;
 
--- name: EraseContacts :exec
-DELETE FROM contacts WHERE holder_id = $1 OR person_id = $1 OR email = $2;
-
 -- name: EraseInvitations :exec
 DELETE FROM invitations WHERE email = $1;
 

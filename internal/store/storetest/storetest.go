@@ -43,6 +43,8 @@ func Run(t *testing.T, fresh Fresh) {
 		{"nodes", testNodes},
 		{"outages", testOutages},
 		{"mails", testMails},
+		{"contacts", testContacts},
+		{"lists of contacts", testContactLists},
 
 		{"nobody sees what is not committed", testUncommitted},
 		{"a refusal commits the deadlines before it", testRefusal},
