@@ -13,21 +13,33 @@ import {
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { limits } from "../account/rules";
-import { api } from "../api/client";
-import type { GuestAccess, Item, NewSession, Policy } from "../api/types";
+import type { Found } from "../api/find";
+import { newKey } from "../api/key";
+import { type GroupRef, type SessionBody, type SessionItem, sessionsApi } from "../api/sessions";
+import type { GuestAccess, Policy } from "../api/types";
 import { ErrorNote } from "../ui/ErrorNote";
 import { IconChevronDown, IconChevronUp } from "../ui/icons";
+import { PersonPicker } from "../ui/PersonPicker";
 import { Sheet } from "../ui/Sheet";
 import { toast } from "../ui/toast";
-import { takeChanges } from "./lists";
+import { datesOf, type When, whenOf, whenProblem } from "./dates";
+import { GroupSelect } from "./GroupSelect";
+import { takeSessions } from "./lists";
+import { WhenFields } from "./WhenFields";
 
 type Minutes = number | string;
 type Values = {
   name: string;
+  /** Empty: a session of its own. */
+  group: string;
+  members: Found[];
+  cohosts: Found[];
   policy: Policy;
   guests: GuestAccess;
+  when: When;
   hostAbsence: Minutes;
   idleNotice: Minutes;
   idleLogout: Minutes;
@@ -38,12 +50,19 @@ type Values = {
 const timers = ["hostAbsence", "idleNotice", "idleLogout", "emptyEnd"] as const;
 
 /** A field that was left empty keeps the deployment's figure; minutes become seconds. */
-export function toBody(values: Values): NewSession {
-  const body: NewSession = {
+export function toBody(values: Values, item?: SessionItem): SessionBody & { name: string } {
+  const dates = datesOf(values.when);
+  const body: SessionBody & { name: string } = {
     name: values.name.trim(),
     policy: values.policy,
     guests: values.guests,
   };
+  if (dates || item?.dates) body.dates = dates;
+  if (!item) {
+    if (values.group) body.group = values.group;
+    else if (values.members.length > 0) body.members = ids(values.members);
+    if (!values.group && values.cohosts.length > 0) body.cohosts = ids(values.cohosts);
+  }
   for (const timer of timers) {
     const value = values[timer];
     if (typeof value === "number") body[timer] = Math.round(value * 60);
@@ -52,15 +71,24 @@ export function toBody(values: Values): NewSession {
   return body;
 }
 
+const ids = (people: Found[]) => people.flatMap(({ id }) => (id ? [id] : []));
+
+type Props = { item?: SessionItem; group?: GroupRef; onClose: () => void };
+
 /** New session, or the same form for one that exists. */
-export function SessionForm({ item, onClose }: { item?: Item; onClose: () => void }) {
+export function SessionForm({ item, group, onClose }: Props) {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const [key] = useState(newKey);
   const form = useForm<Values>({
     initialValues: {
       name: item?.name ?? "",
+      group: group?.id ?? "",
+      members: [],
+      cohosts: [],
       policy: item?.policy ?? "classroom",
       guests: item?.guests ?? "direct",
+      when: whenOf(item?.dates),
       hostAbsence: "",
       idleNotice: "",
       idleLogout: "",
@@ -73,13 +101,19 @@ export function SessionForm({ item, onClose }: { item?: Item; onClose: () => voi
         if (length === 0) return t("sessions.form.nameMissing");
         return length > limits.session ? t("account.nameLong", { most: limits.session }) : null;
       },
+      when: (value) => {
+        const problem = whenProblem(value);
+        return problem && t(`sessions.form.when.wrong.${problem}`);
+      },
     },
   });
   const save = useMutation({
     mutationFn: (values: Values) =>
-      item ? api.editSession(item.link, toBody(values)) : api.addSession(toBody(values)),
+      item
+        ? sessionsApi.edit(item.link, toBody(values, item))
+        : sessionsApi.add({ ...toBody(values), key }),
     onSuccess: (saved) => {
-      takeChanges(client, [saved], []);
+      takeSessions(client, [saved], []);
       void client.invalidateQueries({ queryKey: ["sessions"] });
       toast(item ? t("app.saved") : t("sessions.created", { name: saved.name }));
       onClose();
@@ -91,7 +125,12 @@ export function SessionForm({ item, onClose }: { item?: Item; onClose: () => voi
       size="lg"
       title={item ? t("sessions.form.editTitle") : t("sessions.new")}
     >
-      <form noValidate onSubmit={form.onSubmit((values) => save.mutate(values))}>
+      <form
+        noValidate
+        onSubmit={form.onSubmit((values) => {
+          if (!save.isPending) save.mutate(values);
+        })}
+      >
         <Stack gap="lg">
           <TextInput
             size="md"
@@ -100,6 +139,8 @@ export function SessionForm({ item, onClose }: { item?: Item; onClose: () => voi
             placeholder={t("sessions.form.nameExample")}
             {...form.getInputProps("name")}
           />
+          {!item && <GroupSelect given={group} {...form.getInputProps("group")} />}
+          {!item && form.values.group === "" && <OwnPeople form={form} />}
           <Radio.Group label={t("sessions.form.policy")} {...form.getInputProps("policy")}>
             <Stack gap="sm" mt="xs">
               {(["classroom", "open"] as const).map((policy) => (
@@ -112,13 +153,10 @@ export function SessionForm({ item, onClose }: { item?: Item; onClose: () => voi
               ))}
             </Stack>
           </Radio.Group>
-          <NativeSelect
-            label={t("sessions.form.guests")}
-            data={(["direct", "ask", "none"] as const).map((value) => ({
-              value,
-              label: t(`sessions.form.guestsWay.${value}`),
-            }))}
-            {...form.getInputProps("guests")}
+          <WhenFields
+            value={form.values.when}
+            error={form.errors.when}
+            onChange={(when) => form.setFieldValue("when", when)}
           />
           <Advanced form={form} />
           <ErrorNote error={save.error} />
@@ -136,10 +174,44 @@ export function SessionForm({ item, onClose }: { item?: Item; onClose: () => voi
   );
 }
 
+/** Who belongs to a session that is in no group. */
+function OwnPeople({
+  form,
+}: {
+  form: {
+    values: Values;
+    setFieldValue: (field: "members" | "cohosts", people: Found[]) => void;
+  };
+}) {
+  const { t } = useTranslation();
+  const { members, cohosts } = form.values;
+  const among = (people: Found[]) => new Set(ids(people));
+  return (
+    <>
+      <PersonPicker
+        label={t("sessions.form.members")}
+        description={t("sessions.form.membersAbout")}
+        value={members}
+        without={among(cohosts)}
+        fits={(one) => one.id !== undefined}
+        onChange={(people) => form.setFieldValue("members", people)}
+      />
+      <PersonPicker
+        label={t("sessions.form.cohosts")}
+        description={t("sessions.form.cohostsAbout")}
+        value={cohosts}
+        without={among(members)}
+        fits={(one) => one.id !== undefined && one.kind === "licensed"}
+        onChange={(people) => form.setFieldValue("cohosts", people)}
+      />
+    </>
+  );
+}
+
 function Advanced({
   form,
 }: {
-  form: { getInputProps: (field: (typeof timers)[number] | "limit") => object };
+  form: { getInputProps: (field: (typeof timers)[number] | "limit" | "guests") => object };
 }) {
   const { t } = useTranslation();
   const [open, { toggle }] = useDisclosure(false);
@@ -153,6 +225,14 @@ function Advanced({
       </UnstyledButton>
       <Collapse expanded={open}>
         <Stack gap="md">
+          <NativeSelect
+            label={t("sessions.form.guests")}
+            data={(["direct", "ask", "none"] as const).map((value) => ({
+              value,
+              label: t(`sessions.form.guestsWay.${value}`),
+            }))}
+            {...form.getInputProps("guests")}
+          />
           <Text size="sm" c="dimmed">
             {t("sessions.form.advancedText")}
           </Text>
