@@ -41,10 +41,43 @@ func (c *Classroom) WatchAnew(fn func()) (cancel func()) {
 	return c.watch.anew.add(func(struct{}) { fn() })
 }
 
+// List names a kind of list that a page may show.
+type List string
+
+// The lists.
+const (
+	ListSessions List = "sessions"
+	ListGroups   List = "groups"
+	ListContacts List = "contacts"
+	ListPeople   List = "people"
+	ListOutbox   List = "outbox"
+	ListRuns     List = "runs"
+)
+
+// Changed says that lists of these people may differ from what they were. It
+// comes after the commit, without order, and may say too much.
+type Changed struct {
+	People []session.PersonID // empty: everybody who may see the list
+	What   List
+}
+
+// WatchPeople has fn called when people's lists may have changed by something
+// outside the sessions' lifecycle. fn must not block and not call the
+// Classroom.
+func (c *Classroom) WatchPeople(fn func(Changed)) (cancel func()) { return c.watch.people.add(fn) }
+
+// changed tells those who watch that lists of people may differ; without
+// people, everybody's.
+func (c *Classroom) changed(what List, people ...session.PersonID) {
+	c.watch.people.tell(Changed{people, what})
+}
+
 type watchers struct {
 	hints  listeners[Hint]
 	logins listeners[[]session.LoginID]
 	anew   listeners[struct{}]
+	people listeners[Changed]
+	mail   listeners[struct{}]
 }
 
 // listeners is a list of functions that is read without a lock.

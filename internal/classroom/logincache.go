@@ -133,7 +133,7 @@ func (g *guestNames) init() { g.all = map[session.SessionID]map[string]session.I
 func (g *guestNames) choose(id session.SessionID, name string, names map[session.PersonID]string) string {
 	taken := make(map[string]bool, len(names))
 	for _, n := range names {
-		taken[folded(n)] = true
+		taken[Folded(n)] = true
 	}
 	now := clock()
 	g.mu.Lock()
@@ -152,7 +152,7 @@ func (g *guestNames) choose(id session.SessionID, name string, names map[session
 		}
 	}
 	free := name
-	for n := 2; taken[folded(free)]; n++ {
+	for n := 2; taken[Folded(free)]; n++ {
 		suffix := fmt.Sprintf(" (%d)", n)
 		base := []rune(name)
 		base = base[:min(len(base), maxPersonName-utf8.RuneCountInString(suffix))]
@@ -161,6 +161,6 @@ func (g *guestNames) choose(id session.SessionID, name string, names map[session
 	if g.all[id] == nil {
 		g.all[id] = map[string]session.Instant{}
 	}
-	g.all[id][folded(free)] = now.Add(guestNameFor)
+	g.all[id][Folded(free)] = now.Add(guestNameFor)
 	return free
 }

@@ -48,7 +48,11 @@ type Query interface {
 	PeopleQuery
 	LoginQuery
 	SessionQuery
+	ListQuery
 	NodeQuery
+	MailQuery
+	ContactQuery
+	HistoryQuery
 }
 
 // Tx reads and writes in one transaction.
@@ -58,6 +62,9 @@ type Tx interface {
 	LoginTx
 	SessionTx
 	NodeTx
+	MailTx
+	ContactTx
+	HistoryTx
 }
 
 // PeopleQuery reads people.
@@ -110,7 +117,7 @@ type LoginTx interface {
 	// ConfirmResume ends every other token of the same tab (rule 10).
 	ConfirmResume(ctx context.Context, hash []byte) error
 	// Forget deletes what has had its day: failures, resume tokens, guests'
-	// logins of before an instant.
+	// logins, mails and closed requests of before an instant.
 	Forget(ctx context.Context, before session.Instant) error
 }
 

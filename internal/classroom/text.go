@@ -110,3 +110,6 @@ func shortened(s string, most int) string {
 	}
 	return strings.ToValidUTF8(s[:most], "")
 }
+
+// Folded is a name as it is compared, ordered and searched: in lower case.
+func Folded(name string) string { return strings.ToLower(name) }

@@ -183,11 +183,11 @@ func (g *group) carryOut(r *request) error {
 		return err
 	}
 	s := e.state
-	before := mark{s.Rev, s.At, s.Outage}
+	before := markOf(s)
 	events, err := call(r, g.tx, s)
 	touched := s.Touched()
 	if undone(err) {
-		if len(touched) > 0 || before != (mark{s.Rev, s.At, s.Outage}) {
+		if len(touched) > 0 || before != markOf(s) {
 			e.forget()
 		}
 		return err
@@ -208,9 +208,16 @@ func (g *group) carryOut(r *request) error {
 
 // mark tells a changed state from an unchanged one.
 type mark struct {
-	rev    int64
-	at     session.Instant
-	outage int64
+	rev      int64
+	at       session.Instant
+	outage   int64
+	settings session.Settings
+	status   session.Status
+	deleted  bool
+}
+
+func markOf(s *session.State) mark {
+	return mark{s.Rev, s.At, s.Outage, s.Settings, s.Effective(), s.Deleted}
 }
 
 // call calls fn; a panic in it is its own fault and nobody else's.

@@ -9,8 +9,9 @@ import (
 	"github.com/stoahq/stoa/internal/store/db"
 )
 
-// project writes what a change did: its events, then what follows from them,
-// event by event, then the seats that it touched and the session's row.
+// project writes what a change did: its lines of the audit list, its events,
+// what follows from them, event by event, then the seats that it touched and
+// the session's row.
 func (g *group) project(e *entry, before mark, events []session.Event, touched []*session.Seat) error {
 	s := e.state
 	switch {
@@ -21,6 +22,11 @@ func (g *group) project(e *entry, before mark, events []session.Event, touched [
 	}
 	p := projection{tx: g.tx, s: s}
 	p.run, p.number = runBefore(s, events)
+	for _, a := range audits(s.ID, before.settings, p.number, events) {
+		if err := p.tx.AddAudit(p.tx.ctx, a); err != nil {
+			return err
+		}
+	}
 	for _, ev := range events {
 		if ev.Kind == session.EvRunStarted {
 			p.run, p.number = ev.Run, p.number+1
@@ -34,6 +40,11 @@ func (g *group) project(e *entry, before mark, events []session.Event, touched [
 	}
 	for _, t := range touched {
 		if err := p.tx.saveSeat(s, t); err != nil {
+			return err
+		}
+	}
+	if s.Effective() != before.status || s.Deleted != before.deleted {
+		if err := g.tx.q.SaveStatus(g.tx.ctx, s.ID, s.Effective(), s.Deleted); err != nil {
 			return err
 		}
 	}
@@ -261,8 +272,7 @@ func (t *tx) saveState(s *session.State, acts int64, header bool) error {
 	}
 	n, err := t.q.SaveState(t.ctx, db.SaveStateParams{
 		ID: s.ID, State: string(data), Rev: s.Rev, Acts: acts, NextDue: nextDue(s),
-		Status: s.Effective(), Phase: s.Phase(), Policy: s.Settings.Policy,
-		OwnerID: owner(s), Inside: int64(s.Inside()), Deleted: s.Deleted,
+		Phase: s.Phase(), Policy: s.Settings.Policy, OwnerID: owner(s), Inside: int64(s.Inside()),
 	})
 	if err == nil && n != 1 {
 		err = fmt.Errorf("session %s has no row", s.ID)

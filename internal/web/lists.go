@@ -2,6 +2,8 @@ package web
 
 import (
 	"hash/maphash"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -23,6 +25,7 @@ type lists struct {
 	by      map[session.SessionID]map[*listing]struct{} // whose list has this session
 	changed map[session.SessionID]struct{}
 	reloads map[session.PersonID]struct{}
+	outdate map[session.PersonID]map[string]struct{} // whose other lists; "": everybody's
 	armed   bool
 }
 
@@ -46,7 +49,54 @@ func newLists(s *Server) *lists {
 		pages:   map[session.PersonID]map[*socket]*listing{},
 		by:      map[session.SessionID]map[*listing]struct{}{},
 		changed: map[session.SessionID]struct{}{}, reloads: map[session.PersonID]struct{}{},
+		outdate: map[session.PersonID]map[string]struct{}{},
 	}
+}
+
+// stale is told by classroom that lists of people may differ. It must not
+// block.
+func (l *lists) stale(c classroom.Changed) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.pages) == 0 {
+		return
+	}
+	people := c.People
+	if len(people) == 0 {
+		people = []session.PersonID{""}
+	}
+	for _, p := range people {
+		if p != "" && l.pages[p] == nil {
+			continue
+		}
+		if l.outdate[p] == nil {
+			l.outdate[p] = map[string]struct{}{}
+		}
+		l.outdate[p][string(c.What)] = struct{}{}
+		l.arm()
+	}
+}
+
+// outdated takes what is to be said of lists that may differ. Called with mu
+// held.
+func (l *lists) outdated() map[*listing][]string {
+	all := map[*listing][]string{}
+	everybody := l.outdate[""]
+	for person, of := range l.pages {
+		names := maps.Clone(everybody)
+		for name := range l.outdate[person] {
+			put(&names, name, struct{}{})
+		}
+		if len(names) == 0 {
+			continue
+		}
+		sorted := slices.Sorted(maps.Keys(names))
+		for _, p := range of {
+			all[p] = sorted
+		}
+	}
+	clear(l.outdate)
+	return all
 }
 
 // add brings a list page in and tells it everything.
@@ -153,8 +203,12 @@ func (l *lists) update() {
 	}
 	clear(l.changed)
 	clear(l.reloads)
+	stale := l.outdated()
 	l.armed = false
 	l.mu.Unlock()
+	for p, names := range stale {
+		p.so.send(whole(wire.SocketStale{T: "stale", Lists: names}))
+	}
 	for _, p := range anew {
 		l.load(p, false)
 	}

@@ -3,6 +3,7 @@ package web_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stoahq/stoa/internal/classroom"
 	"github.com/stoahq/stoa/internal/session"
 	"github.com/stoahq/stoa/internal/web"
 	"github.com/stoahq/stoa/internal/web/webtest"
@@ -263,4 +265,23 @@ func TestPingsFollow(t *testing.T) {
 		}
 	}
 	require.Greater(t, strings.Count(fmt.Sprint(host.Now().Received), "ping"), 3)
+}
+
+func TestListsSayThatOthersAreStale(t *testing.T) {
+	w := newWorld(t, options{})
+	mine, err := w.host.OpenLists(w.ctx)
+	require.NoError(t, err)
+	w.Cleanup(mine.Shut)
+	rita := w.account("Rita", session.Contact)
+	hers, err := rita.OpenLists(w.ctx)
+	require.NoError(t, err)
+	w.Cleanup(hers.Shut)
+	var me wire.Me
+	require.NoError(t, rita.Ask(w.ctx, "GET", "/api/v1/me", nil, &me))
+
+	web.Stale(w.web, classroom.Changed{People: []session.PersonID{session.PersonID(me.ID)}, What: classroom.ListGroups})
+	web.Stale(w.web, classroom.Changed{People: []session.PersonID{session.PersonID(me.ID), "nobody"}, What: classroom.ListContacts})
+	w.until(hers, "what concerns her", func(s *webtest.State) bool { return slices.Equal(s.Stale, []string{"contacts", "groups"}) })
+	web.Stale(w.web, classroom.Changed{What: classroom.ListOutbox})
+	w.until(mine, "what concerns everybody", func(s *webtest.State) bool { return slices.Equal(s.Stale, []string{"outbox"}) })
 }

@@ -83,7 +83,8 @@ func New(c Config) *Server {
 	s.http = s.routes()
 	if s.class != nil {
 		s.watching = append(s.watching,
-			s.class.Watch(s.hint), s.class.WatchLogins(s.loginsEnded), s.class.WatchAnew(s.anew))
+			s.class.Watch(s.hint), s.class.WatchLogins(s.loginsEnded), s.class.WatchAnew(s.anew),
+			s.class.WatchPeople(s.lists.stale))
 	}
 	return s
 }

@@ -182,7 +182,7 @@ func (q *Queries) KeepActs(ctx context.Context, sessionID session.SessionID) err
 }
 
 const loginBySecret = `-- name: LoginBySecret :one
-SELECT id, secret, person_id, guest_of, created_at, acted_at, address, agent FROM logins WHERE secret = $1
+SELECT id, secret, person_id, guest_of, created_at, acted_at, address, agent, seen_at FROM logins WHERE secret = $1
 `
 
 func (q *Queries) LoginBySecret(ctx context.Context, secret []byte) (Login, error) {
@@ -197,12 +197,13 @@ func (q *Queries) LoginBySecret(ctx context.Context, secret []byte) (Login, erro
 		&i.ActedAt,
 		&i.Address,
 		&i.Agent,
+		&i.SeenAt,
 	)
 	return i, err
 }
 
 const logins = `-- name: Logins :many
-SELECT id, secret, person_id, guest_of, created_at, acted_at, address, agent FROM logins WHERE person_id = $1 ORDER BY created_at, id
+SELECT id, secret, person_id, guest_of, created_at, acted_at, address, agent, seen_at FROM logins WHERE person_id = $1 ORDER BY created_at, id
 `
 
 func (q *Queries) Logins(ctx context.Context, personID session.PersonID) ([]Login, error) {
@@ -223,6 +224,7 @@ func (q *Queries) Logins(ctx context.Context, personID session.PersonID) ([]Logi
 			&i.ActedAt,
 			&i.Address,
 			&i.Agent,
+			&i.SeenAt,
 		); err != nil {
 			return nil, err
 		}

@@ -19,6 +19,21 @@ type Attendance struct {
 	Reason   session.Reason
 }
 
+type Contact struct {
+	ID         string
+	HolderID   session.PersonID
+	PersonID   session.PersonID
+	Email      string
+	Label      string
+	LabelKey   string
+	Language   string
+	State      string
+	Secret     []byte
+	CreatedAt  session.Instant
+	AskedAt    session.Instant
+	AnsweredAt session.Instant
+}
+
 type Login struct {
 	ID        session.LoginID
 	Secret    []byte
@@ -28,6 +43,23 @@ type Login struct {
 	ActedAt   session.Instant
 	Address   string
 	Agent     string
+	SeenAt    int64
+}
+
+type Mail struct {
+	ID        string
+	Kind      string
+	Email     string
+	Name      string
+	Language  string
+	Data      string
+	ByID      session.PersonID
+	SessionID session.SessionID
+	State     string
+	Attempts  int64
+	Error     string
+	CreatedAt session.Instant
+	SentAt    session.Instant
 }
 
 type Outage struct {

@@ -36,9 +36,11 @@ type State struct {
 	Me      wire.Self
 	People  map[string]wire.Entry
 	Asking  []wire.Asker
+	Removed []wire.Removed
 	Rev     int64
 	Byes    []wire.SocketBye
 	Items   map[string]wire.Item // of a list page
+	Stale   []string             // lists that it should fetch again, by name
 	Close   int                  // the close code; 1006 without one; 0: open
 	Gaps    int                  // how often something was missing
 }
@@ -290,7 +292,8 @@ func (p *Page) receive(t string, raw []byte) (reply any) {
 		s.Door, s.Place = decode[wire.Door](raw), ""
 	case "welcome":
 		w := decode[wire.SocketWelcome](raw)
-		s.Welcome, s.Place, s.Session, s.Me, s.Rev, s.Asking = w, w.Place, w.Session, w.Me, w.Rev, w.Asking
+		s.Welcome, s.Place, s.Session, s.Me, s.Rev = w, w.Place, w.Session, w.Me, w.Rev
+		s.Asking, s.Removed = w.Asking, w.Removed
 		s.People = make(map[string]wire.Entry, len(w.People))
 		for _, e := range w.People {
 			s.People[e.ID] = e
@@ -310,6 +313,12 @@ func (p *Page) receive(t string, raw []byte) (reply any) {
 		if answer := p.results[r.ID]; answer != nil {
 			answer <- r.Error
 			delete(p.results, r.ID)
+		}
+	case "stale":
+		for _, name := range decode[wire.SocketStale](raw).Lists {
+			if i, known := slices.BinarySearch(s.Stale, name); !known {
+				s.Stale = slices.Insert(s.Stale, i, name)
+			}
 		}
 	case "sessions":
 		list := decode[wire.SocketSessions](raw)
@@ -350,6 +359,9 @@ func (p *Page) follow(e *wire.SocketEvents) (reply any) {
 	}
 	for _, x := range e.People {
 		s.People[x.ID] = x
+	}
+	if e.Removed != nil {
+		s.Removed = *e.Removed
 	}
 	if e.Asking != nil {
 		s.Asking = *e.Asking

@@ -160,6 +160,7 @@ export class LiveSession {
         this.settle(message.id, message.error);
         break;
       case "sessions":
+      case "stale":
         break;
     }
     this.dispatch({ t: "message", message, at: Date.now() });

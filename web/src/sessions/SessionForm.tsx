@@ -1,19 +1,7 @@
-import {
-  Button,
-  Collapse,
-  Group,
-  NativeSelect,
-  NumberInput,
-  Radio,
-  Stack,
-  Text,
-  TextInput,
-  UnstyledButton,
-} from "@mantine/core";
+import { Button, Group, NativeSelect, Radio, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDisclosure } from "@mantine/hooks";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { limits } from "../account/rules";
 import type { Found } from "../api/find";
@@ -21,17 +9,17 @@ import { newKey } from "../api/key";
 import { type GroupRef, type SessionBody, type SessionItem, sessionsApi } from "../api/sessions";
 import type { GuestAccess, Policy } from "../api/types";
 import { ErrorNote } from "../ui/ErrorNote";
-import { IconChevronDown, IconChevronUp } from "../ui/icons";
 import { PersonPicker } from "../ui/PersonPicker";
 import { Sheet } from "../ui/Sheet";
 import { toast } from "../ui/toast";
 import { datesOf, type When, whenOf, whenProblem } from "./dates";
+import { FigureFields } from "./FigureFields";
+import { changesOf, type FigureValues, settingsQuery, toFields } from "./figures";
 import { GroupSelect } from "./GroupSelect";
 import { takeSessions } from "./lists";
 import { WhenFields } from "./WhenFields";
 
-type Minutes = number | string;
-type Values = {
+type Values = FigureValues & {
   name: string;
   /** Empty: a session of its own. */
   group: string;
@@ -40,22 +28,22 @@ type Values = {
   policy: Policy;
   guests: GuestAccess;
   when: When;
-  hostAbsence: Minutes;
-  idleNotice: Minutes;
-  idleLogout: Minutes;
-  emptyEnd: Minutes;
-  limit: Minutes;
 };
 
-const timers = ["hostAbsence", "idleNotice", "idleLogout", "emptyEnd"] as const;
+const unset = toFields({});
 
-/** A field that was left empty keeps the deployment's figure; minutes become seconds. */
-export function toBody(values: Values, item?: SessionItem): SessionBody & { name: string } {
+/** What is to be said of the values: of one that exists, only what can differ from what it was. */
+export function toBody(
+  values: Values,
+  item?: SessionItem,
+  before: FigureValues = unset,
+): SessionBody & { name: string } {
   const dates = datesOf(values.when);
   const body: SessionBody & { name: string } = {
     name: values.name.trim(),
     policy: values.policy,
     guests: values.guests,
+    ...changesOf(before, values),
   };
   if (dates || item?.dates) body.dates = dates;
   if (!item) {
@@ -63,11 +51,6 @@ export function toBody(values: Values, item?: SessionItem): SessionBody & { name
     else if (values.members.length > 0) body.members = ids(values.members);
     if (!values.group && values.cohosts.length > 0) body.cohosts = ids(values.cohosts);
   }
-  for (const timer of timers) {
-    const value = values[timer];
-    if (typeof value === "number") body[timer] = Math.round(value * 60);
-  }
-  if (typeof values.limit === "number") body.limit = values.limit;
   return body;
 }
 
@@ -89,11 +72,7 @@ export function SessionForm({ item, group, onClose }: Props) {
       policy: item?.policy ?? "classroom",
       guests: item?.guests ?? "direct",
       when: whenOf(item?.dates),
-      hostAbsence: "",
-      idleNotice: "",
-      idleLogout: "",
-      emptyEnd: "",
-      limit: "",
+      ...unset,
     },
     validate: {
       name: (value) => {
@@ -107,10 +86,17 @@ export function SessionForm({ item, group, onClose }: Props) {
       },
     },
   });
+  // Where they cannot be had, the other fields can be changed all the same.
+  const settings = useQuery({ ...settingsQuery(item?.link ?? ""), enabled: item !== undefined });
+  const own = settings.data && toFields(settings.data);
+  const { setValues } = form;
+  useEffect(() => {
+    if (settings.data) setValues(toFields(settings.data));
+  }, [settings.data, setValues]);
   const save = useMutation({
     mutationFn: (values: Values) =>
       item
-        ? sessionsApi.edit(item.link, toBody(values, item))
+        ? sessionsApi.edit(item.link, toBody(values, item, own))
         : sessionsApi.add({ ...toBody(values), key }),
     onSuccess: (saved) => {
       takeSessions(client, [saved], []);
@@ -158,7 +144,21 @@ export function SessionForm({ item, group, onClose }: Props) {
             error={form.errors.when}
             onChange={(when) => form.setFieldValue("when", when)}
           />
-          <Advanced form={form} />
+          {item && !own && <ErrorNote error={settings.error} />}
+          <FigureFields
+            policy={form.values.policy}
+            known={!item || own !== undefined}
+            field={(it) => form.getInputProps(it)}
+          >
+            <NativeSelect
+              label={t("sessions.form.guests")}
+              data={(["direct", "ask", "none"] as const).map((value) => ({
+                value,
+                label: t(`sessions.form.guestsWay.${value}`),
+              }))}
+              {...form.getInputProps("guests")}
+            />
+          </FigureFields>
           <ErrorNote error={save.error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
@@ -205,61 +205,5 @@ function OwnPeople({
         onChange={(people) => form.setFieldValue("cohosts", people)}
       />
     </>
-  );
-}
-
-function Advanced({
-  form,
-}: {
-  form: { getInputProps: (field: (typeof timers)[number] | "limit" | "guests") => object };
-}) {
-  const { t } = useTranslation();
-  const [open, { toggle }] = useDisclosure(false);
-  return (
-    <Stack gap="md">
-      <UnstyledButton aria-expanded={open} onClick={toggle}>
-        <Group gap="xs" c="dimmed">
-          {open ? <IconChevronUp size={18} /> : <IconChevronDown size={18} />}
-          <Text>{t("sessions.form.advanced")}</Text>
-        </Group>
-      </UnstyledButton>
-      <Collapse expanded={open}>
-        <Stack gap="md">
-          <NativeSelect
-            label={t("sessions.form.guests")}
-            data={(["direct", "ask", "none"] as const).map((value) => ({
-              value,
-              label: t(`sessions.form.guestsWay.${value}`),
-            }))}
-            {...form.getInputProps("guests")}
-          />
-          <Text size="sm" c="dimmed">
-            {t("sessions.form.advancedText")}
-          </Text>
-          {timers.map((timer) => (
-            <NumberInput
-              key={timer}
-              min={0}
-              max={24 * 60}
-              allowNegative={false}
-              suffix={t("sessions.form.minutes")}
-              label={t(`sessions.form.timer.${timer}`)}
-              description={t(`sessions.form.timerAbout.${timer}`)}
-              placeholder={t("sessions.form.usual")}
-              {...form.getInputProps(timer)}
-            />
-          ))}
-          <NumberInput
-            min={0}
-            allowNegative={false}
-            allowDecimal={false}
-            label={t("sessions.form.limit")}
-            description={t("sessions.form.limitAbout")}
-            placeholder={t("sessions.form.usual")}
-            {...form.getInputProps("limit")}
-          />
-        </Stack>
-      </Collapse>
-    </Stack>
   );
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Scope, SessionItem, Sort } from "../api/sessions";
 import type { Status } from "../api/types";
 import { datesOf, whenOf, whenProblem } from "./dates";
+import { changesOf, figures, sections, toFields } from "./figures";
 import { withChanges } from "./lists";
 import { toBody } from "./SessionForm";
 import { listSearch } from "./search";
@@ -80,8 +81,8 @@ test("an address says what is not usual, and nonsense is as usual", () => {
   expect(listSearch({ status: "secret", sort: 7, q: ["x"] })).toEqual({});
 });
 
-const empty = { hostAbsence: "", idleNotice: "", idleLogout: "", emptyEnd: "", limit: "" };
 const values = {
+  ...toFields({}),
   name: "  Greek ",
   policy: "open",
   guests: "none",
@@ -89,23 +90,39 @@ const values = {
   members: [{ id: "cleo", name: "Cleo" }],
   cohosts: [],
   when: whenOf(undefined),
-  ...empty,
 } satisfies Parameters<typeof toBody>[0];
 
 test("minutes become seconds, and what is left empty is left to the deployment", () => {
   const people = { members: ["cleo"] };
   const plain = { name: "Greek", policy: "open", guests: "none" };
   expect(toBody(values)).toEqual({ ...plain, ...people });
-  expect(toBody({ ...values, hostAbsence: 7.5, idleNotice: 0, limit: 30 })).toEqual({
+  expect(toBody({ ...values, hostAbsence: 7.5, idleNotice: 0, limit: 30, changeMin: 9 })).toEqual({
     ...plain,
     ...people,
     hostAbsence: 450,
     idleNotice: 0,
     limit: 30,
+    changeMin: 9,
   });
   // A group has its own people; a session that exists keeps its own.
   expect(toBody({ ...values, group: "g" })).toEqual({ ...plain, group: "g" });
   expect(toBody(values, item("x"))).toEqual(plain);
+});
+
+test("only what differs is said of a session's figures, and what was emptied is as usual again", () => {
+  const own = { policy: "open", hostAbsence: 100, emptyEnd: 0, askTimes: 3 } as const;
+  const before = toFields(own);
+  expect(before).toMatchObject({ hostAbsence: 1.67, emptyEnd: 0, askTimes: 3, limit: "" });
+  expect(changesOf(before, before)).toEqual({});
+  expect(changesOf(before, { ...before, emptyEnd: "", askTimes: 0, limit: "" })).toEqual({
+    askTimes: 0,
+    usual: ["emptyEnd"],
+  });
+});
+
+test("every figure has its place in the form, once", () => {
+  const shown = sections.flatMap((section): string[] => [...section.figures]);
+  expect(shown.toSorted()).toEqual(figures.toSorted());
 });
 
 test("a date is sent as it is meant, and taken away where there was one", () => {

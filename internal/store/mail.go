@@ -1,0 +1,87 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+
+	"github.com/stoahq/stoa/internal/classroom"
+	"github.com/stoahq/stoa/internal/session"
+	"github.com/stoahq/stoa/internal/store/db"
+)
+
+func mail(m db.Mail) (classroom.Mail, error) {
+	out := classroom.Mail{
+		ID: m.ID, Kind: classroom.MailKind(m.Kind), Email: m.Email, Name: m.Name, Language: m.Language,
+		By: m.ByID, Session: m.SessionID, State: classroom.MailState(m.State), Attempts: int(m.Attempts),
+		Error: m.Error, Created: m.CreatedAt, Sent: m.SentAt,
+	}
+	if err := json.Unmarshal([]byte(m.Data), &out.Data); err != nil {
+		return out, fmt.Errorf("data of mail %s: %w", m.ID, err)
+	}
+	return out, nil
+}
+
+func (q *query) Mail(_ context.Context, id string) (classroom.Mail, error) {
+	m, err := q.q.Mail(q.ctx, id)
+	if err != nil {
+		return classroom.Mail{}, missing(err)
+	}
+	return mail(m)
+}
+
+func (q *query) Mails(
+	_ context.Context, state classroom.MailState, after session.Instant, id string, limit int,
+) ([]classroom.Mail, error) {
+	if after == 0 {
+		after = math.MaxInt64
+	}
+	var rows []db.Mail
+	var err error
+	if state == "" {
+		rows, err = q.q.Mails(q.ctx, after, id, int32(limit))
+	} else {
+		rows, err = q.q.MailsOf(q.ctx, db.MailsOfParams{State: string(state), CreatedAt: after, ID: id, Limit: int32(limit)})
+	}
+	if err != nil {
+		return nil, err
+	}
+	list := make([]classroom.Mail, len(rows))
+	for i, r := range rows {
+		if list[i], err = mail(r); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+func (q *query) QueuedMails(_ context.Context, limit int) ([]string, error) {
+	return q.q.QueuedMails(q.ctx, int32(limit))
+}
+
+func (t *tx) AddMail(_ context.Context, m classroom.Mail) error {
+	data, err := json.Marshal(m.Data)
+	if err != nil {
+		return err
+	}
+	return t.q.AddMail(t.ctx, db.AddMailParams{
+		ID: m.ID, Kind: string(m.Kind), Email: m.Email, Name: m.Name, Language: m.Language, Data: string(data),
+		ByID: m.By, SessionID: m.Session, State: string(m.State), Attempts: int64(m.Attempts), Error: m.Error,
+		CreatedAt: m.Created, SentAt: m.Sent,
+	})
+}
+
+func (t *tx) SaveMail(_ context.Context, m classroom.Mail) error {
+	data, err := json.Marshal(m.Data)
+	if err != nil {
+		return err
+	}
+	return changed(t.q.SaveMail(t.ctx, db.SaveMailParams{
+		ID: m.ID, Data: string(data), State: string(m.State), Attempts: int64(m.Attempts), Error: m.Error, SentAt: m.Sent,
+	}))
+}
+
+func (t *tx) ForgetMailsTo(_ context.Context, email string) error {
+	return t.q.ForgetMailsTo(t.ctx, email)
+}

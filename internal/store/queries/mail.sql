@@ -1,0 +1,28 @@
+-- name: AddMail :exec
+INSERT INTO mails (id, kind, email, name, language, data, by_id, session_id, state, attempts, error, created_at, sent_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
+-- name: SaveMail :execrows
+UPDATE mails SET data = $2, state = $3, attempts = $4, error = $5, sent_at = $6 WHERE id = $1;
+
+-- name: Mail :one
+SELECT * FROM mails WHERE id = $1;
+
+-- name: Mails :many
+SELECT * FROM mails
+WHERE (created_at < $1 OR created_at = $1 AND id < $2)
+ORDER BY created_at DESC, id DESC LIMIT $3;
+
+-- name: MailsOf :many
+SELECT * FROM mails
+WHERE state = $1 AND (created_at < $2 OR created_at = $2 AND id < $3)
+ORDER BY created_at DESC, id DESC LIMIT $4;
+
+-- name: QueuedMails :many
+SELECT id FROM mails WHERE state = 'queued' ORDER BY created_at, id LIMIT $1;
+
+-- name: ForgetMails :exec
+DELETE FROM mails WHERE created_at < $1;
+
+-- name: ForgetMailsTo :exec
+DELETE FROM mails WHERE email = $1;
