@@ -32,6 +32,7 @@ type Person struct {
 	Locked   bool
 	Guest    session.SessionID // guests: the session that they came to
 	Created  session.Instant
+	Erased   session.Instant // an account that was deleted: nothing else is known of it; zero: not
 }
 
 // Login is one browser that is logged in, or a guest's browser.
@@ -42,6 +43,7 @@ type Login struct {
 	Guest   session.SessionID // guests: good for this session only
 	Created session.Instant
 	Acted   session.Instant // the last deliberate act outside a session
+	Seen    session.Instant // guests: when their page was last known to be open
 	Address string
 	Agent   string
 }
@@ -109,6 +111,11 @@ type Overrides struct {
 	ReconnectGrace *time.Duration      `json:"reconnectGrace,omitempty"`
 	AskingGrace    *time.Duration      `json:"askingGrace,omitempty"`
 	WaitAgain      *time.Duration      `json:"waitAgain,omitempty"`
+	AskAgain       *time.Duration      `json:"askAgain,omitempty"`
+	AskTimes       *int                `json:"askTimes,omitempty"`
+	NoticeMin      *time.Duration      `json:"noticeMin,omitempty"`
+	OutageGrace    *time.Duration      `json:"outageGrace,omitempty"`
+	ChangeMin      *time.Duration      `json:"changeMin,omitempty"`
 }
 
 // Stay is one interval of attendance.

@@ -19,6 +19,21 @@ type Attendance struct {
 	Reason   session.Reason
 }
 
+type Contact struct {
+	ID         string
+	HolderID   session.PersonID
+	PersonID   session.PersonID
+	Email      string
+	Label      string
+	LabelKey   string
+	Language   string
+	State      string
+	Secret     []byte
+	CreatedAt  session.Instant
+	AskedAt    session.Instant
+	AnsweredAt session.Instant
+}
+
 type Login struct {
 	ID        session.LoginID
 	Secret    []byte
@@ -28,7 +43,7 @@ type Login struct {
 	ActedAt   session.Instant
 	Address   string
 	Agent     string
-	SeenAt    int64
+	SeenAt    session.Instant
 }
 
 type Mail struct {
@@ -77,4 +92,12 @@ type Resume struct {
 	RunID     session.RunID
 	Reading   bool
 	CreatedAt session.Instant
+}
+
+type Token struct {
+	Secret    []byte
+	Kind      string
+	PersonID  session.PersonID
+	CreatedAt session.Instant
+	ExpiresAt session.Instant
 }

@@ -1,7 +1,18 @@
 import createClient from "openapi-fetch";
 import { Refused } from "./errors";
 import type { paths } from "./schema";
-import type { Item, Language, Login, Me, NewSession, SessionChange, Setup, Status } from "./types";
+import type {
+  Item,
+  Language,
+  Login,
+  Me,
+  NewSession,
+  SessionChange,
+  SessionFigures,
+  Setup,
+  Status,
+  UsualFigures,
+} from "./types";
 
 const http = createClient<paths>({
   baseUrl: `${window.location.origin}/api/v1`,
@@ -32,6 +43,29 @@ function byStatus(status: number): string {
   return status >= 502 ? "unavailable" : "failed";
 }
 
+type Params = { query?: Record<string, string | number | boolean | undefined>; body?: unknown };
+
+/** A call whose types are not in the generated client yet. */
+export function call<T>(method: string, path: string, { query, body }: Params = {}): Promise<T> {
+  const url = new URL(`${window.location.origin}/api/v1${path}`);
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined && value !== "") url.searchParams.set(name, String(value));
+  }
+  return ask<T>(
+    window
+      .fetch(url, {
+        method,
+        credentials: "same-origin",
+        headers: body === undefined ? undefined : { "Content-Type": "application/json" },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      })
+      .then(async (response) => {
+        const data = response.status === 204 ? undefined : await response.json().catch(() => ({}));
+        return response.ok ? { data: data as T, response } : { error: data, response };
+      }),
+  );
+}
+
 const at = (link: string) => ({ params: { path: { link } } });
 
 export const api = {
@@ -58,6 +92,10 @@ export const api = {
   addSession: (body: NewSession) => ask<Item>(http.POST("/sessions", { body })),
   editSession: (link: string, body: SessionChange) =>
     ask<Item>(http.PATCH("/sessions/{link}", { ...at(link), body })),
+  /** What a session sets for itself; for its hosts. */
+  settings: (link: string) => ask<SessionFigures>(http.GET("/sessions/{link}/settings", at(link))),
+  /** What is usual for sessions here; for licence holders. */
+  figures: () => ask<UsualFigures>(http.GET("/figures")),
   setStatus: (link: string, status: Status) =>
     ask<Item>(http.PUT("/sessions/{link}/status", { ...at(link), body: { status } })),
   addGuest: (link: string, name: string) =>

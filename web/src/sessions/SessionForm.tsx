@@ -1,71 +1,78 @@
-import {
-  Button,
-  Collapse,
-  Group,
-  NativeSelect,
-  NumberInput,
-  Radio,
-  Stack,
-  Text,
-  TextInput,
-  UnstyledButton,
-} from "@mantine/core";
+import { Button, Group, NativeSelect, Radio, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDisclosure } from "@mantine/hooks";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { limits } from "../account/rules";
-import { api } from "../api/client";
-import type { GuestAccess, Item, NewSession, Policy } from "../api/types";
+import type { Found } from "../api/find";
+import { newKey } from "../api/key";
+import { type GroupRef, type SessionBody, type SessionItem, sessionsApi } from "../api/sessions";
+import type { GuestAccess, Policy } from "../api/types";
 import { ErrorNote } from "../ui/ErrorNote";
-import { IconChevronDown, IconChevronUp } from "../ui/icons";
+import { PersonPicker } from "../ui/PersonPicker";
 import { Sheet } from "../ui/Sheet";
 import { toast } from "../ui/toast";
-import { takeChanges } from "./lists";
+import { datesOf, type When, whenOf, whenProblem } from "./dates";
+import { FigureFields } from "./FigureFields";
+import { changesOf, type FigureValues, settingsQuery, toFields } from "./figures";
+import { GroupSelect } from "./GroupSelect";
+import { takeSessions } from "./lists";
+import { WhenFields } from "./WhenFields";
 
-type Minutes = number | string;
-type Values = {
+type Values = FigureValues & {
   name: string;
+  /** Empty: a session of its own. */
+  group: string;
+  members: Found[];
+  cohosts: Found[];
   policy: Policy;
   guests: GuestAccess;
-  hostAbsence: Minutes;
-  idleNotice: Minutes;
-  idleLogout: Minutes;
-  emptyEnd: Minutes;
-  limit: Minutes;
+  when: When;
 };
 
-const timers = ["hostAbsence", "idleNotice", "idleLogout", "emptyEnd"] as const;
+const unset = toFields({});
 
-/** A field that was left empty keeps the deployment's figure; minutes become seconds. */
-export function toBody(values: Values): NewSession {
-  const body: NewSession = {
+/** What is to be said of the values: of one that exists, only what can differ from what it was. */
+export function toBody(
+  values: Values,
+  item?: SessionItem,
+  before: FigureValues = unset,
+): SessionBody & { name: string } {
+  const dates = datesOf(values.when);
+  const body: SessionBody & { name: string } = {
     name: values.name.trim(),
     policy: values.policy,
     guests: values.guests,
+    ...changesOf(before, values),
   };
-  for (const timer of timers) {
-    const value = values[timer];
-    if (typeof value === "number") body[timer] = Math.round(value * 60);
+  if (dates || item?.dates) body.dates = dates;
+  if (!item) {
+    if (values.group) body.group = values.group;
+    else if (values.members.length > 0) body.members = ids(values.members);
+    if (!values.group && values.cohosts.length > 0) body.cohosts = ids(values.cohosts);
   }
-  if (typeof values.limit === "number") body.limit = values.limit;
   return body;
 }
 
+const ids = (people: Found[]) => people.flatMap(({ id }) => (id ? [id] : []));
+
+type Props = { item?: SessionItem; group?: GroupRef; onClose: () => void };
+
 /** New session, or the same form for one that exists. */
-export function SessionForm({ item, onClose }: { item?: Item; onClose: () => void }) {
+export function SessionForm({ item, group, onClose }: Props) {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const [key] = useState(newKey);
   const form = useForm<Values>({
     initialValues: {
       name: item?.name ?? "",
+      group: group?.id ?? "",
+      members: [],
+      cohosts: [],
       policy: item?.policy ?? "classroom",
       guests: item?.guests ?? "direct",
-      hostAbsence: "",
-      idleNotice: "",
-      idleLogout: "",
-      emptyEnd: "",
-      limit: "",
+      when: whenOf(item?.dates),
+      ...unset,
     },
     validate: {
       name: (value) => {
@@ -73,13 +80,26 @@ export function SessionForm({ item, onClose }: { item?: Item; onClose: () => voi
         if (length === 0) return t("sessions.form.nameMissing");
         return length > limits.session ? t("account.nameLong", { most: limits.session }) : null;
       },
+      when: (value) => {
+        const problem = whenProblem(value);
+        return problem && t(`sessions.form.when.wrong.${problem}`);
+      },
     },
   });
+  // Where they cannot be had, the other fields can be changed all the same.
+  const settings = useQuery({ ...settingsQuery(item?.link ?? ""), enabled: item !== undefined });
+  const own = settings.data && toFields(settings.data);
+  const { setValues } = form;
+  useEffect(() => {
+    if (settings.data) setValues(toFields(settings.data));
+  }, [settings.data, setValues]);
   const save = useMutation({
     mutationFn: (values: Values) =>
-      item ? api.editSession(item.link, toBody(values)) : api.addSession(toBody(values)),
+      item
+        ? sessionsApi.edit(item.link, toBody(values, item, own))
+        : sessionsApi.add({ ...toBody(values), key }),
     onSuccess: (saved) => {
-      takeChanges(client, [saved], []);
+      takeSessions(client, [saved], []);
       void client.invalidateQueries({ queryKey: ["sessions"] });
       toast(item ? t("app.saved") : t("sessions.created", { name: saved.name }));
       onClose();
@@ -91,7 +111,12 @@ export function SessionForm({ item, onClose }: { item?: Item; onClose: () => voi
       size="lg"
       title={item ? t("sessions.form.editTitle") : t("sessions.new")}
     >
-      <form noValidate onSubmit={form.onSubmit((values) => save.mutate(values))}>
+      <form
+        noValidate
+        onSubmit={form.onSubmit((values) => {
+          if (!save.isPending) save.mutate(values);
+        })}
+      >
         <Stack gap="lg">
           <TextInput
             size="md"
@@ -100,6 +125,8 @@ export function SessionForm({ item, onClose }: { item?: Item; onClose: () => voi
             placeholder={t("sessions.form.nameExample")}
             {...form.getInputProps("name")}
           />
+          {!item && <GroupSelect given={group} {...form.getInputProps("group")} />}
+          {!item && form.values.group === "" && <OwnPeople form={form} />}
           <Radio.Group label={t("sessions.form.policy")} {...form.getInputProps("policy")}>
             <Stack gap="sm" mt="xs">
               {(["classroom", "open"] as const).map((policy) => (
@@ -112,15 +139,26 @@ export function SessionForm({ item, onClose }: { item?: Item; onClose: () => voi
               ))}
             </Stack>
           </Radio.Group>
-          <NativeSelect
-            label={t("sessions.form.guests")}
-            data={(["direct", "ask", "none"] as const).map((value) => ({
-              value,
-              label: t(`sessions.form.guestsWay.${value}`),
-            }))}
-            {...form.getInputProps("guests")}
+          <WhenFields
+            value={form.values.when}
+            error={form.errors.when}
+            onChange={(when) => form.setFieldValue("when", when)}
           />
-          <Advanced form={form} />
+          {item && !own && <ErrorNote error={settings.error} />}
+          <FigureFields
+            policy={form.values.policy}
+            known={!item || own !== undefined}
+            field={(it) => form.getInputProps(it)}
+          >
+            <NativeSelect
+              label={t("sessions.form.guests")}
+              data={(["direct", "ask", "none"] as const).map((value) => ({
+                value,
+                label: t(`sessions.form.guestsWay.${value}`),
+              }))}
+              {...form.getInputProps("guests")}
+            />
+          </FigureFields>
           <ErrorNote error={save.error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
@@ -136,50 +174,36 @@ export function SessionForm({ item, onClose }: { item?: Item; onClose: () => voi
   );
 }
 
-function Advanced({
+/** Who belongs to a session that is in no group. */
+function OwnPeople({
   form,
 }: {
-  form: { getInputProps: (field: (typeof timers)[number] | "limit") => object };
+  form: {
+    values: Values;
+    setFieldValue: (field: "members" | "cohosts", people: Found[]) => void;
+  };
 }) {
   const { t } = useTranslation();
-  const [open, { toggle }] = useDisclosure(false);
+  const { members, cohosts } = form.values;
+  const among = (people: Found[]) => new Set(ids(people));
   return (
-    <Stack gap="md">
-      <UnstyledButton aria-expanded={open} onClick={toggle}>
-        <Group gap="xs" c="dimmed">
-          {open ? <IconChevronUp size={18} /> : <IconChevronDown size={18} />}
-          <Text>{t("sessions.form.advanced")}</Text>
-        </Group>
-      </UnstyledButton>
-      <Collapse expanded={open}>
-        <Stack gap="md">
-          <Text size="sm" c="dimmed">
-            {t("sessions.form.advancedText")}
-          </Text>
-          {timers.map((timer) => (
-            <NumberInput
-              key={timer}
-              min={0}
-              max={24 * 60}
-              allowNegative={false}
-              suffix={t("sessions.form.minutes")}
-              label={t(`sessions.form.timer.${timer}`)}
-              description={t(`sessions.form.timerAbout.${timer}`)}
-              placeholder={t("sessions.form.usual")}
-              {...form.getInputProps(timer)}
-            />
-          ))}
-          <NumberInput
-            min={0}
-            allowNegative={false}
-            allowDecimal={false}
-            label={t("sessions.form.limit")}
-            description={t("sessions.form.limitAbout")}
-            placeholder={t("sessions.form.usual")}
-            {...form.getInputProps("limit")}
-          />
-        </Stack>
-      </Collapse>
-    </Stack>
+    <>
+      <PersonPicker
+        label={t("sessions.form.members")}
+        description={t("sessions.form.membersAbout")}
+        value={members}
+        without={among(cohosts)}
+        fits={(one) => one.id !== undefined}
+        onChange={(people) => form.setFieldValue("members", people)}
+      />
+      <PersonPicker
+        label={t("sessions.form.cohosts")}
+        description={t("sessions.form.cohostsAbout")}
+        value={cohosts}
+        without={among(members)}
+        fits={(one) => one.id !== undefined && one.kind === "licensed"}
+        onChange={(people) => form.setFieldValue("cohosts", people)}
+      />
+    </>
   );
 }
