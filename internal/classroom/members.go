@@ -10,12 +10,13 @@ import (
 
 // SessionPeople are those who have to do with a session for good, by id.
 type SessionPeople struct {
-	Owner   session.PersonID
-	CoHosts []session.PersonID
-	ByGroup []session.PersonID // the co-hosts among them whom the group makes so
-	Members []session.PersonID // by the session itself
-	Group   GroupID
-	People  map[session.PersonID]Person // all of these
+	Owner     session.PersonID
+	CoHosts   []session.PersonID
+	ByGroup   []session.PersonID // the co-hosts among them whom the group makes so
+	Members   []session.PersonID // by the session itself
+	Group     GroupID
+	GroupName string
+	People    map[session.PersonID]Person // all of these
 }
 
 // SessionPeople lists, for a host, who belongs to a session.
@@ -44,6 +45,13 @@ func (c *Classroom) SessionPeople(ctx context.Context, by Person, id session.Ses
 			return err
 		}
 		all.Group = kept.Group
+		if all.Group != "" {
+			g, err := q.Group(ctx, all.Group)
+			if err != nil {
+				return err
+			}
+			all.GroupName = g.Name
+		}
 		if all.ByGroup, err = q.HostsByGroup(ctx, id); err != nil {
 			return err
 		}

@@ -28,6 +28,8 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	s.setUpAPI(api)
 	s.meAPI(api)
 	s.sessionsAPI(api)
+	s.sessionPeopleAPI(api)
+	s.groupsAPI(api)
 	s.doorAPI(api)
 	s.contactsAPI(api)
 	describeSocket(api.OpenAPI().Components.Schemas)

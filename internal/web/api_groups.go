@@ -24,9 +24,9 @@ type Paged struct {
 	Cursor string `query:"cursor" maxLength:"2000"`
 }
 
-// page cuts a list that was asked for with one entry more than a page has, and
+// cut cuts a list that was asked for with one entry more than a page has, and
 // gives the cursor of the next page.
-func page[T, K any](list []T, limit int, key func(T) K) ([]T, string) {
+func cut[T, K any](list []T, limit int, key func(T) K) ([]T, string) {
 	if len(list) <= limit {
 		return list, ""
 	}
@@ -126,7 +126,7 @@ func (s *Server) groupsAPI(api huma.API) {
 			return nil, s.class.DeleteGroup(ctx, a.Person, in.group(), in.Body.Name)
 		})
 	s.membersAPI(api)
-	handle(s, api, operation{"GET", "/find", 200, accounts, "Find people by typing", false}, s.find)
+	handle(s, api, operation{"GET", "/find", 200, accounts, "Find people by typing", false}, s.getFound)
 }
 
 // membersAPI is who is in a group.
@@ -198,7 +198,7 @@ func (s *Server) getGroups(ctx context.Context, a *asked, in *struct {
 		return nil, err
 	}
 	out := wire.Groups{Groups: []wire.Group{}}
-	rows, out.Next = page(rows, in.Limit, func(r classroom.GroupRow) classroom.Cursor {
+	rows, out.Next = cut(rows, in.Limit, func(r classroom.GroupRow) classroom.Cursor {
 		return classroom.Cursor{Key: classroom.Folded(r.Name), ID: string(r.ID)}
 	})
 	for _, r := range rows {
@@ -223,7 +223,7 @@ func (s *Server) getGroupMembers(ctx context.Context, a *asked, in *struct {
 		return nil, err
 	}
 	out := wire.GroupMembers{Members: []wire.GroupMember{}}
-	rows, out.Next = page(rows, in.Limit, func(r classroom.MemberRow) classroom.Cursor {
+	rows, out.Next = cut(rows, in.Limit, func(r classroom.MemberRow) classroom.Cursor {
 		return classroom.Cursor{Key: r.Key, ID: string(r.Person) + r.Contact}
 	})
 	for _, r := range rows {
@@ -235,7 +235,7 @@ func (s *Server) getGroupMembers(ctx context.Context, a *asked, in *struct {
 	return answer(out, nil)
 }
 
-func (s *Server) find(ctx context.Context, a *asked, in *struct {
+func (s *Server) getFound(ctx context.Context, a *asked, in *struct {
 	Q string `query:"q" required:"true" minLength:"2" maxLength:"200"`
 },
 ) (*body[wire.FoundPeople], error) {

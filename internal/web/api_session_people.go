@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -136,7 +137,9 @@ func (s *Server) sessionPeople(ctx context.Context, a *asked, row classroom.Sess
 		for _, id := range ids {
 			list = append(list, person(id))
 		}
-		slices.SortFunc(list, func(a, b wire.SessionPerson) int { return byName(a.Name, a.ID, b.Name, b.ID) })
+		slices.SortFunc(list, func(a, b wire.SessionPerson) int {
+			return cmp.Or(cmp.Compare(classroom.Folded(a.Name), classroom.Folded(b.Name)), cmp.Compare(a.ID, b.ID))
+		})
 		return list
 	}
 	out = wire.SessionPeople{
@@ -150,19 +153,4 @@ func (s *Server) sessionPeople(ctx context.Context, a *asked, row classroom.Sess
 		out.Group = &wire.GroupRef{ID: string(all.Group), Name: all.GroupName}
 	}
 	return out, nil
-}
-
-// datesOf are dates as the API has them.
-func datesOf(d *classroom.Dates) *wire.Dates {
-	if d == nil {
-		return nil
-	}
-	return &wire.Dates{Start: d.Start, Zone: d.Zone, Minutes: d.Minutes, Weekly: d.Weekly, Until: d.Until}
-}
-
-func spanOf(s classroom.Span) *wire.Span {
-	if s.Start == 0 {
-		return nil
-	}
-	return &wire.Span{Start: wire.Millis(s.Start), End: wire.Millis(s.End)}
 }

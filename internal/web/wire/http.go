@@ -51,6 +51,8 @@ type Item struct {
 	Policy   session.Policy      `json:"policy" enum:"classroom,open"`
 	Guests   session.GuestAccess `json:"guests" enum:"direct,ask,none"`
 	Inside   int                 `json:"inside" doc:"People inside (rule 45): a green circle from 1 on."`
+	Dates    *Dates              `json:"dates,omitempty"`
+	Next     *Span               `json:"next,omitempty" doc:"The present or next of the dates."`
 	Host     bool                `json:"host" doc:"The person who asks is a host."`
 	May      []session.Action    `json:"may" enum:"start,enter,read,edit,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers"`
 	HostAway *Away               `json:"hostAway,omitempty" doc:"For hosts only."`
@@ -102,7 +104,8 @@ type DoorEnded struct {
 
 // Attendance is what people are told before entering (rule 47).
 type Attendance struct {
-	Months int `json:"months" doc:"How long attendance is kept."`
+	Months  int    `json:"months" doc:"How long attendance is kept."`
+	Privacy string `json:"privacy,omitempty" doc:"Where the operator says more: an address."`
 }
 
 // Door is the way into a session for one person, as of now.
