@@ -98,6 +98,7 @@ func TestSessions(t *testing.T) {
 			in           any
 		}{
 			{"GET", "", nil},
+			{"GET", "/settings", nil},
 			{"PATCH", "", map[string]any{"name": "Mine"}},
 			{"PUT", "/status", map[string]any{"status": "hidden"}},
 			{"POST", "/end", nil},

@@ -126,6 +126,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is usual for sessions here */
+        get: operations["get-figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/login": {
         parameters: {
             query?: never;
@@ -385,6 +402,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions/{link}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a session of mine sets for itself */
+        get: operations["get-sessions-link-settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions/{link}/status": {
         parameters: {
             query?: never;
@@ -546,6 +580,26 @@ export interface components {
         EditSessionBody: {
             /**
              * Format: double
+             * @description Seconds after a decline (rule 14).
+             */
+            askAgain?: number;
+            /**
+             * Format: int64
+             * @description How often after the first decline (rule 14).
+             */
+            askTimes?: number;
+            /**
+             * Format: double
+             * @description Seconds (rule 15).
+             */
+            askingGrace?: number;
+            /**
+             * Format: double
+             * @description Seconds (rule 6).
+             */
+            changeMin?: number;
+            /**
+             * Format: double
              * @description Seconds; 0: off (rule 36).
              */
             emptyEnd?: number;
@@ -572,8 +626,30 @@ export interface components {
              */
             limit?: number;
             name?: string;
+            /**
+             * Format: double
+             * @description Seconds (rules 5 and 42).
+             */
+            noticeMin?: number;
+            /**
+             * Format: double
+             * @description Seconds (rule 5).
+             */
+            outageGrace?: number;
             /** @enum {string} */
             policy?: "classroom" | "open";
+            /**
+             * Format: double
+             * @description Seconds (rule 9).
+             */
+            reconnectGrace?: number;
+            /** @description Which figures the session sets no longer for itself. */
+            usual?: ("limit" | "hostAbsence" | "emptyEnd" | "idleNotice" | "idleLogout" | "reconnectGrace" | "askingGrace" | "waitAgain" | "askAgain" | "askTimes" | "noticeMin" | "outageGrace" | "changeMin")[];
+            /**
+             * Format: double
+             * @description Seconds; classroom only (rule 12).
+             */
+            waitAgain?: number;
         };
         Entry: {
             id: string;
@@ -708,6 +784,26 @@ export interface components {
         NewSessionBody: {
             /**
              * Format: double
+             * @description Seconds after a decline (rule 14).
+             */
+            askAgain?: number;
+            /**
+             * Format: int64
+             * @description How often after the first decline (rule 14).
+             */
+            askTimes?: number;
+            /**
+             * Format: double
+             * @description Seconds (rule 15).
+             */
+            askingGrace?: number;
+            /**
+             * Format: double
+             * @description Seconds (rule 6).
+             */
+            changeMin?: number;
+            /**
+             * Format: double
              * @description Seconds; 0: off (rule 36).
              */
             emptyEnd?: number;
@@ -734,8 +830,28 @@ export interface components {
              */
             limit?: number;
             name: string;
+            /**
+             * Format: double
+             * @description Seconds (rules 5 and 42).
+             */
+            noticeMin?: number;
+            /**
+             * Format: double
+             * @description Seconds (rule 5).
+             */
+            outageGrace?: number;
             /** @enum {string} */
             policy?: "classroom" | "open";
+            /**
+             * Format: double
+             * @description Seconds (rule 9).
+             */
+            reconnectGrace?: number;
+            /**
+             * Format: double
+             * @description Seconds; classroom only (rule 12).
+             */
+            waitAgain?: number;
         };
         PasswordBody: {
             current: string;
@@ -811,6 +927,77 @@ export interface components {
             run?: components["schemas"]["Run"];
             /** @enum {string} */
             status: "active" | "closed" | "hidden";
+        };
+        SessionFigures: {
+            /**
+             * Format: double
+             * @description Seconds after a decline (rule 14).
+             */
+            askAgain?: number;
+            /**
+             * Format: int64
+             * @description How often after the first decline (rule 14).
+             */
+            askTimes?: number;
+            /**
+             * Format: double
+             * @description Seconds (rule 15).
+             */
+            askingGrace?: number;
+            /**
+             * Format: double
+             * @description Seconds (rule 6).
+             */
+            changeMin?: number;
+            /**
+             * Format: double
+             * @description Seconds; 0: off (rule 36).
+             */
+            emptyEnd?: number;
+            /** @enum {string} */
+            guests?: "direct" | "ask" | "none";
+            /**
+             * Format: double
+             * @description Seconds; 0: off (rule 27).
+             */
+            hostAbsence?: number;
+            /**
+             * Format: double
+             * @description Seconds after the notice (rule 39).
+             */
+            idleLogout?: number;
+            /**
+             * Format: double
+             * @description Seconds; 0: off, with the logout (rule 37).
+             */
+            idleNotice?: number;
+            /**
+             * Format: int64
+             * @description People at most, hosts aside; 0: no limit.
+             */
+            limit?: number;
+            /**
+             * Format: double
+             * @description Seconds (rules 5 and 42).
+             */
+            noticeMin?: number;
+            /**
+             * Format: double
+             * @description Seconds (rule 5).
+             */
+            outageGrace?: number;
+            /** @enum {string} */
+            policy?: "classroom" | "open";
+            /**
+             * Format: double
+             * @description Seconds (rule 9).
+             */
+            reconnectGrace?: number;
+            /**
+             * Format: double
+             * @description Seconds; classroom only (rule 12).
+             */
+            waitAgain?: number;
         };
         SetUp: {
             /** @description What the operator calls this deployment. */
@@ -1015,6 +1202,10 @@ export interface components {
         StatusBody: {
             /** @enum {string} */
             status: "active" | "closed" | "hidden";
+        };
+        UsualFigures: {
+            classroom: components["schemas"]["SessionFigures"];
+            open: components["schemas"]["SessionFigures"];
         };
     };
     responses: never;
@@ -1330,6 +1521,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsualFigures"];
+                };
             };
             /** @description Error */
             default: {
@@ -1908,6 +2128,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sessions-link-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionFigures"];
                 };
             };
             /** @description Error */
