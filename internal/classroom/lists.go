@@ -33,18 +33,18 @@ func (c *Classroom) SessionPage(ctx context.Context, by Person, ask SessionsAske
 // mayNarrow finds out whether a list may be narrowed to a group or a contact.
 func mayNarrow(ctx context.Context, q Query, ask SessionsAsked) error {
 	if ask.Group != "" {
-		switch role, err := q.GroupRole(ctx, ask.Group, ask.Person); {
+		switch in, err := q.InGroup(ctx, ask.Group, ask.Person); {
 		case err != nil:
 			return err
-		case role == NoGroupRole:
+		case !in:
 			return ErrNotFound
 		}
 	}
 	if ask.Contact != "" {
-		switch linked, err := q.Linked(ctx, ask.Person, ask.Contact); {
+		switch has, err := q.HasContact(ctx, ask.Person, ask.Contact); {
 		case err != nil:
 			return err
-		case !linked:
+		case !has:
 			return ErrNotFound
 		}
 	}
