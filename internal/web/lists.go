@@ -193,16 +193,25 @@ func (l *lists) outdated() map[*socket][]string {
 		for name := range l.outdate[person] {
 			put(&names, name, struct{}{})
 		}
-		if len(names) == 0 {
-			continue
-		}
-		sorted := slices.Sorted(maps.Keys(names))
 		for so := range of {
-			all[so] = sorted
+			if list := forEyes(names, so.v.Person.Admin); len(list) > 0 {
+				all[so] = list
+			}
 		}
 	}
 	clear(l.outdate)
 	return all
+}
+
+// forEyes are the names of lists that somebody may see, sorted.
+func forEyes(names map[string]struct{}, admin bool) []string {
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if what := classroom.List(name); admin || what != classroom.ListPeople && what != classroom.ListOutbox {
+			list = append(list, name)
+		}
+	}
+	return list
 }
 
 // tell finds out who is to be told what of these sessions, and tells them.
