@@ -50,26 +50,36 @@ func (c *Classroom) LogIn(ctx context.Context, email, password, address, agent s
 	if p.Locked {
 		return "", Person{}, &Denied{Code: AccountLocked}
 	}
-	secret, err = c.addLogin(ctx, p, address, agent, accountKey(clean))
+	secret, err = c.addLogin(ctx, &p, address, agent, func(tx Tx) error { return proved(ctx, tx, p) })
 	return secret, p, err
 }
 
-// addLogin makes a login. Failures under the key are forgotten: the account
-// has been proved. Those of an address are not, or one good account would
-// pay for guessing all others.
-func (c *Classroom) addLogin(ctx context.Context, p Person, address, agent, key string) (secret string, err error) {
+// proved forgets the failures of an account whose password was given. Those of
+// an address are not forgotten, or one good account would pay for guessing
+// all others.
+func proved(ctx context.Context, tx Tx, p Person) error {
+	now, err := tx.Person(ctx, p.ID)
+	switch {
+	case err != nil:
+		return err
+	case now.Locked:
+		return &Denied{Code: AccountLocked} // in the meantime
+	}
+	return tx.ClearFailures(ctx, accountKey(p.Email))
+}
+
+// addLogin makes a login in one transaction with what comes first, which may
+// complete the person.
+func (c *Classroom) addLogin(ctx context.Context, p *Person, address, agent string, first func(tx Tx) error) (secret string, err error) {
 	secret = newSecret()
 	now := clock()
 	l := Login{
 		ID: session.LoginID(newID()), Secret: hashed(secret), Person: p.ID, Guest: p.Guest,
-		Created: now, Acted: now, Address: shortened(address, maxAgent), Agent: shortened(agent, maxAgent),
+		Created: now, Acted: now, Seen: now, Address: shortened(address, maxAgent), Agent: shortened(agent, maxAgent),
 	}
+	gen := c.logins.generation()
 	err = c.store.Write(ctx, func(tx Tx) error {
-		if key != "" {
-			if err := tx.ClearFailures(ctx, key); err != nil {
-				return err
-			}
-		} else if err := tx.AddPerson(ctx, p); err != nil {
+		if err := first(tx); err != nil {
 			return err
 		}
 		return tx.AddLogin(ctx, l)
@@ -77,6 +87,7 @@ func (c *Classroom) addLogin(ctx context.Context, p Person, address, agent, key 
 	if err != nil {
 		return "", fmt.Errorf("log in: %w", err)
 	}
+	c.logins.put(string(l.Secret), gen, Visitor{*p, l.ID}, l) // the browser comes at once
 	return secret, nil
 }
 
@@ -177,18 +188,32 @@ func (c *Classroom) Who(ctx context.Context, secret string) (Visitor, Login, err
 		if l, err = q.LoginBySecret(ctx, []byte(key)); err != nil {
 			return err
 		}
-		p, err = q.Person(ctx, l.Person)
-		return err
+		if p, err = q.Person(ctx, l.Person); err != nil {
+			return err
+		}
+		return c.alive(ctx, q, p, l)
 	})
-	if err == nil && p.Locked {
-		err = ErrNotFound
-	}
 	if err != nil {
 		return Visitor{}, Login{}, err
 	}
 	v := Visitor{p, l.ID}
 	c.logins.put(key, gen, v, l)
 	return v, l, nil
+}
+
+// alive is ErrNotFound for a login that serves nobody any more.
+func (c *Classroom) alive(ctx context.Context, q Query, p Person, l Login) error {
+	switch {
+	case p.Locked:
+		return ErrNotFound
+	case p.Kind != session.Guest || c.pages.seen(l) >= c.guestGone():
+		return nil
+	}
+	in, err := q.ConnectedBy(ctx, l.ID)
+	if err == nil && len(in) == 0 {
+		err = ErrNotFound // did not come back in time
+	}
+	return err
 }
 
 // Acted notes a deliberate act on a page outside any session (rule 39), at
@@ -260,13 +285,25 @@ func (c *Classroom) loginsEnded(person session.PersonID, over []session.LoginID)
 	c.mender.add(func(ctx context.Context) error { return c.cutLogins(ctx, person, over) })
 }
 
+// tendShare bounds the cost of tend, which looks at every open connection: a
+// look is followed by a pause of this many times as long as it took, or as the
+// one before took where that was quicker; up to a minute.
+const tendShare = 1000
+
 // tend ends, every five polls, what is connected by logins that were ended
 // by another process, or in the very moment in which somebody came in by them.
+// Where many are connected it looks less often.
 func (c *Classroom) tend(ctx context.Context) error {
-	for sleep(ctx, 5*c.cfg.Poll) {
+	least := 5 * c.cfg.Poll
+	var before time.Duration
+	for pause := least; sleep(ctx, pause); {
+		began := time.Now()
 		if err := c.loseOrphans(ctx); err != nil && ctx.Err() == nil {
 			c.log.Warn("logins could not be looked after", "err", err)
 		}
+		took := time.Since(began)
+		pause = max(least, min(tendShare*min(took, before), time.Minute))
+		before = took
 	}
 	return nil
 }
@@ -320,52 +357,4 @@ func (c *Classroom) cutLogins(ctx context.Context, person session.PersonID, over
 		}
 	}
 	return all
-}
-
-// AddGuest makes a guest of a session and logs them in there. A second "Ana"
-// among those who are inside becomes "Ana (2)". Where the session takes no
-// guests the error is a refusal with code needs_account; where it cannot be
-// seen, ErrNotFound.
-func (c *Classroom) AddGuest(ctx context.Context, link, name, address, agent string) (secret string, p Person, err error) {
-	name, err = cleanName("name", name, maxPersonName)
-	if err != nil {
-		return "", Person{}, err
-	}
-	kept, err := c.SessionByLink(ctx, link)
-	if err != nil {
-		return "", Person{}, err
-	}
-	var people []session.PersonID
-	var refused error
-	err = c.View(ctx, kept.ID, func(s *session.State) {
-		switch {
-		case s.Deleted || s.Effective() == session.Hidden:
-			refused = ErrNotFound
-		case s.Effective() == session.Closed:
-			refused = &session.Refusal{Code: session.CodeClosed}
-		case s.Settings.Guests == session.GuestsNone:
-			refused = &session.Refusal{Code: session.CodeNeedsAccount}
-		}
-		for id, t := range s.Seats {
-			if t.State != session.Gone {
-				people = append(people, id)
-			}
-		}
-	})
-	if err == nil {
-		err = refused
-	}
-	if err != nil {
-		return "", Person{}, err
-	}
-	names, err := c.Names(ctx, people)
-	if err != nil {
-		return "", Person{}, err
-	}
-	p = Person{
-		ID: session.PersonID(newID()), Kind: session.Guest, Guest: kept.ID, Created: clock(),
-		Name: c.guests.choose(kept.ID, name, names),
-	}
-	secret, err = c.addLogin(ctx, p, address, agent, "")
-	return secret, p, err
 }
