@@ -26,6 +26,11 @@ SQLC     := github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1
 GOFUMPT  := mvdan.cc/gofumpt@v0.12.0
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
+# LiveKit's signalling races with itself (the fields of its log lines), which
+# is neither ours to mend nor ours to fail for. The race detector is told to say
+# nothing where it is LiveKit's own code that reads or writes; all else counts.
+RACE_OPTIONS := suppressions=$(CURDIR)/scripts/race-suppressions
+
 # Browsers come from the distribution, never from a package's install script.
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
@@ -53,7 +58,7 @@ test-go: test-deps ## Go: vet, then every package with the race detector, quick 
 	$(BUILD) vet $(TRIM) ./...
 	$(GO) test -race -vet=off -count=1 -timeout 10m $$(scripts/go-packages light)
 	heavy=$$(scripts/go-packages heavy); \
-	[ -z "$$heavy" ] || $(GO) test -race -vet=off -count=1 -timeout 20m $$heavy
+	[ -z "$$heavy" ] || GORACE='$(RACE_OPTIONS)' $(GO) test -race -vet=off -count=1 -timeout 20m $$heavy
 
 .PHONY: test-web
 test-web: node_modules/.package-lock.json ## the page: format, lint, types, unit tests

@@ -22,6 +22,7 @@ export { expect, type Page } from "@playwright/test";
 export type { Lesson } from "./lesson";
 export { expectAccessible, look, shot } from "./look";
 export {
+  capturedDevices,
   expectMedia,
   expectNoMedia,
   expectPictures,

@@ -52,10 +52,19 @@ export function prepareMedia(devices: Devices): void {
 }
 
 /** How many of the page's own cameras and microphones are open now. */
-export function openDevices(page: Page): Promise<number> {
+export async function openDevices(page: Page): Promise<number> {
+  return (await captured(page)).filter((state) => state === "live").length;
+}
+
+/** How many times the page has opened one, whatever became of it. */
+export async function capturedDevices(page: Page): Promise<number> {
+  return (await captured(page)).length;
+}
+
+function captured(page: Page): Promise<MediaStreamTrackState[]> {
   return page.evaluate(() => {
-    const captured: MediaStreamTrack[] = Reflect.get(window, Symbol.for("stoa.e2e.captured")) ?? [];
-    return captured.filter((track) => track.readyState === "live").length;
+    const tracks: MediaStreamTrack[] = Reflect.get(window, Symbol.for("stoa.e2e.captured")) ?? [];
+    return tracks.map((track) => track.readyState);
   });
 }
 

@@ -1,4 +1,4 @@
-import { expect, expectMedia, openDevices, type Person, test } from "../harness";
+import { capturedDevices, expect, expectMedia, openDevices, type Person, test } from "../harness";
 import { arrival } from "../harness/watch";
 
 const endedTitle = /has ended/i;
@@ -134,3 +134,42 @@ async function asks(
   await expect(guest.view.asking).toBeVisible();
   return guest;
 }
+
+test("devices that open only after the end are closed again at once", async ({ lesson }) => {
+  const geometry = await lesson();
+  await geometry.start();
+  const ben = await geometry.visitor("Ben");
+  // Slow devices: while held, they open when the test says so.
+  await ben.context.addInitScript(() => {
+    const media = navigator.mediaDevices;
+    const ask = media.getUserMedia.bind(media);
+    const slow = { held: false, waiting: [] as (() => void)[] };
+    Object.assign(window, { slow });
+    media.getUserMedia = async (wish) => {
+      if (slow.held) await new Promise<void>((open) => slow.waiting.push(open));
+      return ask(wish);
+    };
+  });
+  const slow = <T>(what: (slow: { held: boolean; waiting: (() => void)[] }) => T) =>
+    ben.page.evaluate(`(${what})(window.slow)`) as Promise<T>;
+  await ben.page.goto(geometry.path);
+  await ben.view.name.fill("Ben");
+  await ben.view.enterAsGuest.click();
+  await ben.view.turnOnDevices();
+  await slow((them) => {
+    them.held = true;
+  });
+  await ben.view.goIn.click();
+  await ben.view.expectInside();
+  await expect.poll(() => slow((them) => them.waiting.length)).toBeGreaterThan(0);
+
+  await geometry.ana.view.end();
+  await expect(ben.view.ended).toBeVisible();
+  const before = await capturedDevices(ben.page);
+  await slow((them) => {
+    for (const open of them.waiting) open();
+  });
+  // They did open, and are closed long before anything gives up waiting for a line.
+  await expect.poll(() => capturedDevices(ben.page)).toBeGreaterThan(before);
+  await expect.poll(() => openDevices(ben.page), { timeout: 2_000 }).toBe(0);
+});

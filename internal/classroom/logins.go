@@ -22,6 +22,7 @@ const (
 	WrongPassword   = "wrong_password" // of somebody who is logged in
 	AccountLocked   = "locked"
 	TooManyFailures = "too_many_failures"
+	TooMany         = "too_many" // mails, requests
 )
 
 func (e *Denied) Error() string { return "denied: " + e.Code }
@@ -368,4 +369,3 @@ func (c *Classroom) AddGuest(ctx context.Context, link, name, address, agent str
 	secret, err = c.addLogin(ctx, p, address, agent, "")
 	return secret, p, err
 }
-

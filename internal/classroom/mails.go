@@ -52,6 +52,8 @@ type MailData struct {
 	// Token is the secret in the link of welcome, reset and contact mails. It
 	// is blanked once the mail is sent.
 	Token string `json:"token,omitzero"`
+	// Hours is how long that link works; 0: for as long as it is wanted.
+	Hours int `json:"hours,omitzero"`
 }
 
 // newMail is a mail to be kept by [MailTx.AddMail]. Say c.mailed() after the

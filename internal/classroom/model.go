@@ -109,6 +109,11 @@ type Overrides struct {
 	ReconnectGrace *time.Duration      `json:"reconnectGrace,omitempty"`
 	AskingGrace    *time.Duration      `json:"askingGrace,omitempty"`
 	WaitAgain      *time.Duration      `json:"waitAgain,omitempty"`
+	AskAgain       *time.Duration      `json:"askAgain,omitempty"`
+	AskTimes       *int                `json:"askTimes,omitempty"`
+	NoticeMin      *time.Duration      `json:"noticeMin,omitempty"`
+	OutageGrace    *time.Duration      `json:"outageGrace,omitempty"`
+	ChangeMin      *time.Duration      `json:"changeMin,omitempty"`
 }
 
 // Stay is one interval of attendance.

@@ -48,8 +48,10 @@ type Query interface {
 	PeopleQuery
 	LoginQuery
 	SessionQuery
+	ListQuery
 	NodeQuery
 	MailQuery
+	ContactQuery
 	HistoryQuery
 }
 
@@ -61,6 +63,7 @@ type Tx interface {
 	SessionTx
 	NodeTx
 	MailTx
+	ContactTx
 	HistoryTx
 }
 
@@ -114,7 +117,7 @@ type LoginTx interface {
 	// ConfirmResume ends every other token of the same tab (rule 10).
 	ConfirmResume(ctx context.Context, hash []byte) error
 	// Forget deletes what has had its day: failures, resume tokens, guests'
-	// logins and mails of before an instant.
+	// logins, mails and closed requests of before an instant.
 	Forget(ctx context.Context, before session.Instant) error
 }
 

@@ -38,6 +38,9 @@ func (c *Classroom) resolve(o Overrides, group GroupID) session.Settings {
 	if o.Limit != nil {
 		set.Limit = *o.Limit
 	}
+	if o.AskTimes != nil {
+		set.AskTimes = *o.AskTimes
+	}
 	for _, f := range []struct {
 		to   *time.Duration
 		from *time.Duration
@@ -49,12 +52,22 @@ func (c *Classroom) resolve(o Overrides, group GroupID) session.Settings {
 		{&set.ReconnectGrace, o.ReconnectGrace},
 		{&set.AskingGrace, o.AskingGrace},
 		{&set.WaitAgain, o.WaitAgain},
+		{&set.AskAgain, o.AskAgain},
+		{&set.NoticeMin, o.NoticeMin},
+		{&set.OutageGrace, o.OutageGrace},
+		{&set.ChangeMin, o.ChangeMin},
 	} {
 		if f.from != nil {
 			*f.to = *f.from
 		}
 	}
 	return set
+}
+
+// Usual are the settings of a session that sets nothing for itself but its
+// policy: the deployment's.
+func (c *Classroom) Usual(p session.Policy) session.Settings {
+	return c.resolve(Overrides{Policy: p}, "")
 }
 
 // settings resolves and checks; the error is an *Invalid.

@@ -12,6 +12,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -145,6 +146,17 @@ func (sc *school) inside(t *testing.T, run string) []string {
 	rooms, err := sc.Rooms(t.Context())
 	require.NoError(t, err)
 	return rooms[run]
+}
+
+// only waits until nobody but these is in a run's room. What has been cut is
+// out, but may stand in LiveKit's list for some milliseconds more.
+func (sc *school) only(t *testing.T, run string, conns ...string) {
+	t.Helper()
+	soon(t, "nobody else is in the room", func() bool {
+		in := sc.inside(t, run)
+		slices.Sort(in)
+		return slices.Equal(in, conns)
+	})
 }
 
 // road is what lies between a school and an external LiveKit: it can see

@@ -199,6 +199,6 @@ func TestSoundPassesUntilTheSpeakerIsRemoved(t *testing.T) {
 		return false
 	})
 	silence(t, track)
-	require.Equal(t, []string{"ben"}, sc.inside(t, run))
+	sc.only(t, run, "ben")
 	require.NoError(t, sc.End(t.Context(), run))
 }

@@ -155,6 +155,19 @@ func (p *page) joined() *livekit.JoinResponse {
 	return msg.GetJoin()
 }
 
+// said is what was heard so far.
+func (p *page) said() []*livekit.SignalResponse {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.all
+}
+
+// last is the newest of it.
+func (p *page) last() *livekit.SignalResponse {
+	all := p.said()
+	return all[len(all)-1]
+}
+
 // message waits for the n-th message; nil when the socket ended before it.
 func (p *page) message(n int) *livekit.SignalResponse {
 	for {

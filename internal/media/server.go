@@ -126,8 +126,9 @@ func (s *Server) Close() (err error) {
 }
 
 // Cut puts connections out of a run's media at once: their sockets are closed
-// before LiveKit is asked. Unknown ones are no error. It returns when they are
-// gone from LiveKit, so it need not be waited for.
+// before LiveKit is asked. Unknown ones are no error. It returns when LiveKit
+// has put them out (its list may name them for some milliseconds more), so it
+// need not be waited for.
 func (s *Server) Cut(ctx context.Context, run string, conns ...string) error {
 	var g errgroup.Group
 	g.SetLimit(atOnce)

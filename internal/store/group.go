@@ -183,11 +183,11 @@ func (g *group) carryOut(r *request) error {
 		return err
 	}
 	s := e.state
-	before := mark{s.Rev, s.At, s.Outage, s.Settings}
+	before := markOf(s)
 	events, err := call(r, g.tx, s)
 	touched := s.Touched()
 	if undone(err) {
-		if len(touched) > 0 || before != (mark{s.Rev, s.At, s.Outage, s.Settings}) {
+		if len(touched) > 0 || before != markOf(s) {
 			e.forget()
 		}
 		return err
@@ -212,6 +212,12 @@ type mark struct {
 	at       session.Instant
 	outage   int64
 	settings session.Settings
+	status   session.Status
+	deleted  bool
+}
+
+func markOf(s *session.State) mark {
+	return mark{s.Rev, s.At, s.Outage, s.Settings, s.Effective(), s.Deleted}
 }
 
 // call calls fn; a panic in it is its own fault and nobody else's.

@@ -83,11 +83,11 @@ func (t *tx) ConfirmResume(_ context.Context, hash []byte) error {
 	return t.q.ConfirmResume(t.ctx, hash)
 }
 
-// Forget deletes failures, dead nodes, mails, and those resume tokens and guests'
+// Forget deletes failures, dead nodes, mails, closed requests, and those resume tokens and guests'
 // logins that no open connection uses.
 func (t *tx) Forget(_ context.Context, before session.Instant) error {
 	for _, forget := range []func(context.Context, session.Instant) error{
-		t.q.ForgetFailures, t.q.ForgetResumes, t.q.ForgetGuests, t.q.ForgetNodes, t.q.ForgetMails,
+		t.q.ForgetFailures, t.q.ForgetResumes, t.q.ForgetGuests, t.q.ForgetNodes, t.q.ForgetMails, t.q.ForgetContacts,
 	} {
 		if err := forget(t.ctx, before); err != nil {
 			return err

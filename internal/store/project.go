@@ -44,6 +44,11 @@ func (g *group) project(e *entry, before mark, events []session.Event, touched [
 			return err
 		}
 	}
+	if s.Effective() != before.status || s.Deleted != before.deleted {
+		if err := g.tx.q.SaveStatus(g.tx.ctx, s.ID, s.Effective(), s.Deleted); err != nil {
+			return err
+		}
+	}
 	acts := e.acts
 	if len(events) == 0 {
 		acts++
@@ -283,8 +288,7 @@ func (t *tx) saveState(s *session.State, acts int64, header bool) error {
 	}
 	n, err := t.q.SaveState(t.ctx, db.SaveStateParams{
 		ID: s.ID, State: string(data), Rev: s.Rev, Acts: acts, NextDue: nextDue(s),
-		Status: s.Effective(), Phase: s.Phase(), Policy: s.Settings.Policy,
-		OwnerID: owner(s), Inside: int64(s.Inside()), Deleted: s.Deleted,
+		Phase: s.Phase(), Policy: s.Settings.Policy, OwnerID: owner(s), Inside: int64(s.Inside()),
 	})
 	if err == nil && n != 1 {
 		err = fmt.Errorf("session %s has no row", s.ID)

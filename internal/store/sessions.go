@@ -114,6 +114,7 @@ func (t *tx) AddSession(_ context.Context, n classroom.Session, s *session.State
 		Overrides: string(overrides), CreatedAt: n.Created,
 		State: string(header), Rev: s.Rev, NextDue: nextDue(s), Status: s.Effective(), Phase: s.Phase(),
 		Policy: s.Settings.Policy, OwnerID: owner(s), Inside: int64(s.Inside()), Deleted: s.Deleted,
+		NameKey: classroom.Folded(n.Name),
 	})); err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -10,44 +9,6 @@ import (
 	"github.com/stoahq/stoa/internal/session"
 	"github.com/stoahq/stoa/internal/web/wire"
 )
-
-// SessionFigures are the settings that a session may have of its own. What is missing
-// is as the deployment says, or stays as it is.
-type SessionFigures struct {
-	Policy      *session.Policy      `json:"policy,omitempty" enum:"classroom,open"`
-	Guests      *session.GuestAccess `json:"guests,omitempty" enum:"direct,ask,none"`
-	Limit       *int                 `json:"limit,omitempty" minimum:"0" maximum:"100000" doc:"People at most, hosts aside; 0: no limit."`
-	HostAbsence *float64             `json:"hostAbsence,omitempty" minimum:"0" maximum:"31622400" doc:"Seconds; 0: off (rule 27)."`
-	EmptyEnd    *float64             `json:"emptyEnd,omitempty" minimum:"0" maximum:"31622400" doc:"Seconds; 0: off (rule 36)."`
-	IdleNotice  *float64             `json:"idleNotice,omitempty" minimum:"0" maximum:"31622400" doc:"Seconds; 0: off, with the logout (rule 37)."`
-	IdleLogout  *float64             `json:"idleLogout,omitempty" minimum:"0" maximum:"31622400" doc:"Seconds after the notice (rule 39)."`
-}
-
-func (f SessionFigures) apply(o *classroom.Overrides) {
-	if f.Policy != nil {
-		o.Policy = *f.Policy
-	}
-	if f.Guests != nil {
-		o.Guests = *f.Guests
-	}
-	if f.Limit != nil {
-		o.Limit = f.Limit
-	}
-	for _, d := range []struct {
-		from *float64
-		to   **time.Duration
-	}{
-		{f.HostAbsence, &o.HostAbsence},
-		{f.EmptyEnd, &o.EmptyEnd},
-		{f.IdleNotice, &o.IdleNotice},
-		{f.IdleLogout, &o.IdleLogout},
-	} {
-		if d.from != nil {
-			seconds := time.Duration(*d.from * float64(time.Second)).Round(time.Millisecond)
-			*d.to = &seconds
-		}
-	}
-}
 
 type newSessionBody struct {
 	Name string `json:"name" minLength:"1" maxLength:"400"`
@@ -57,6 +18,12 @@ type newSessionBody struct {
 type editSessionBody struct {
 	Name *string `json:"name,omitempty" minLength:"1" maxLength:"400"`
 	SessionFigures
+	Usual []string `json:"usual,omitempty" enum:"limit,hostAbsence,emptyEnd,idleNotice,idleLogout,reconnectGrace,askingGrace,waitAgain,askAgain,askTimes,noticeMin,outageGrace,changeMin" doc:"Which figures the session sets no longer for itself."`
+}
+
+func (b editSessionBody) apply(o *classroom.Overrides) {
+	b.SessionFigures.apply(o)
+	forget(o, b.Usual)
 }
 
 // ByLink names a session by its link. It is exported because huma fills
@@ -79,6 +46,9 @@ func (s *Server) sessionsAPI(api huma.API) {
 		})
 	handle(s, api, operation{"PATCH", "/sessions/{link}", 200, accounts, "Change a session's name or settings", false},
 		s.patchSession)
+	handle(s, api, operation{"GET", "/sessions/{link}/settings", 200, accounts, "What a session of mine sets for itself", false},
+		s.getSettings)
+	handle(s, api, operation{"GET", "/figures", 200, accounts, "What is usual for sessions here", false}, s.getFigures)
 	handle(s, api, operation{"PUT", "/sessions/{link}/status", 200, accounts, "Open, close or hide a session", false},
 		s.putStatus)
 	handle(s, api, operation{"POST", "/sessions/{link}/end", 204, accounts, "End the run for everybody", false},

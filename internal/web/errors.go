@@ -170,7 +170,7 @@ func deniedProblem(d *classroom.Denied) *Problem {
 	case code == "locked":
 		return problem(http.StatusForbidden, code, "This account is locked.")
 	}
-	p := problem(http.StatusTooManyRequests, code, "There were too many failures.")
+	p := problem(http.StatusTooManyRequests, code, "There were too many of these; try again later.")
 	p.retryAfter = max(1, int(d.RetryAfter.Seconds()))
 	return p
 }

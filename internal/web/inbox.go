@@ -23,6 +23,7 @@ type news struct {
 	doors    bool // doors may
 	fresh    bool // those concerned need a new welcome
 	asking   bool // the waiting room differs
+	removed  bool // who is removed differs
 	renamed  bool // something beside the lifecycle differs: the session's name
 	now      bool // is not to wait
 }
@@ -81,7 +82,9 @@ func (n *news) note(e *session.Event) {
 		n.asking = true // they may be asking, and here again
 	case session.EvWarned, session.EvExtended:
 		n.now = true // the notice is nothing to gather, and has its instant (rule 37)
-	case session.EvBarred, session.EvLifted, session.EvBeacon, session.EvIdleMoved:
+	case session.EvBarred, session.EvLifted:
+		n.removed = true
+	case session.EvBeacon, session.EvIdleMoved:
 	case session.EvGone, session.EvLoggedOut:
 		t.entry, n.asking = true, true
 		put(&n.out, e.Person, struct{}{})
@@ -89,7 +92,7 @@ func (n *news) note(e *session.Event) {
 	case session.EvLent:
 		t.entry, t.role = true, true
 	case session.EvHostSet:
-		t.entry, t.role, n.doors = true, true, true
+		t.entry, t.role, n.doors, n.removed = true, true, true, true // a role lifts a removal
 		if e.Role == session.NoRole {
 			put(&n.members, e.Person, true)
 		}
@@ -138,6 +141,7 @@ func (n *news) merge(o news) {
 	n.doors = n.doors || o.doors
 	n.fresh = n.fresh || o.fresh
 	n.asking = n.asking || o.asking
+	n.removed = n.removed || o.removed
 	n.renamed = n.renamed || o.renamed
 	n.now = n.now || o.now
 }

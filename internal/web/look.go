@@ -191,39 +191,6 @@ func (ch *channel) session(st *session.State) wire.Session {
 	return s
 }
 
-// askersMost is how many people of the waiting room hosts see at once.
-const askersMost = 500
-
-// askers is the waiting room, first come first, but for the names.
-func askers(st *session.State) []wire.Asker {
-	list := []wire.Asker{}
-	if st.AskingCount() == 0 {
-		return list
-	}
-	for _, t := range st.Seats {
-		if t.State == session.Asking {
-			list = append(list, wire.Asker{
-				ID: string(t.Person), Kind: t.Kind, Since: wire.Millis(t.AskedAt), Here: len(t.Conns) > 0,
-			})
-		}
-	}
-	slices.SortFunc(list, func(a, b wire.Asker) int {
-		if a.Since != b.Since {
-			return int(a.Since - b.Since)
-		}
-		if a.ID < b.ID {
-			return -1
-		}
-		return 1
-	})
-	return list[:min(len(list), askersMost)]
-}
-
-// mayAdmit tells whether somebody sees the waiting room.
-func mayAdmit(st *session.State, p session.PersonID) bool {
-	return st.May(session.Who{Person: p}, session.DoAdmit) == ""
-}
-
 // figuresFor are the times for a page's texts; that of the host timer is for
 // hosts only (rule 28).
 func figuresFor(st *session.State, p session.PersonID) wire.Figures {

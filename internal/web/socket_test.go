@@ -1,7 +1,9 @@
 package web_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -128,13 +130,36 @@ func TestAsking(t *testing.T) {
 func TestRemovedAndLifted(t *testing.T) {
 	w := newWorld(t, options{})
 	item, host := w.live(map[string]any{"guests": "direct"})
-	ana := w.enter(w.guest(item, "Ana"), item)
-	require.NoError(t, host.Command(w.ctx, "remove", &wire.SocketArgs{Person: ana.Now().Me.ID}))
+	ana, ben := w.enter(w.guest(item, "Ana"), item), w.enter(w.guest(item, "Ben"), item)
+	id := ana.Now().Me.ID
+	require.NoError(t, host.Command(w.ctx, "lend", &wire.SocketArgs{Person: ben.Now().Me.ID}))
+	require.NoError(t, host.Command(w.ctx, "remove", &wire.SocketArgs{Person: id}))
 	w.until(ana, "bye", said(wire.WhyRemoved))
 	w.until(ana, "the door", nextIs(wire.NextRemoved))
-	w.until(host, "Ana to be gone", here(1))
-	require.NoError(t, host.Command(w.ctx, "lift", &wire.SocketArgs{Person: ana.Now().Me.ID}))
+	w.until(host, "Ana to be gone", here(2))
+	hers := []wire.Removed{{ID: id, Name: "Ana", Kind: session.Guest}}
+	w.until(host, "Ana among the removed", func(p *webtest.State) bool { return slices.Equal(p.Removed, hers) })
+
+	second := w.enter(w.host, item)
+	require.Equal(t, hers, second.Now().Removed, "a page that comes later")
+	missed := host.Now().Rev - 1
+	require.NoError(t, second.Send(w.ctx, wire.SocketSync{T: "sync", Rev: missed}))
+	w.until(second, "what it missed", func(p *webtest.State) bool {
+		last := p.Received[len(p.Received)-1]
+		return last.T == "events" && bytes.Contains(last.Raw, []byte(`"removed":[{"id":"`+id))
+	})
+	w.until(ben, "Ana to be gone", here(2))
+
+	require.NoError(t, host.Command(w.ctx, "lift", &wire.SocketArgs{Person: id}))
 	w.until(ana, "the door", nextIs(wire.NextAsk))
+	for _, p := range []*webtest.Page{host, second} {
+		w.until(p, "nobody removed", func(p *webtest.State) bool { return len(p.Removed) == 0 })
+	}
+	require.NoError(t, host.Command(w.ctx, "end", nil))
+	w.until(ben, "bye", said(wire.WhyEnded))
+	for _, m := range append(ben.Now().Received, ana.Now().Received...) {
+		require.NotContains(t, string(m.Raw), `"removed":[`, "a moderator cannot lift, so is not told")
+	}
 }
 
 func TestTwoTabsAreOnePerson(t *testing.T) {

@@ -155,18 +155,14 @@ func (ch *channel) tell(n news, to seen, names map[session.PersonID]string) {
 	var (
 		now         wire.Session
 		seats, read change
-		waiting     []wire.Asker
-		admits      map[session.PersonID]struct{}
+		hidden      private
 		ahead       bool
 	)
 	err := ch.view(func(st *session.State) {
 		now, ahead = ch.session(st), st.Rev > n.to
 		seats.people, seats.gone = ch.seats.changes(st, n.touched, n.to)
 		read.people, read.gone = ch.reads.changes(st, n.touched, n.to)
-		if n.asking && (st.AskingCount() > 0 || ch.asking) {
-			ch.asking = st.AskingCount() > 0
-			waiting, admits = askers(st), ch.admitters(st)
-		}
+		hidden = ch.private(st, n)
 	})
 	if err != nil {
 		ch.stuck(ch.inside(), err)
@@ -190,12 +186,9 @@ func (ch *channel) tell(n news, to seen, names map[session.PersonID]string) {
 		// were not shown now, they are shown with the news to come.
 		ch.shown = nil
 	}
-	var asking []byte
-	if admits != nil {
-		asking = append([]byte(`,"asking":`), marshal(ch.s.nameAskers(waiting))...)
-	}
+	parts := hidden.parts(ch.s)
 	for place, c := range map[wire.Place]change{wire.PlaceSeat: seats, wire.PlaceReader: read, wire.PlaceAsking: {}} {
-		ch.spread(place, n, session, c, to, asking, admits)
+		ch.spread(place, n, session, c, to, parts)
 	}
 }
 
@@ -218,32 +211,9 @@ func complete(names *map[session.PersonID]string, s *Server, lists ...[]wire.Ent
 	maps.Copy(*names, s.names(missing))
 }
 
-func (s *Server) nameAskers(list []wire.Asker) []wire.Asker {
-	ids := make([]session.PersonID, len(list))
-	for i, a := range list {
-		ids[i] = session.PersonID(a.ID)
-	}
-	names := s.names(ids)
-	for i := range list {
-		list[i].Name = names[ids[i]]
-	}
-	return list
-}
-
-// admitters are the connected people here who see the waiting room.
-func (ch *channel) admitters(st *session.State) map[session.PersonID]struct{} {
-	all := map[session.PersonID]struct{}{}
-	for p := range ch.people {
-		if mayAdmit(st, p) {
-			all[p] = struct{}{}
-		}
-	}
-	return all
-}
-
 // spread sends the pages at one place their events.
 func (ch *channel) spread(place wire.Place, n news, session *wire.Session, c change, to seen,
-	asking []byte, admits map[session.PersonID]struct{},
+	hidden map[session.PersonID][]byte,
 ) {
 	from := ch.sent[place] + 1
 	base := marshal(wire.SocketEvents{T: "events", From: from, To: n.to, Session: session, People: c.people, Gone: c.gone})
@@ -255,15 +225,14 @@ func (ch *channel) spread(place wire.Place, n news, session *wire.Session, c cha
 	}
 	one := func(so *socket) {
 		me, concerned := to.me[so]
-		_, admits := admits[so.v.Person.ID]
-		waiting := admits && asking != nil && place != wire.PlaceAsking
-		if so.in.place != place || so.in.rev >= n.to || !visible && !concerned && !waiting {
+		var mine []byte
+		if place != wire.PlaceAsking {
+			mine = hidden[so.v.Person.ID]
+		}
+		if so.in.place != place || so.in.rev >= n.to || !visible && !concerned && mine == nil {
 			return
 		}
-		f := frame{base, nil, end}
-		if waiting {
-			f[1] = asking
-		}
+		f := frame{base, mine, end}
 		if concerned {
 			f[2] = append(append([]byte(`,"me":`), marshal(me)...), '}')
 		}
@@ -280,7 +249,7 @@ func (ch *channel) spread(place wire.Place, n news, session *wire.Session, c cha
 		done[so] = struct{}{}
 		one(so)
 	}
-	for p := range admits {
+	for p := range hidden {
 		for _, so := range ch.people[p] {
 			if _, did := done[so]; !did {
 				one(so)
@@ -376,6 +345,9 @@ func (ch *channel) hello(st *session.State, so *socket) hello {
 		h.Asking = askers(st)
 		ch.asking = ch.asking || len(h.Asking) > 0
 	}
+	if so.in.place == wire.PlaceSeat && mayLift(st, p) {
+		h.Removed = removed(st)
+	}
 	if so.in.place == wire.PlaceSeat && ch.s.Gate != nil {
 		h.Media = &wire.Media{Ticket: ch.s.class.MediaTicket(ch.id, p, so.in.conn)}
 	}
@@ -393,6 +365,7 @@ func (ch *channel) sendWelcome(so *socket, h hello) {
 	case wire.PlaceAsking: // who asks does not see who is inside
 	}
 	ch.s.nameAskers(h.Asking)
+	ch.s.nameRemoved(h.Removed)
 	so.in.rev = h.Rev
 	if !bytes.Equal(marshal(h.Session), ch.shown) {
 		ch.shown = nil // the next change is from what this page was shown, too
@@ -431,7 +404,10 @@ func (ch *channel) sync(so *socket, rev int64) {
 // sendMissed covers everything from a revision on up to what was looked at.
 func (ch *channel) sendMissed(so *socket, rev int64, touched map[session.PersonID]touch, me wire.Self) {
 	e := wire.SocketEvents{T: "events", From: rev + 1, To: ch.rev, Me: &me}
-	var waiting []wire.Asker
+	var (
+		waiting []wire.Asker
+		barred  []wire.Removed
+	)
 	err := ch.view(func(st *session.State) {
 		now := ch.session(st)
 		e.Session = &now
@@ -445,6 +421,9 @@ func (ch *channel) sendMissed(so *socket, rev int64, touched map[session.PersonI
 		if so.in.place != wire.PlaceAsking && mayAdmit(st, so.v.Person.ID) {
 			waiting = askers(st)
 		}
+		if so.in.place == wire.PlaceSeat && mayLift(st, so.v.Person.ID) {
+			barred = removed(st)
+		}
 	})
 	if err != nil {
 		ch.stuck([]*socket{so}, err)
@@ -454,6 +433,10 @@ func (ch *channel) sendMissed(so *socket, rev int64, touched map[session.PersonI
 	if waiting != nil {
 		waiting = ch.s.nameAskers(waiting)
 		e.Asking = &waiting
+	}
+	if barred != nil {
+		barred = ch.s.nameRemoved(barred)
+		e.Removed = &barred
 	}
 	so.send(whole(e))
 }

@@ -418,8 +418,7 @@ func (q *Queries) SaveSeat(ctx context.Context, arg SaveSeatParams) error {
 
 const saveState = `-- name: SaveState :execrows
 UPDATE sessions
-SET state = $2, rev = $3, acts = $4, next_due = $5, status = $6, phase = $7, policy = $8,
-    owner_id = $9, inside = $10, deleted = $11
+SET state = $2, rev = $3, acts = $4, next_due = $5, phase = $6, policy = $7, owner_id = $8, inside = $9
 WHERE id = $1
 `
 
@@ -429,12 +428,10 @@ type SaveStateParams struct {
 	Rev     int64
 	Acts    int64
 	NextDue session.Instant
-	Status  session.Status
 	Phase   session.Phase
 	Policy  session.Policy
 	OwnerID session.PersonID
 	Inside  int64
-	Deleted bool
 }
 
 func (q *Queries) SaveState(ctx context.Context, arg SaveStateParams) (int64, error) {
@@ -444,17 +441,25 @@ func (q *Queries) SaveState(ctx context.Context, arg SaveStateParams) (int64, er
 		arg.Rev,
 		arg.Acts,
 		arg.NextDue,
-		arg.Status,
 		arg.Phase,
 		arg.Policy,
 		arg.OwnerID,
 		arg.Inside,
-		arg.Deleted,
 	)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const saveStatus = `-- name: SaveStatus :exec
+UPDATE sessions SET status = $2, deleted = $3 WHERE id = $1
+`
+
+// Apart from SaveState, because lists have an index of it.
+func (q *Queries) SaveStatus(ctx context.Context, iD session.SessionID, status session.Status, deleted bool) error {
+	_, err := q.db.ExecContext(ctx, saveStatus, iD, status, deleted)
+	return err
 }
 
 const sessionRev = `-- name: SessionRev :one

@@ -20,6 +20,21 @@ type Attendance struct {
 	Role     string
 }
 
+type Contact struct {
+	ID         string
+	HolderID   session.PersonID
+	PersonID   session.PersonID
+	Email      string
+	Label      string
+	LabelKey   string
+	Language   string
+	State      string
+	Secret     []byte
+	CreatedAt  session.Instant
+	AskedAt    session.Instant
+	AnsweredAt session.Instant
+}
+
 type Login struct {
 	ID        session.LoginID
 	Secret    []byte

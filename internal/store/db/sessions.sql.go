@@ -52,8 +52,9 @@ func (q *Queries) AddMember(ctx context.Context, sessionID session.SessionID, pe
 
 const addSession = `-- name: AddSession :execrows
 INSERT INTO sessions (id, link, name, group_id, overrides, created_at,
-                      state, rev, acts, next_due, status, phase, policy, owner_id, inside, deleted)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, $14, $15)
+                      state, rev, acts, next_due, status, phase, policy, owner_id, inside, deleted,
+                      name_key)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, $14, $15, $16)
 ON CONFLICT (link) DO NOTHING
 `
 
@@ -73,6 +74,7 @@ type AddSessionParams struct {
 	OwnerID   session.PersonID
 	Inside    int64
 	Deleted   bool
+	NameKey   string
 }
 
 func (q *Queries) AddSession(ctx context.Context, arg AddSessionParams) (int64, error) {
@@ -92,6 +94,7 @@ func (q *Queries) AddSession(ctx context.Context, arg AddSessionParams) (int64, 
 		arg.OwnerID,
 		arg.Inside,
 		arg.Deleted,
+		arg.NameKey,
 	)
 	if err != nil {
 		return 0, err

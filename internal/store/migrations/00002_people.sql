@@ -45,6 +45,7 @@ CREATE TABLE contacts (
     state       TEXT   NOT NULL,
     secret      BYTEA  NOT NULL,
     created_at  BIGINT NOT NULL,
+    asked_at    BIGINT NOT NULL, -- last, reminders included
     answered_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX contacts_one ON contacts (holder_id, email) WHERE state IN ('open', 'accepted');
@@ -84,6 +85,17 @@ ALTER TABLE sessions ADD COLUMN next_end BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE sessions ADD COLUMN sequence BIGINT NOT NULL DEFAULT 0;
 UPDATE sessions SET name_key = lower(name);
 CREATE INDEX sessions_next ON sessions (next_end) WHERE next_end > 0;
+
+-- A list of sessions, whatever it is sorted by, is found in indexes alone: a
+-- session's row is wide, and one person may have ten thousand. None of these
+-- columns changes when people come and go.
+DROP INDEX hosts_person;
+DROP INDEX members_person;
+DROP INDEX sessions_group;
+CREATE INDEX hosts_person ON hosts (person_id, session_id);
+CREATE INDEX members_person ON members (person_id, session_id);
+CREATE INDEX sessions_group ON sessions (group_id, id);
+CREATE INDEX sessions_list ON sessions (id, status, deleted, name_key, created_at, next_at, group_id);
 
 -- Commands that the system owes sessions because of what was committed outside
 -- them (a member left a group, an account was locked): written in the same
@@ -183,6 +195,13 @@ DROP TABLE invitations;
 DROP TABLE mails;
 DROP TABLE once;
 DROP TABLE owed;
+DROP INDEX sessions_list;
+DROP INDEX sessions_group;
+DROP INDEX members_person;
+DROP INDEX hosts_person;
+CREATE INDEX sessions_group ON sessions (group_id);
+CREATE INDEX members_person ON members (person_id);
+CREATE INDEX hosts_person ON hosts (person_id);
 DROP INDEX sessions_next;
 ALTER TABLE sessions DROP COLUMN sequence;
 ALTER TABLE sessions DROP COLUMN next_end;

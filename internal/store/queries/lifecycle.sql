@@ -18,9 +18,12 @@ SELECT person_id, reading, last_action FROM seats WHERE session_id = $1 AND stat
 
 -- name: SaveState :execrows
 UPDATE sessions
-SET state = $2, rev = $3, acts = $4, next_due = $5, status = $6, phase = $7, policy = $8,
-    owner_id = $9, inside = $10, deleted = $11
+SET state = $2, rev = $3, acts = $4, next_due = $5, phase = $6, policy = $7, owner_id = $8, inside = $9
 WHERE id = $1;
+
+-- name: SaveStatus :exec
+-- Apart from SaveState, because lists have an index of it.
+UPDATE sessions SET status = $2, deleted = $3 WHERE id = $1;
 
 -- name: CountAct :exec
 UPDATE sessions SET acts = $2 WHERE id = $1;

@@ -39,8 +39,9 @@ SELECT data FROM events WHERE session_id = $1 AND rev >= $2 ORDER BY rev LIMIT $
 
 -- name: AddSession :execrows
 INSERT INTO sessions (id, link, name, group_id, overrides, created_at,
-                      state, rev, acts, next_due, status, phase, policy, owner_id, inside, deleted)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, $14, $15)
+                      state, rev, acts, next_due, status, phase, policy, owner_id, inside, deleted,
+                      name_key)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, $14, $15, $16)
 ON CONFLICT (link) DO NOTHING;
 
 -- name: SaveSession :execrows

@@ -34,6 +34,8 @@ func Run(t *testing.T, fresh Fresh) {
 		{"resume tokens", testResumes},
 		{"forget", testForget},
 		{"sessions", testSessions},
+		{"pages of sessions", testSessionPages},
+		{"audiences", testAudience},
 		{"membership", testMembership},
 		{"deadlines", testDeadlines},
 		{"events", testEvents},
@@ -41,6 +43,8 @@ func Run(t *testing.T, fresh Fresh) {
 		{"nodes", testNodes},
 		{"outages", testOutages},
 		{"mails", testMails},
+		{"contacts", testContacts},
+		{"lists of contacts", testContactLists},
 
 		{"nobody sees what is not committed", testUncommitted},
 		{"a refusal commits the deadlines before it", testRefusal},

@@ -36,6 +36,7 @@ type State struct {
 	Me      wire.Self
 	People  map[string]wire.Entry
 	Asking  []wire.Asker
+	Removed []wire.Removed
 	Rev     int64
 	Byes    []wire.SocketBye
 	Items   map[string]wire.Item // of a list page
@@ -291,7 +292,8 @@ func (p *Page) receive(t string, raw []byte) (reply any) {
 		s.Door, s.Place = decode[wire.Door](raw), ""
 	case "welcome":
 		w := decode[wire.SocketWelcome](raw)
-		s.Welcome, s.Place, s.Session, s.Me, s.Rev, s.Asking = w, w.Place, w.Session, w.Me, w.Rev, w.Asking
+		s.Welcome, s.Place, s.Session, s.Me, s.Rev = w, w.Place, w.Session, w.Me, w.Rev
+		s.Asking, s.Removed = w.Asking, w.Removed
 		s.People = make(map[string]wire.Entry, len(w.People))
 		for _, e := range w.People {
 			s.People[e.ID] = e
@@ -357,6 +359,9 @@ func (p *Page) follow(e *wire.SocketEvents) (reply any) {
 	}
 	for _, x := range e.People {
 		s.People[x.ID] = x
+	}
+	if e.Removed != nil {
+		s.Removed = *e.Removed
 	}
 	if e.Asking != nil {
 		s.Asking = *e.Asking

@@ -153,6 +153,13 @@ type Asker struct {
 	Here  bool         `json:"here" doc:"The page is connected now."`
 }
 
+// Removed is somebody who was removed from the run (rule 20).
+type Removed struct {
+	ID   string       `json:"id"`
+	Name string       `json:"name"`
+	Kind session.Kind `json:"kind" enum:"licensed,contact,guest"`
+}
+
 // Figures are the times that a page shows in its texts, in seconds; 0 is off.
 type Figures struct {
 	IdleNotice  float64  `json:"idleNotice"`
@@ -167,31 +174,33 @@ type Media struct {
 
 // SocketWelcome is everything, for a page that has come in.
 type SocketWelcome struct {
-	T       string  `json:"t" enum:"welcome"`
-	Rev     int64   `json:"rev"`
-	Now     int64   `json:"now"`
-	Conn    string  `json:"conn"`
-	Token   string  `json:"token"`
-	Resumed bool    `json:"resumed"`
-	Place   Place   `json:"place" enum:"seat,asking,reader"`
-	Session Session `json:"session"`
-	Me      Self    `json:"me"`
-	Figures Figures `json:"figures"`
-	Media   *Media  `json:"media,omitempty" doc:"For seats, where there is media."`
-	Asking  []Asker `json:"asking,omitempty" doc:"For hosts and moderators."`
-	People  []Entry `json:"people" doc:"At most 1,500; of two entries with one id the later counts."`
+	T       string    `json:"t" enum:"welcome"`
+	Rev     int64     `json:"rev"`
+	Now     int64     `json:"now"`
+	Conn    string    `json:"conn"`
+	Token   string    `json:"token"`
+	Resumed bool      `json:"resumed"`
+	Place   Place     `json:"place" enum:"seat,asking,reader"`
+	Session Session   `json:"session"`
+	Me      Self      `json:"me"`
+	Figures Figures   `json:"figures"`
+	Media   *Media    `json:"media,omitempty" doc:"For seats, where there is media."`
+	Asking  []Asker   `json:"asking,omitempty" doc:"For hosts and moderators."`
+	Removed []Removed `json:"removed,omitempty" doc:"For hosts: whose removal can be lifted."`
+	People  []Entry   `json:"people" doc:"At most 1,500; of two entries with one id the later counts."`
 }
 
 // SocketEvents is what changed between two revisions.
 type SocketEvents struct {
-	T       string   `json:"t" enum:"events"`
-	From    int64    `json:"from"`
-	To      int64    `json:"to"`
-	Session *Session `json:"session,omitempty"`
-	People  []Entry  `json:"people,omitempty"`
-	Gone    []string `json:"gone,omitempty"`
-	Asking  *[]Asker `json:"asking,omitempty" doc:"The whole waiting room."`
-	Me      *Self    `json:"me,omitempty"`
+	T       string     `json:"t" enum:"events"`
+	From    int64      `json:"from"`
+	To      int64      `json:"to"`
+	Session *Session   `json:"session,omitempty"`
+	People  []Entry    `json:"people,omitempty"`
+	Gone    []string   `json:"gone,omitempty"`
+	Asking  *[]Asker   `json:"asking,omitempty" doc:"The whole waiting room."`
+	Removed *[]Removed `json:"removed,omitempty" doc:"For hosts: all whose removal can be lifted."`
+	Me      *Self      `json:"me,omitempty"`
 }
 
 // SocketPing asks whether the page is there.

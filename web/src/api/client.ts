@@ -1,7 +1,18 @@
 import createClient from "openapi-fetch";
 import { Refused } from "./errors";
 import type { paths } from "./schema";
-import type { Item, Language, Login, Me, NewSession, SessionChange, Setup, Status } from "./types";
+import type {
+  Item,
+  Language,
+  Login,
+  Me,
+  NewSession,
+  SessionChange,
+  SessionFigures,
+  Setup,
+  Status,
+  UsualFigures,
+} from "./types";
 
 const http = createClient<paths>({
   baseUrl: `${window.location.origin}/api/v1`,
@@ -58,6 +69,10 @@ export const api = {
   addSession: (body: NewSession) => ask<Item>(http.POST("/sessions", { body })),
   editSession: (link: string, body: SessionChange) =>
     ask<Item>(http.PATCH("/sessions/{link}", { ...at(link), body })),
+  /** What a session sets for itself; for its hosts. */
+  settings: (link: string) => ask<SessionFigures>(http.GET("/sessions/{link}/settings", at(link))),
+  /** What is usual for sessions here; for licence holders. */
+  figures: () => ask<UsualFigures>(http.GET("/figures")),
   setStatus: (link: string, status: Status) =>
     ask<Item>(http.PUT("/sessions/{link}/status", { ...at(link), body: { status } })),
   addGuest: (link: string, name: string) =>

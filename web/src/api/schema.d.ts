@@ -21,6 +21,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/contact-requests/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who asks me to be their contact */
+        get: operations["get-contact-requests-token"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contact-requests/{token}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept, with a new account or my own */
+        post: operations["post-contact-requests-token-accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contact-requests/{token}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline */
+        post: operations["post-contact-requests-token-decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My contacts and open requests */
+        get: operations["get-contacts"];
+        put?: never;
+        /** Ask somebody by mail to be my contact */
+        post: operations["post-contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contacts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of my contacts */
+        get: operations["get-contacts-id"];
+        put?: never;
+        post?: never;
+        /** Withdraw a request, or end the link */
+        delete: operations["delete-contacts-id"];
+        options?: never;
+        head?: never;
+        /** Give a contact another label */
+        patch: operations["patch-contacts-id"];
+        trace?: never;
+    };
+    "/contacts/{id}/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an open request again */
+        post: operations["post-contacts-id-remind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is usual for sessions here */
+        get: operations["get-figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/login": {
         parameters: {
             query?: never;
@@ -73,6 +195,40 @@ export interface paths {
         patch: operations["patch-me"];
         trace?: never;
     };
+    "/me/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose contact I am, and who asks me to be */
+        get: operations["get-me-links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Be somebody's contact no longer */
+        delete: operations["delete-me-links-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/logins": {
         parameters: {
             query?: never;
@@ -119,6 +275,40 @@ export interface paths {
         put?: never;
         /** Change my password; every other login ends */
         post: operations["post-me-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/requests/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept a request to me */
+        post: operations["post-me-requests-id-accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/requests/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline a request to me */
+        post: operations["post-me-requests-id-decline"];
         delete?: never;
         options?: never;
         head?: never;
@@ -212,6 +402,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions/{link}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a session of mine sets for itself */
+        get: operations["get-sessions-link-settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions/{link}/status": {
         parameters: {
             query?: never;
@@ -251,6 +458,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptBody: {
+            /** @enum {string} */
+            language?: "" | "en" | "de" | "he";
+            name?: string;
+            password?: string;
+        };
         Asker: {
             /** @description The page is connected now. */
             here: boolean;
@@ -276,6 +489,50 @@ export interface components {
              * @description When the run ends unless a host connects.
              */
             until: number;
+        };
+        By: {
+            name: string;
+        };
+        Contact: {
+            /**
+             * Format: int64
+             * @description The last mail, reminders included.
+             */
+            asked: number;
+            /** Format: int64 */
+            created: number;
+            email: string;
+            id: string;
+            /** @description The licence holder's own words for them. */
+            label: string;
+            /**
+             * @description Of the request.
+             * @enum {string}
+             */
+            language: "" | "en" | "de" | "he";
+            may: ("show_sessions" | "rename" | "remind" | "withdraw" | "end")[];
+            /** @description The account's; only of accepted ones. */
+            name?: string;
+            /** @description The account; only of accepted ones. */
+            person?: string;
+            /** @enum {string} */
+            state: "open" | "accepted";
+        };
+        ContactRequest: {
+            /** @description The address has an account: log in to accept. */
+            account: boolean;
+            by: components["schemas"]["By"];
+            /** @description The address that was asked; masked for others than its owner. */
+            email: string;
+            /** @description The person who asks now made this request. */
+            own?: boolean;
+            /** @enum {string} */
+            state: "open" | "accepted" | "declined" | "withdrawn" | "ended";
+        };
+        Contacts: {
+            contacts: components["schemas"]["Contact"][];
+            /** @description The cursor of the next page; missing on the last one. */
+            next?: string;
         };
         Door: {
             attendance: components["schemas"]["Attendance"];
@@ -323,6 +580,26 @@ export interface components {
         EditSessionBody: {
             /**
              * Format: double
+             * @description Seconds after a decline (rule 14).
+             */
+            askAgain?: number;
+            /**
+             * Format: int64
+             * @description How often after the first decline (rule 14).
+             */
+            askTimes?: number;
+            /**
+             * Format: double
+             * @description Seconds (rule 15).
+             */
+            askingGrace?: number;
+            /**
+             * Format: double
+             * @description Seconds (rule 6).
+             */
+            changeMin?: number;
+            /**
+             * Format: double
              * @description Seconds; 0: off (rule 36).
              */
             emptyEnd?: number;
@@ -349,8 +626,30 @@ export interface components {
              */
             limit?: number;
             name?: string;
+            /**
+             * Format: double
+             * @description Seconds (rules 5 and 42).
+             */
+            noticeMin?: number;
+            /**
+             * Format: double
+             * @description Seconds (rule 5).
+             */
+            outageGrace?: number;
             /** @enum {string} */
             policy?: "classroom" | "open";
+            /**
+             * Format: double
+             * @description Seconds (rule 9).
+             */
+            reconnectGrace?: number;
+            /** @description Which figures the session sets no longer for itself. */
+            usual?: ("limit" | "hostAbsence" | "emptyEnd" | "idleNotice" | "idleLogout" | "reconnectGrace" | "askingGrace" | "waitAgain" | "askAgain" | "askTimes" | "noticeMin" | "outageGrace" | "changeMin")[];
+            /**
+             * Format: double
+             * @description Seconds; classroom only (rule 12).
+             */
+            waitAgain?: number;
         };
         Entry: {
             id: string;
@@ -414,6 +713,19 @@ export interface components {
         Items: {
             sessions: components["schemas"]["Item"][];
         };
+        LabelBody: {
+            label: string;
+        };
+        Link: {
+            by: components["schemas"]["By"];
+            id: string;
+            /** Format: int64 */
+            since: number;
+        };
+        Links: {
+            links: components["schemas"]["Link"][];
+            requests: components["schemas"]["Link"][];
+        };
         LogInBody: {
             email: string;
             password: string;
@@ -460,7 +772,36 @@ export interface components {
             /** @description What LiveKit's client is given as its token. */
             ticket: string;
         };
+        NewContactBody: {
+            email: string;
+            label: string;
+            /**
+             * @description Of the mail.
+             * @enum {string}
+             */
+            language?: "" | "en" | "de" | "he";
+        };
         NewSessionBody: {
+            /**
+             * Format: double
+             * @description Seconds after a decline (rule 14).
+             */
+            askAgain?: number;
+            /**
+             * Format: int64
+             * @description How often after the first decline (rule 14).
+             */
+            askTimes?: number;
+            /**
+             * Format: double
+             * @description Seconds (rule 15).
+             */
+            askingGrace?: number;
+            /**
+             * Format: double
+             * @description Seconds (rule 6).
+             */
+            changeMin?: number;
             /**
              * Format: double
              * @description Seconds; 0: off (rule 36).
@@ -489,8 +830,28 @@ export interface components {
              */
             limit?: number;
             name: string;
+            /**
+             * Format: double
+             * @description Seconds (rules 5 and 42).
+             */
+            noticeMin?: number;
+            /**
+             * Format: double
+             * @description Seconds (rule 5).
+             */
+            outageGrace?: number;
             /** @enum {string} */
             policy?: "classroom" | "open";
+            /**
+             * Format: double
+             * @description Seconds (rule 9).
+             */
+            reconnectGrace?: number;
+            /**
+             * Format: double
+             * @description Seconds; classroom only (rule 12).
+             */
+            waitAgain?: number;
         };
         PasswordBody: {
             current: string;
@@ -518,6 +879,12 @@ export interface components {
         ProblemField: {
             location?: string;
             message: string;
+        };
+        Removed: {
+            id: string;
+            /** @enum {string} */
+            kind: "licensed" | "contact" | "guest";
+            name: string;
         };
         Run: {
             id: string;
@@ -560,6 +927,77 @@ export interface components {
             run?: components["schemas"]["Run"];
             /** @enum {string} */
             status: "active" | "closed" | "hidden";
+        };
+        SessionFigures: {
+            /**
+             * Format: double
+             * @description Seconds after a decline (rule 14).
+             */
+            askAgain?: number;
+            /**
+             * Format: int64
+             * @description How often after the first decline (rule 14).
+             */
+            askTimes?: number;
+            /**
+             * Format: double
+             * @description Seconds (rule 15).
+             */
+            askingGrace?: number;
+            /**
+             * Format: double
+             * @description Seconds (rule 6).
+             */
+            changeMin?: number;
+            /**
+             * Format: double
+             * @description Seconds; 0: off (rule 36).
+             */
+            emptyEnd?: number;
+            /** @enum {string} */
+            guests?: "direct" | "ask" | "none";
+            /**
+             * Format: double
+             * @description Seconds; 0: off (rule 27).
+             */
+            hostAbsence?: number;
+            /**
+             * Format: double
+             * @description Seconds after the notice (rule 39).
+             */
+            idleLogout?: number;
+            /**
+             * Format: double
+             * @description Seconds; 0: off, with the logout (rule 37).
+             */
+            idleNotice?: number;
+            /**
+             * Format: int64
+             * @description People at most, hosts aside; 0: no limit.
+             */
+            limit?: number;
+            /**
+             * Format: double
+             * @description Seconds (rules 5 and 42).
+             */
+            noticeMin?: number;
+            /**
+             * Format: double
+             * @description Seconds (rule 5).
+             */
+            outageGrace?: number;
+            /** @enum {string} */
+            policy?: "classroom" | "open";
+            /**
+             * Format: double
+             * @description Seconds (rule 9).
+             */
+            reconnectGrace?: number;
+            /**
+             * Format: double
+             * @description Seconds; classroom only (rule 12).
+             */
+            waitAgain?: number;
         };
         SetUp: {
             /** @description What the operator calls this deployment. */
@@ -663,6 +1101,8 @@ export interface components {
             gone?: string[];
             me?: components["schemas"]["Self"];
             people?: components["schemas"]["Entry"][];
+            /** @description For hosts: all whose removal can be lifted. */
+            removed?: components["schemas"]["Removed"][];
             session?: components["schemas"]["Session"];
             /** @enum {string} */
             t: "events";
@@ -749,6 +1189,8 @@ export interface components {
             people: components["schemas"]["Entry"][];
             /** @enum {string} */
             place: "seat" | "asking" | "reader";
+            /** @description For hosts: whose removal can be lifted. */
+            removed?: components["schemas"]["Removed"][];
             resumed: boolean;
             /** Format: int64 */
             rev: number;
@@ -760,6 +1202,10 @@ export interface components {
         StatusBody: {
             /** @enum {string} */
             status: "active" | "closed" | "hidden";
+        };
+        UsualFigures: {
+            classroom: components["schemas"]["SessionFigures"];
+            open: components["schemas"]["SessionFigures"];
         };
     };
     responses: never;
@@ -789,6 +1235,321 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-contact-requests-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactRequest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-contact-requests-token-accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-contact-requests-token-decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-contacts": {
+        parameters: {
+            query?: {
+                q?: string;
+                state?: "" | "open" | "accepted";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contacts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContactBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-contacts-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-contacts-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-contacts-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-contacts-id-remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsualFigures"];
+                };
             };
             /** @description Error */
             default: {
@@ -923,6 +1684,64 @@ export interface operations {
             };
         };
     };
+    "get-me-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Links"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-me-links-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-me-logins": {
         parameters: {
             query?: never;
@@ -1020,6 +1839,64 @@ export interface operations {
                 "application/json": components["schemas"]["PasswordBody"];
             };
         };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-requests-id-accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-requests-id-decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description No Content */
             204: {
@@ -1251,6 +2128,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sessions-link-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionFigures"];
                 };
             };
             /** @description Error */

@@ -15,11 +15,14 @@ export type Login = Schemas["Login"];
 export type Setup = Schemas["SetUp"];
 export type NewSession = Schemas["NewSessionBody"];
 export type SessionChange = Schemas["EditSessionBody"];
+export type SessionFigures = Schemas["SessionFigures"];
+export type UsualFigures = Schemas["UsualFigures"];
 export type Door = Schemas["Door"];
 export type SessionInfo = Schemas["Session"];
 export type Self = Schemas["Self"];
 export type Entry = Schemas["Entry"];
 export type Asker = Schemas["Asker"];
+export type Removed = Schemas["Removed"];
 export type Figures = Schemas["Figures"];
 
 export type Next = Door["next"];

@@ -1,4 +1,14 @@
-import type { Asker, Door, EndReason, Entry, Figures, Kind, Self, SessionInfo } from "../api/types";
+import type {
+  Asker,
+  Door,
+  EndReason,
+  Entry,
+  Figures,
+  Kind,
+  Removed,
+  Self,
+  SessionInfo,
+} from "../api/types";
 import type { Bye, Events, FromServer, Place, Welcome } from "./messages";
 
 /** How the socket is: `lost` comes back by itself, `shut` does not. */
@@ -19,6 +29,8 @@ export type Inside = {
   me: Self;
   people: Readonly<Record<string, Present>>;
   asking: readonly Asker[];
+  /** Whose removal can be lifted; for hosts. */
+  removed: readonly Removed[];
   figures: Figures;
   ticket?: string;
 };
@@ -109,6 +121,7 @@ function welcomed(live: Live, w: Welcome, at: number): Live {
     me: w.me,
     people: merge(live.inside?.people ?? {}, w.people, [], w.now, true),
     asking: w.asking ?? [],
+    removed: w.removed ?? [],
     figures: w.figures,
     ticket: w.media?.ticket,
   };
@@ -147,6 +160,7 @@ function advance(inside: Inside, e: Events, now: number): Inside {
     people:
       e.people || e.gone ? merge(inside.people, e.people ?? [], e.gone ?? [], now) : inside.people,
     asking: e.asking ?? inside.asking,
+    removed: e.removed ?? inside.removed,
   };
 }
 

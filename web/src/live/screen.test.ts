@@ -48,6 +48,7 @@ const inside = (more: Partial<Inside> & { idle?: boolean } = {}): Live => ({
     },
     people: {},
     asking: [],
+    removed: [],
     figures: { idleNotice: 900, idleLogout: 1800 },
     ...more,
   },

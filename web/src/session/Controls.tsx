@@ -152,11 +152,11 @@ function DeviceItems({
 
 function Share() {
   const { t } = useTranslation();
-  const { state } = useMedia();
-  const { localParticipant, isScreenShareEnabled } = useLocalParticipant();
+  const { join, state } = useMedia();
+  const { isScreenShareEnabled } = useLocalParticipant();
   const [toggle, toggling] = useDo(async () => {
     try {
-      await localParticipant.setScreenShareEnabled(!isScreenShareEnabled, { audio: true });
+      await join.share(!isScreenShareEnabled);
     } catch (error) {
       // Closing the browser's own choice is an answer, not an error.
       if (!(error instanceof Error && error.name === "NotAllowedError")) throw error;

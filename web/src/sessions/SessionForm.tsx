@@ -1,55 +1,30 @@
-import {
-  Button,
-  Collapse,
-  Group,
-  NativeSelect,
-  NumberInput,
-  Radio,
-  Stack,
-  Text,
-  TextInput,
-  UnstyledButton,
-} from "@mantine/core";
+import { Button, Group, NativeSelect, Radio, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDisclosure } from "@mantine/hooks";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { limits } from "../account/rules";
 import { api } from "../api/client";
-import type { GuestAccess, Item, NewSession, Policy } from "../api/types";
+import type { GuestAccess, Item, Policy } from "../api/types";
 import { ErrorNote } from "../ui/ErrorNote";
-import { IconChevronDown, IconChevronUp } from "../ui/icons";
 import { Sheet } from "../ui/Sheet";
 import { toast } from "../ui/toast";
+import { FigureFields } from "./FigureFields";
+import { changesOf, type FigureValues, settingsQuery, toFields } from "./figures";
 import { takeChanges } from "./lists";
 
-type Minutes = number | string;
-type Values = {
-  name: string;
-  policy: Policy;
-  guests: GuestAccess;
-  hostAbsence: Minutes;
-  idleNotice: Minutes;
-  idleLogout: Minutes;
-  emptyEnd: Minutes;
-  limit: Minutes;
-};
+type Values = FigureValues & { name: string; policy: Policy; guests: GuestAccess };
 
-const timers = ["hostAbsence", "idleNotice", "idleLogout", "emptyEnd"] as const;
+const unset = toFields({});
 
-/** A field that was left empty keeps the deployment's figure; minutes become seconds. */
-export function toBody(values: Values): NewSession {
-  const body: NewSession = {
+/** What is to be said of the values: figures only where they differ from what they were. */
+export function toBody(values: Values, before: FigureValues = unset) {
+  return {
     name: values.name.trim(),
     policy: values.policy,
     guests: values.guests,
+    ...changesOf(before, values),
   };
-  for (const timer of timers) {
-    const value = values[timer];
-    if (typeof value === "number") body[timer] = Math.round(value * 60);
-  }
-  if (typeof values.limit === "number") body.limit = values.limit;
-  return body;
 }
 
 /** New session, or the same form for one that exists. */
@@ -61,11 +36,7 @@ export function SessionForm({ item, onClose }: { item?: Item; onClose: () => voi
       name: item?.name ?? "",
       policy: item?.policy ?? "classroom",
       guests: item?.guests ?? "direct",
-      hostAbsence: "",
-      idleNotice: "",
-      idleLogout: "",
-      emptyEnd: "",
-      limit: "",
+      ...unset,
     },
     validate: {
       name: (value) => {
@@ -75,9 +46,16 @@ export function SessionForm({ item, onClose }: { item?: Item; onClose: () => voi
       },
     },
   });
+  // Where they cannot be had, the other fields can be changed all the same.
+  const settings = useQuery({ ...settingsQuery(item?.link ?? ""), enabled: item !== undefined });
+  const own = settings.data && toFields(settings.data);
+  const { setValues } = form;
+  useEffect(() => {
+    if (settings.data) setValues(toFields(settings.data));
+  }, [settings.data, setValues]);
   const save = useMutation({
     mutationFn: (values: Values) =>
-      item ? api.editSession(item.link, toBody(values)) : api.addSession(toBody(values)),
+      item ? api.editSession(item.link, toBody(values, own)) : api.addSession(toBody(values)),
     onSuccess: (saved) => {
       takeChanges(client, [saved], []);
       void client.invalidateQueries({ queryKey: ["sessions"] });
@@ -120,7 +98,11 @@ export function SessionForm({ item, onClose }: { item?: Item; onClose: () => voi
             }))}
             {...form.getInputProps("guests")}
           />
-          <Advanced form={form} />
+          {item && !own ? (
+            <ErrorNote error={settings.error} />
+          ) : (
+            <FigureFields policy={form.values.policy} field={(it) => form.getInputProps(it)} />
+          )}
           <ErrorNote error={save.error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
@@ -133,53 +115,5 @@ export function SessionForm({ item, onClose }: { item?: Item; onClose: () => voi
         </Stack>
       </form>
     </Sheet>
-  );
-}
-
-function Advanced({
-  form,
-}: {
-  form: { getInputProps: (field: (typeof timers)[number] | "limit") => object };
-}) {
-  const { t } = useTranslation();
-  const [open, { toggle }] = useDisclosure(false);
-  return (
-    <Stack gap="md">
-      <UnstyledButton aria-expanded={open} onClick={toggle}>
-        <Group gap="xs" c="dimmed">
-          {open ? <IconChevronUp size={18} /> : <IconChevronDown size={18} />}
-          <Text>{t("sessions.form.advanced")}</Text>
-        </Group>
-      </UnstyledButton>
-      <Collapse expanded={open}>
-        <Stack gap="md">
-          <Text size="sm" c="dimmed">
-            {t("sessions.form.advancedText")}
-          </Text>
-          {timers.map((timer) => (
-            <NumberInput
-              key={timer}
-              min={0}
-              max={24 * 60}
-              allowNegative={false}
-              suffix={t("sessions.form.minutes")}
-              label={t(`sessions.form.timer.${timer}`)}
-              description={t(`sessions.form.timerAbout.${timer}`)}
-              placeholder={t("sessions.form.usual")}
-              {...form.getInputProps(timer)}
-            />
-          ))}
-          <NumberInput
-            min={0}
-            allowNegative={false}
-            allowDecimal={false}
-            label={t("sessions.form.limit")}
-            description={t("sessions.form.limitAbout")}
-            placeholder={t("sessions.form.usual")}
-            {...form.getInputProps("limit")}
-          />
-        </Stack>
-      </Collapse>
-    </Stack>
   );
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Item } from "../api/types";
+import { changesOf, figures, sections, toFields } from "./figures";
 import { withChanges } from "./lists";
 import { toBody } from "./SessionForm";
 
@@ -30,15 +31,31 @@ test("what changed takes its place, what is new comes after, what moved away or 
 });
 
 test("minutes become seconds, and what is left empty is left to the deployment", () => {
-  const empty = { hostAbsence: "", idleNotice: "", idleLogout: "", emptyEnd: "", limit: "" };
-  const values = { name: "  Greek ", policy: "open", guests: "none", ...empty } as const;
+  const values = { ...toFields({}), name: "  Greek ", policy: "open", guests: "none" } as const;
   expect(toBody(values)).toEqual({ name: "Greek", policy: "open", guests: "none" });
-  expect(toBody({ ...values, hostAbsence: 7.5, idleNotice: 0, limit: 30 })).toEqual({
+  expect(toBody({ ...values, hostAbsence: 7.5, idleNotice: 0, limit: 30, changeMin: 9 })).toEqual({
     name: "Greek",
     policy: "open",
     guests: "none",
     hostAbsence: 450,
     idleNotice: 0,
     limit: 30,
+    changeMin: 9,
   });
+});
+
+test("only what differs is said of a session's figures, and what was emptied is as usual again", () => {
+  const own = { policy: "open", hostAbsence: 100, emptyEnd: 0, askTimes: 3 } as const;
+  const before = toFields(own);
+  expect(before).toMatchObject({ hostAbsence: 1.67, emptyEnd: 0, askTimes: 3, limit: "" });
+  expect(changesOf(before, before)).toEqual({});
+  expect(changesOf(before, { ...before, emptyEnd: "", askTimes: 0, limit: "" })).toEqual({
+    askTimes: 0,
+    usual: ["emptyEnd"],
+  });
+});
+
+test("every figure has its place in the form, once", () => {
+  const shown = sections.flatMap((section): string[] => [...section.figures]);
+  expect(shown.toSorted()).toEqual(figures.toSorted());
 });

@@ -37,6 +37,7 @@ export function insideOf(more: Partial<Inside> = {}): Inside {
       ben: { id: "ben", name: "Ben", kind: "guest", role: "", state: "connected", since: 2 },
     },
     asking: [],
+    removed: [],
     figures: { idleNotice: 900, idleLogout: 1800, hostAbsence: 900 },
     ...more,
   };

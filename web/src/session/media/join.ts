@@ -9,6 +9,7 @@ import {
 import { delay } from "../../live/backoff";
 import { type Choice, chosenDevices, isDeviceError } from "../devices";
 import { personOf } from "./person";
+import { type Part, Sending } from "./sending";
 
 // LiveKit calls every ending an error of its data channels. What matters of it is
 // shown on the page; for a look inside, set stoa.debug in the browser's storage.
@@ -35,6 +36,8 @@ export class MediaJoin {
     videoCaptureDefaults: { deviceId: chosenDevices().videoinput },
     audioOutput: { deviceId: chosenDevices().audiooutput },
   });
+  private readonly sending = new Sending(this.room.localParticipant, (part) => this.sends(part));
+  private sharing = false;
   private state: MediaState = "off";
   private wanted: Wanted = { person: "" };
   private joinedWith: string | undefined;
@@ -74,7 +77,7 @@ export class MediaJoin {
     clearTimeout(this.timer);
     clearTimeout(this.retry);
     this.become("off");
-    void this.room.disconnect();
+    this.letGo();
   }
 
   /** A new ticket, after coming in or coming back. */
@@ -101,18 +104,26 @@ export class MediaJoin {
     await this.apply(part);
   }
 
+  /** Shares a screen of the person's choice, or stops it. */
+  async share(on: boolean): Promise<void> {
+    this.sharing = on;
+    try {
+      await this.sending.follow("screen");
+    } catch (error) {
+      if (this.running) throw error;
+    }
+  }
+
   /** Makes it so. What a device refuses is given up; what the line refuses is tried again. */
   private async apply(part: keyof Choice): Promise<void> {
-    const { localParticipant } = this.room;
-    const on = this.wish[part];
     try {
-      if (part === "microphone") await localParticipant.setMicrophoneEnabled(on);
-      else await localParticipant.setCameraEnabled(on);
+      await this.sending.follow(part);
     } catch (error) {
+      if (!this.running || !this.here) return;
       if (isDeviceError(error)) {
         this.keep(part, false);
         this.onProblem(error);
-      } else if (this.running && this.state === "on") {
+      } else if (this.state === "on") {
         clearTimeout(this.retry);
         this.retry = setTimeout(() => void this.publish(), 1_000);
       }
@@ -176,7 +187,17 @@ export class MediaJoin {
     this.wish = { microphone: false, camera: false };
     this.onChange(this.wish, false);
     this.become("elsewhere");
+    this.letGo();
+  }
+
+  private letGo(): void {
+    this.sharing = false;
+    this.sending.drop();
     void this.room.disconnect();
+  }
+
+  private sends(part: Part): boolean {
+    return this.running && this.here && (part === "screen" ? this.sharing : this.wish[part]);
   }
 
   private become(state: MediaState): void {

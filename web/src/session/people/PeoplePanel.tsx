@@ -10,6 +10,7 @@ import { useDo } from "../useDo";
 import { AskingList } from "./AskingList";
 import classes from "./People.module.css";
 import { PersonRow } from "./PersonRow";
+import { RemovedList } from "./RemovedList";
 
 /** Who is here and who asks; `bare` where a sheet around it has the title. */
 export function PeoplePanel({ bare = false }: { bare?: boolean }) {
@@ -36,6 +37,7 @@ export function PeoplePanel({ bare = false }: { bare?: boolean }) {
             <PersonRow key={one.entry.id} crew={one} />
           ))}
         </ul>
+        {inside.removed.length > 0 && <RemovedList />}
         {inside.me.may.includes("configure") && <Invite link={inside.session.link} />}
         {inside.me.may.includes("lock") && <Lock />}
       </div>

@@ -1,0 +1,81 @@
+import { type LocalParticipant, type LocalTrack, Track } from "livekit-client";
+
+/** What a tab can send. */
+export type Part = "microphone" | "camera" | "screen";
+
+/** Of LiveKit's local participant, what sending needs. */
+export type Sender = Pick<
+  LocalParticipant,
+  | "createTracks"
+  | "createScreenTracks"
+  | "publishTrack"
+  | "unpublishTrack"
+  | "getTrackPublication"
+  | "setMicrophoneEnabled"
+  | "setCameraEnabled"
+  | "setScreenShareEnabled"
+>;
+
+const sources = {
+  microphone: Track.Source.Microphone,
+  camera: Track.Source.Camera,
+  screen: Track.Source.ScreenShare,
+} as const;
+
+/**
+ * Opens and closes this tab's camera, microphone and screen as they are wanted.
+ * A device takes a while to open, and a line a while to carry it: whatever is
+ * open by then and no longer wanted is closed at once, never kept for a line
+ * that will not come.
+ */
+export class Sending {
+  private readonly opening = new Map<Part, Promise<void>>();
+  private readonly unsent = new Set<LocalTrack>();
+
+  constructor(
+    private readonly me: Sender,
+    private readonly wanted: (part: Part) => boolean,
+  ) {}
+
+  /** Makes a part as it is wanted now; fails where the device or the line refuses. */
+  async follow(part: Part): Promise<void> {
+    // How the other attempt ends is told to whoever made it.
+    await this.opening.get(part)?.catch(() => {});
+    if (!this.wanted(part)) return this.enable(part, false);
+    if (this.me.getTrackPublication(sources[part])) return this.enable(part, true);
+    const opening = this.open(part).finally(() => this.opening.delete(part));
+    this.opening.set(part, opening);
+    return opening;
+  }
+
+  /** Closes whatever is open and not being sent yet. */
+  drop(): void {
+    for (const track of this.unsent) track.stop();
+    this.unsent.clear();
+  }
+
+  private async open(part: Part): Promise<void> {
+    const tracks = await this.create(part);
+    for (const track of tracks) this.unsent.add(track);
+    try {
+      if (!this.wanted(part)) return;
+      await Promise.all(tracks.map((track) => this.me.publishTrack(track)));
+      for (const track of tracks) {
+        if (!this.unsent.delete(track)) await this.me.unpublishTrack(track); // dropped meanwhile
+      }
+    } finally {
+      for (const track of tracks) if (this.unsent.delete(track)) track.stop();
+    }
+  }
+
+  private create(part: Part): Promise<LocalTrack[]> {
+    if (part === "screen") return this.me.createScreenTracks({ audio: true });
+    return this.me.createTracks(part === "camera" ? { video: true } : { audio: true });
+  }
+
+  private async enable(part: Part, on: boolean): Promise<void> {
+    if (part === "microphone") await this.me.setMicrophoneEnabled(on);
+    else if (part === "camera") await this.me.setCameraEnabled(on);
+    else if (!on) await this.me.setScreenShareEnabled(false);
+  }
+}
