@@ -2,6 +2,7 @@ package classroom
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -77,6 +78,12 @@ func (a Attended) For(now session.Instant) time.Duration {
 
 // Here tells whether somebody is there now.
 func (a Attended) Here() bool { return len(a.Stays) > 0 && a.Stays[len(a.Stays)-1].Left == 0 }
+
+// MayErase tells whether there is a guest's name that could be erased; who may
+// see the attendance may do that (EraseGuest).
+func (a Attended) MayErase() bool {
+	return a.Kind == session.Guest && a.Name != "" && !a.Here()
+}
 
 // Lines puts the stays of a run together by person, in the order in which
 // people came.
@@ -166,7 +173,7 @@ type RecordAbsence struct {
 // (zero: from the last). Whoever may not see its attendance gets a refusal, or
 // ErrNotFound.
 func (c *Classroom) Runs(ctx context.Context, by Person, id session.SessionID, before, limit int) (all []Run, err error) {
-	if err := c.maySeeAttendance(ctx, by, id); err != nil {
+	if err := c.MaySeeAttendance(ctx, by, id); err != nil {
 		return nil, err
 	}
 	err = c.store.Read(ctx, func(q Query) (err error) {
@@ -184,7 +191,7 @@ func (c *Classroom) Runs(ctx context.Context, by Person, id session.SessionID, b
 // then and does not change when memberships do. While the run is live it is
 // who has not come so far.
 func (c *Classroom) RunAttendance(ctx context.Context, by Person, id session.SessionID, number int) (run Run, people []Attended, err error) {
-	if err := c.maySeeAttendance(ctx, by, id); err != nil {
+	if err := c.MaySeeAttendance(ctx, by, id); err != nil {
 		return run, nil, err
 	}
 	err = c.store.Read(ctx, func(q Query) (err error) {
@@ -202,7 +209,9 @@ func (c *Classroom) RunAttendance(ctx context.Context, by Person, id session.Ses
 	return run, people, err
 }
 
-func (c *Classroom) maySeeAttendance(ctx context.Context, by Person, id session.SessionID) error {
+// MaySeeAttendance is nil for whoever may see the attendance and the audit
+// list of a session; a refusal, or ErrNotFound where it is hidden.
+func (c *Classroom) MaySeeAttendance(ctx context.Context, by Person, id session.SessionID) error {
 	var code session.Code
 	err := c.store.View(ctx, id, func(s *session.State) {
 		code = s.May(session.Who{Person: by.ID, Kind: by.Kind}, session.DoSeeAttendance)
@@ -291,4 +300,27 @@ func (c *Classroom) EraseGuest(ctx context.Context, by Person, id session.Sessio
 	c.logins.forgetPerson(guest)
 	c.afterLogins(ctx, guest, over)
 	return nil
+}
+
+// attendanceChanged tells the hosts' pages that the attendance of a run may
+// have another line.
+func (c *Classroom) attendanceChanged(m Commit) {
+	if !slices.ContainsFunc(m.Events, func(e session.Event) bool { return seen(e) }) {
+		return
+	}
+	hosts := make([]session.PersonID, 0, len(m.Hosts))
+	for p := range m.Hosts {
+		hosts = append(hosts, p)
+	}
+	c.changed(ListRuns, hosts...)
+}
+
+// seen tells whether an event can be seen in the attendance.
+func seen(e session.Event) bool {
+	switch e.Kind { //nolint:exhaustive // few do
+	case session.EvRunStarted, session.EvRunEnded, session.EvEntered, session.EvAdmitted, session.EvResumed,
+		session.EvGone, session.EvLent, session.EvHostSet, session.EvMemberSet:
+		return !e.Reading
+	}
+	return false
 }
