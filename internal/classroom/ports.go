@@ -52,6 +52,7 @@ type Query interface {
 	ListQuery
 	NodeQuery
 	MailQuery
+	AccountQuery
 	ContactQuery
 	HistoryQuery
 }
@@ -64,6 +65,7 @@ type Tx interface {
 	SessionTx
 	NodeTx
 	MailTx
+	AccountTx
 	ContactTx
 	HistoryTx
 }
