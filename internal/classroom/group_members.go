@@ -249,7 +249,7 @@ func (c *Classroom) contactLeaves(
 	if person == "" {
 		return nil
 	}
-	in, err := tx.GroupsOf(ctx, person, holder)
+	in, err := tx.GroupsIn(ctx, person, holder)
 	if err != nil {
 		return err
 	}

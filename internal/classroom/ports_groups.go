@@ -24,9 +24,9 @@ type GroupQuery interface {
 	GroupPeople(ctx context.Context, id GroupID) (map[session.PersonID]GroupRole, error)
 	// GroupSessions lists the sessions of a group.
 	GroupSessions(ctx context.Context, id GroupID) ([]session.SessionID, error)
-	// GroupsOf lists the groups that a person is in, those of an owner only if
+	// GroupsIn lists the groups that a person is in, those of an owner only if
 	// owner is not empty.
-	GroupsOf(ctx context.Context, person, owner session.PersonID) ([]GroupID, error)
+	GroupsIn(ctx context.Context, person, owner session.PersonID) ([]GroupID, error)
 	// GroupsInviting lists the groups that wait for a contact to accept.
 	GroupsInviting(ctx context.Context, contact string) ([]GroupID, error)
 

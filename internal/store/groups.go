@@ -73,8 +73,8 @@ func (q *query) GroupsOwned(_ context.Context, who session.PersonID) ([]classroo
 	return groupIDs(q.q.GroupsOwned(q.ctx, who))
 }
 
-func (q *query) GroupsOf(_ context.Context, who, owner session.PersonID) ([]classroom.GroupID, error) {
-	return groupIDs(q.q.GroupsOf(q.ctx, who, owner))
+func (q *query) GroupsIn(_ context.Context, who, owner session.PersonID) ([]classroom.GroupID, error) {
+	return groupIDs(q.q.GroupsIn(q.ctx, who, owner))
 }
 
 func (q *query) GroupsInviting(_ context.Context, contact string) ([]classroom.GroupID, error) {

@@ -27,10 +27,12 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	api := humago.NewWithPrefix(mux, apiPrefix, c)
 	s.setUpAPI(api)
 	s.meAPI(api)
+	s.listsAPI(api)
 	s.sessionsAPI(api)
 	s.sessionPeopleAPI(api)
 	s.groupsAPI(api)
 	s.doorAPI(api)
+	s.historyAPI(api)
 	s.contactsAPI(api)
 	describeSocket(api.OpenAPI().Components.Schemas)
 	return api

@@ -577,6 +577,36 @@ func (q *Queries) GroupSessions(ctx context.Context, groupID string) ([]session.
 	return items, nil
 }
 
+const groupsIn = `-- name: GroupsIn :many
+SELECT g.id FROM group_members m JOIN groups g ON g.id = m.group_id
+WHERE m.person_id = $1 AND NOT g.deleted
+  AND (g.owner_id = $2 OR $2 = '')
+ORDER BY g.id
+`
+
+func (q *Queries) GroupsIn(ctx context.Context, personID session.PersonID, ownerID session.PersonID) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, groupsIn, personID, ownerID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const groupsInviting = `-- name: GroupsInviting :many
 SELECT i.group_id FROM group_invited i JOIN groups g ON g.id = i.group_id
 WHERE i.contact_id = $1 AND NOT g.deleted ORDER BY i.group_id
@@ -595,36 +625,6 @@ func (q *Queries) GroupsInviting(ctx context.Context, contactID string) ([]strin
 			return nil, err
 		}
 		items = append(items, group_id)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const groupsOf = `-- name: GroupsOf :many
-SELECT g.id FROM group_members m JOIN groups g ON g.id = m.group_id
-WHERE m.person_id = $1 AND NOT g.deleted
-  AND (g.owner_id = $2 OR $2 = '')
-ORDER BY g.id
-`
-
-func (q *Queries) GroupsOf(ctx context.Context, personID session.PersonID, ownerID session.PersonID) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, groupsOf, personID, ownerID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []string
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err

@@ -62,7 +62,7 @@ LIMIT sqlc.arg(most);
 -- name: GroupSessions :many
 SELECT id FROM sessions WHERE group_id = $1 AND group_id <> '' AND NOT deleted ORDER BY id;
 
--- name: GroupsOf :many
+-- name: GroupsIn :many
 SELECT g.id FROM group_members m JOIN groups g ON g.id = m.group_id
 WHERE m.person_id = sqlc.arg(person_id) AND NOT g.deleted
   AND (g.owner_id = sqlc.arg(owner_id) OR sqlc.arg(owner_id) = '')

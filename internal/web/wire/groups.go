@@ -87,12 +87,6 @@ type SessionPerson struct {
 	ByGroup bool         `json:"byGroup,omitempty" doc:"A co-host because of the group, as long as that lasts."`
 }
 
-// GroupRef is a group as its sessions name it.
-type GroupRef struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-}
-
 // SessionPeople are those who belong to a session, beside the members of its
 // group.
 type SessionPeople struct {
