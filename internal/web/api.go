@@ -158,6 +158,7 @@ func describeSocket(r huma.Registry) {
 		wire.SocketBye{},
 		wire.SocketSessions{},
 		wire.SocketStale{},
+		wire.SocketNames{},
 	}
 	r.Map()["SocketFromPage"] = oneOf(r, fromPage, "What a page says on the socket.")
 	r.Map()["SocketFromServer"] = oneOf(r, fromServer, "What the server says on the socket.")

@@ -203,6 +203,12 @@ type SocketEvents struct {
 	Me      *Self      `json:"me,omitempty"`
 }
 
+// SocketNames tells who has another name now. It belongs to no revision.
+type SocketNames struct {
+	T     string            `json:"t" enum:"names"`
+	Names map[string]string `json:"names" doc:"By person."`
+}
+
 // SocketPing asks whether the page is there.
 type SocketPing struct {
 	T   string `json:"t" enum:"ping"`

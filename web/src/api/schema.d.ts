@@ -1270,7 +1270,7 @@ export interface components {
         /** @description What a page says on the socket. */
         SocketFromPage: components["schemas"]["SocketHello"] | components["schemas"]["SocketCommand"] | components["schemas"]["SocketGot"] | components["schemas"]["SocketActive"] | components["schemas"]["SocketPong"] | components["schemas"]["SocketSync"];
         /** @description What the server says on the socket. */
-        SocketFromServer: components["schemas"]["SocketDoor"] | components["schemas"]["SocketResult"] | components["schemas"]["SocketWelcome"] | components["schemas"]["SocketEvents"] | components["schemas"]["SocketPing"] | components["schemas"]["SocketBye"] | components["schemas"]["SocketSessions"] | components["schemas"]["SocketStale"];
+        SocketFromServer: components["schemas"]["SocketDoor"] | components["schemas"]["SocketResult"] | components["schemas"]["SocketWelcome"] | components["schemas"]["SocketEvents"] | components["schemas"]["SocketPing"] | components["schemas"]["SocketBye"] | components["schemas"]["SocketSessions"] | components["schemas"]["SocketStale"] | components["schemas"]["SocketNames"];
         SocketGot: {
             /** @enum {string} */
             t: "got";
@@ -1282,6 +1282,14 @@ export interface components {
             resume?: components["schemas"]["SocketResume"];
             /** @enum {string} */
             t: "hello";
+        };
+        SocketNames: {
+            /** @description By person. */
+            names: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            t: "names";
         };
         SocketPing: {
             /** Format: int64 */
