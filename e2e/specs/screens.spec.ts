@@ -294,6 +294,7 @@ test("in German, where words are long", async ({ lesson }) => {
   const geometry = await lesson({ name: "Geometrie, siebte Klasse" });
   const { ana } = geometry;
   await speaking(ana, "de", "/");
+  await expect(ana.page.getByText("Geometrie, siebte Klasse")).toBeVisible();
   await look(ana.page, "90-de-my-sessions");
   await english(ana);
   await geometry.start();

@@ -30,6 +30,7 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	s.sessionsAPI(api)
 	s.doorAPI(api)
 	s.accountsAPI(api)
+	s.historyAPI(api)
 	s.contactsAPI(api)
 	describeSocket(api.OpenAPI().Components.Schemas)
 	return api
