@@ -27,6 +27,7 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	api := humago.NewWithPrefix(mux, apiPrefix, c)
 	s.setUpAPI(api)
 	s.meAPI(api)
+	s.listsAPI(api)
 	s.sessionsAPI(api)
 	s.doorAPI(api)
 	s.accountsAPI(api)

@@ -856,6 +856,14 @@ export interface components {
             /** @description The cursor of the next page; missing on the last one. */
             next?: string;
         };
+        Counts: {
+            /** Format: int64 */
+            active: number;
+            /** Format: int64 */
+            closed: number;
+            /** Format: int64 */
+            hidden: number;
+        };
         Door: {
             attendance: components["schemas"]["Attendance"];
             ended?: components["schemas"]["DoorEnded"];
@@ -1012,6 +1020,10 @@ export interface components {
         ForgotBody: {
             email: string;
         };
+        GroupRef: {
+            id: string;
+            name: string;
+        };
         GuestBody: {
             name: string;
         };
@@ -1023,6 +1035,10 @@ export interface components {
             logout: number;
         };
         Item: {
+            /** Format: int64 */
+            created: number;
+            /** @description For licence holders only. */
+            group?: components["schemas"]["GroupRef"];
             /** @enum {string} */
             guests: "direct" | "ask" | "none";
             /** @description The person who asks is a host. */
@@ -1038,6 +1054,7 @@ export interface components {
             link: string;
             may: ("start" | "enter" | "read" | "edit" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             name: string;
+            owner: components["schemas"]["Named"];
             /** @enum {string} */
             phase: "waiting" | "live" | "ended";
             /** @enum {string} */
@@ -1046,6 +1063,10 @@ export interface components {
             status: "active" | "closed" | "hidden";
         };
         Items: {
+            /** @description First pages only: how many there are of each status, with the same search. */
+            counts?: components["schemas"]["Counts"];
+            /** @description The cursor of the next page; missing: there is none. */
+            next?: string;
             sessions: components["schemas"]["Item"][];
         };
         LabelBody: {
@@ -1106,6 +1127,10 @@ export interface components {
         Media: {
             /** @description What LiveKit's client is given as its token. */
             ticket: string;
+        };
+        Named: {
+            /** @description Empty: a person who was deleted. */
+            name: string;
         };
         NewContactBody: {
             email: string;
@@ -2838,7 +2863,20 @@ export interface operations {
     "get-sessions": {
         parameters: {
             query?: {
+                /** @description Contacts have no hidden ones. */
                 status?: "active" | "closed" | "hidden";
+                /** @description Words that must all be in the name. */
+                q?: string;
+                sort?: "name" | "inside" | "next" | "created";
+                /** @description Missing: by name and date from the first on, by people and making from the largest on. */
+                order?: "asc" | "desc";
+                /** @description Only those of this group, which the person must be in. */
+                group?: string;
+                /** @description Only those which this contact of the person's may enter, too. */
+                contact?: string;
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
             };
             header?: never;
             path?: never;
