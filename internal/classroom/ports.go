@@ -41,6 +41,7 @@ type Commit struct {
 	Next    session.Instant // the session's next deadline; zero: none
 	Inside  int             // people inside (rule 45)
 	Phase   session.Phase
+	Hosts   map[session.PersonID]session.Role // not to be changed
 }
 
 // Query reads. Things that are not there give ErrNotFound, lists are empty.

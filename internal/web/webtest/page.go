@@ -39,7 +39,8 @@ type State struct {
 	Removed []wire.Removed
 	Rev     int64
 	Byes    []wire.SocketBye
-	Items   map[string]wire.Item // of a list page
+	Items   map[string]wire.Item // of a list page: what it was told
+	Gone    []string             // of a list page: sessions that it has no more
 	Stale   []string             // lists that it should fetch again, by name
 	Close   int                  // the close code; 1006 without one; 0: open
 	Gaps    int                  // how often something was missing
@@ -320,6 +321,10 @@ func (p *Page) receive(t string, raw []byte) (reply any) {
 				s.Stale = slices.Insert(s.Stale, i, name)
 			}
 		}
+	case "names":
+		for id, name := range decode[wire.SocketNames](raw).Names {
+			s.rename(id, name)
+		}
 	case "sessions":
 		list := decode[wire.SocketSessions](raw)
 		if s.Items == nil {
@@ -331,8 +336,24 @@ func (p *Page) receive(t string, raw []byte) (reply any) {
 		for _, id := range list.Gone {
 			delete(s.Items, id)
 		}
+		s.Gone = append(s.Gone, list.Gone...)
 	}
 	return nil
+}
+
+func (s *State) rename(id, name string) {
+	if s.Me.ID == id {
+		s.Me.Name = name
+	}
+	if entry, ok := s.People[id]; ok {
+		entry.Name = name
+		s.People[id] = entry
+	}
+	for i := range s.Asking {
+		if s.Asking[i].ID == id {
+			s.Asking[i].Name = name
+		}
+	}
 }
 
 func (p *Page) follow(e *wire.SocketEvents) (reply any) {

@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What everybody did; for administrators */
+        get: operations["get-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/beacon": {
         parameters: {
             query?: never;
@@ -143,6 +160,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a link for a new password; the answer never tells whether there is an account */
+        post: operations["post-forgot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/login": {
         parameters: {
             query?: never;
@@ -193,6 +227,23 @@ export interface paths {
         head?: never;
         /** Change my name or language */
         patch: operations["patch-me"];
+        trace?: never;
+    };
+    "/me/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When I was where */
+        get: operations["get-me-attendance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/me/links": {
@@ -281,6 +332,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that is kept of me, to download */
+        get: operations["get-me-record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/requests/{id}/accept": {
         parameters: {
             query?: never;
@@ -309,6 +377,78 @@ export interface paths {
         put?: never;
         /** Decline a request to me */
         post: operations["post-me-requests-id-decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts */
+        get: operations["get-people"];
+        put?: never;
+        /** Make an account */
+        post: operations["post-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account */
+        get: operations["get-people-id"];
+        put?: never;
+        post?: never;
+        /** Delete an account with its personal data */
+        delete: operations["delete-people-id"];
+        options?: never;
+        head?: never;
+        /** Change an account; locking ends its logins and seats */
+        patch: operations["patch-people-id"];
+        trace?: never;
+    };
+    "/people/{id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the password away, and send a link for a new one */
+        post: operations["post-people-id-reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reset/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a link for a password is about */
+        get: operations["get-reset-token"];
+        put?: never;
+        /** Set a password by a link, and log in */
+        post: operations["post-reset-token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -349,6 +489,40 @@ export interface paths {
         head?: never;
         /** Change a session's name or settings */
         patch: operations["patch-sessions-link"];
+        trace?: never;
+    };
+    "/sessions/{link}/attendance.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The attendance of all runs as CSV */
+        get: operations["get-sessions-link-attendance.csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{link}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What hosts did in a session */
+        get: operations["get-sessions-link-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/sessions/{link}/door": {
@@ -396,6 +570,74 @@ export interface paths {
         put?: never;
         /** Be a guest of this session */
         post: operations["post-sessions-link-guest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{link}/guests/{id}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Erase a guest's name */
+        delete: operations["delete-sessions-link-guests-id-name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{link}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The runs of a session */
+        get: operations["get-sessions-link-runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{link}/runs/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run and who was there */
+        get: operations["get-sessions-link-runs-number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{link}/runs/{number}/attendance.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The attendance of a run as CSV */
+        get: operations["get-sessions-link-runs-number-attendance.csv"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -464,6 +706,32 @@ export interface components {
             name?: string;
             password?: string;
         };
+        Account: {
+            admin: boolean;
+            /** Format: int64 */
+            created: number;
+            email: string;
+            id: string;
+            /** @enum {string} */
+            kind: "licensed" | "contact";
+            /**
+             * @description Empty: as the browser says.
+             * @enum {string}
+             */
+            language: "" | "en" | "de" | "he";
+            locked: boolean;
+            may: ("edit" | "lock" | "unlock" | "reset" | "delete" | "set_kind" | "set_admin")[];
+            name: string;
+            /** @description There is one; without it only a link by mail or single sign-on lets in. */
+            password: boolean;
+            /** @description Has come by single sign-on. */
+            sso: boolean;
+        };
+        Accounts: {
+            /** @description The cursor of the next page; missing on the last one. */
+            next?: string;
+            people: components["schemas"]["Account"][];
+        };
         Asker: {
             /** @description The page is connected now. */
             here: boolean;
@@ -477,11 +745,63 @@ export interface components {
         Attendance: {
             /**
              * Format: int64
-             * @description How long attendance is kept.
+             * @description How long attendance is kept; 0: for ever.
              */
             months: number;
             /** @description Where the operator says more: an address. */
             privacy?: string;
+        };
+        Attended: {
+            /** @description A host or member who did not come (of a live run: so far). */
+            absent: boolean;
+            /** @description There now. */
+            here: boolean;
+            id: string;
+            /** @enum {string} */
+            kind?: "licensed" | "contact" | "guest";
+            may: "erase_name"[];
+            /** @description Missing where the account was deleted or the name erased. */
+            name?: string;
+            /** @enum {string} */
+            role?: "host" | "cohost" | "moderator" | "member" | "admitted" | "guest";
+            /**
+             * Format: int64
+             * @description The sum of the stays; of one that goes on, until now.
+             */
+            seconds: number;
+            stays: components["schemas"]["StayRecord"][];
+        };
+        AuditEntries: {
+            entries: components["schemas"]["AuditEntry"][];
+            /** @description The cursor of the next page; missing on the last one. */
+            next?: string;
+            /** @description The session's name, in the list of one session. */
+            session?: string;
+        };
+        AuditEntry: {
+            action: string;
+            /** Format: int64 */
+            at: number;
+            /** @description Missing where the rules did it, or the command line. */
+            by?: components["schemas"]["Somebody"];
+            data?: {
+                [key: string]: string;
+            };
+            group?: components["schemas"]["AuditGroup"];
+            id: string;
+            /** @description To whom it was done. */
+            person?: components["schemas"]["Somebody"];
+            session?: components["schemas"]["AuditSession"];
+        };
+        AuditGroup: {
+            id: string;
+            name: string;
+        };
+        AuditSession: {
+            deleted?: boolean;
+            /** @description Missing where it was deleted. */
+            link?: string;
+            name: string;
         };
         Away: {
             /** Format: int64 */
@@ -536,6 +856,14 @@ export interface components {
             /** @description The cursor of the next page; missing on the last one. */
             next?: string;
         };
+        Counts: {
+            /** Format: int64 */
+            active: number;
+            /** Format: int64 */
+            closed: number;
+            /** Format: int64 */
+            hidden: number;
+        };
         Door: {
             attendance: components["schemas"]["Attendance"];
             ended?: components["schemas"]["DoorEnded"];
@@ -543,7 +871,7 @@ export interface components {
             hostAway?: components["schemas"]["Away"];
             /** @description A host or moderator is inside. */
             hosts?: boolean;
-            may: ("start" | "enter" | "read" | "edit" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers")[];
+            may: ("start" | "enter" | "read" | "edit" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             me?: components["schemas"]["Me"];
             /** @enum {string} */
             next: "login" | "name" | "enter" | "ask" | "start" | "wait" | "ended" | "read" | "declined" | "full" | "removed" | "refused" | "notFound";
@@ -578,6 +906,16 @@ export interface components {
             policy: "classroom" | "open";
             /** @enum {string} */
             status: "active" | "closed" | "hidden";
+        };
+        EditPersonBody: {
+            admin?: boolean;
+            email?: string;
+            /** @enum {string} */
+            kind?: "licensed" | "contact";
+            /** @enum {string} */
+            language?: "" | "en" | "de" | "he";
+            locked?: boolean;
+            name?: string;
         };
         EditSessionBody: {
             /**
@@ -679,6 +1017,13 @@ export interface components {
             /** Format: double */
             idleNotice: number;
         };
+        ForgotBody: {
+            email: string;
+        };
+        GroupRef: {
+            id: string;
+            name: string;
+        };
         GuestBody: {
             name: string;
         };
@@ -690,6 +1035,10 @@ export interface components {
             logout: number;
         };
         Item: {
+            /** Format: int64 */
+            created: number;
+            /** @description For licence holders only. */
+            group?: components["schemas"]["GroupRef"];
             /** @enum {string} */
             guests: "direct" | "ask" | "none";
             /** @description The person who asks is a host. */
@@ -703,8 +1052,9 @@ export interface components {
              */
             inside: number;
             link: string;
-            may: ("start" | "enter" | "read" | "edit" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers")[];
+            may: ("start" | "enter" | "read" | "edit" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             name: string;
+            owner: components["schemas"]["Named"];
             /** @enum {string} */
             phase: "waiting" | "live" | "ended";
             /** @enum {string} */
@@ -713,6 +1063,10 @@ export interface components {
             status: "active" | "closed" | "hidden";
         };
         Items: {
+            /** @description First pages only: how many there are of each status, with the same search. */
+            counts?: components["schemas"]["Counts"];
+            /** @description The cursor of the next page; missing: there is none. */
+            next?: string;
             sessions: components["schemas"]["Item"][];
         };
         LabelBody: {
@@ -774,6 +1128,10 @@ export interface components {
             /** @description What LiveKit's client is given as its token. */
             ticket: string;
         };
+        Named: {
+            /** @description Empty: a person who was deleted. */
+            name: string;
+        };
         NewContactBody: {
             email: string;
             label: string;
@@ -782,6 +1140,17 @@ export interface components {
              * @enum {string}
              */
             language?: "" | "en" | "de" | "he";
+        };
+        NewPersonBody: {
+            admin?: boolean;
+            email: string;
+            /** @enum {string} */
+            kind: "licensed" | "contact";
+            /** @enum {string} */
+            language?: "" | "en" | "de" | "he";
+            name: string;
+            /** @description Without one the person gets a link by mail. */
+            password?: string;
         };
         NewSessionBody: {
             /**
@@ -855,6 +1224,36 @@ export interface components {
              */
             waitAgain?: number;
         };
+        OwnStay: {
+            /** Format: int64 */
+            from: number;
+            /**
+             * @description Why they went.
+             * @enum {string}
+             */
+            reason?: "left" | "lost" | "idle" | "removed" | "ended" | "closed" | "access" | "declined";
+            /** @enum {string} */
+            role?: "host" | "cohost" | "moderator" | "member" | "admitted" | "guest";
+            /** Format: int64 */
+            run: number;
+            /** @description Its name. */
+            session: string;
+            /**
+             * Format: int64
+             * @description Missing while it goes on.
+             */
+            to?: number;
+        };
+        OwnStays: {
+            /**
+             * Format: int64
+             * @description How long they are kept; 0: for ever.
+             */
+            months: number;
+            /** @description The cursor of the next page; missing on the last one. */
+            next?: string;
+            stays: components["schemas"]["OwnStay"][];
+        };
         PasswordBody: {
             current: string;
             new: string;
@@ -866,6 +1265,8 @@ export interface components {
             detail?: string;
             /** @description With invalid: what is wrong where. */
             errors?: components["schemas"]["ProblemField"][];
+            /** @description With owns: in how much somebody else must take over first. */
+            owns?: components["schemas"]["ProblemOwns"];
             /**
              * Format: int64
              * @description The HTTP status.
@@ -882,16 +1283,136 @@ export interface components {
             location?: string;
             message: string;
         };
+        ProblemOwns: {
+            /** Format: int64 */
+            groups: number;
+            /** Format: int64 */
+            sessions: number;
+        };
+        Record: {
+            /** @description Runs in which I was missed. */
+            absences: components["schemas"]["RecordAbsence"][];
+            attendance: components["schemas"]["RecordStay"][];
+            /** @description What I did, and what was done to me, as the audit list has it. */
+            audit: components["schemas"]["RecordDeed"][];
+            /** @description Mine, and those whose contact I am. */
+            contacts: components["schemas"]["RecordContact"][];
+            groups: components["schemas"]["RecordRole"][];
+            logins: components["schemas"]["RecordLogin"][];
+            /** @description When; all instants in it are ISO 8601 in UTC. */
+            made: string;
+            person: components["schemas"]["RecordPerson"];
+            /** @description Of which I am a host, or a member of its own. */
+            sessions: components["schemas"]["RecordRole"][];
+        };
+        RecordAbsence: {
+            ended: string;
+            /** Format: int64 */
+            run: number;
+            session: string;
+            started: string;
+        };
+        RecordContact: {
+            created: string;
+            email: string;
+            label?: string;
+            /** @description The licence holder. */
+            of: string;
+            state: string;
+        };
+        RecordDeed: {
+            action: string;
+            at: string;
+            byMe: boolean;
+            session?: string;
+        };
+        RecordLogin: {
+            acted: string;
+            address: string;
+            agent: string;
+            created: string;
+        };
+        RecordPerson: {
+            admin?: boolean;
+            created: string;
+            email?: string;
+            id: string;
+            kind: string;
+            language?: string;
+            name: string;
+        };
+        RecordRole: {
+            name: string;
+            role: string;
+            since?: string;
+        };
+        RecordStay: {
+            from: string;
+            reason?: string;
+            role?: string;
+            /** Format: int64 */
+            run: number;
+            session: string;
+            to?: string;
+        };
         Removed: {
             id: string;
             /** @enum {string} */
             kind: "licensed" | "contact" | "guest";
             name: string;
         };
+        ResetBody: {
+            password: string;
+        };
+        ResetLink: {
+            email: string;
+            /** @enum {string} */
+            kind: "reset" | "welcome";
+            name: string;
+        };
         Run: {
             id: string;
             /** Format: int64 */
             started: number;
+        };
+        RunAttendance: {
+            /**
+             * Format: int64
+             * @description When this was so, by the server's clock.
+             */
+            now: number;
+            /** @description In the order in which they came; who was absent comes last. */
+            people: components["schemas"]["Attended"][];
+            run: components["schemas"]["RunRecord"];
+            /** @description Its name. */
+            session: string;
+        };
+        RunRecord: {
+            /**
+             * Format: int64
+             * @description Missing while it is live.
+             */
+            ended?: number;
+            id: string;
+            /** Format: int64 */
+            number: number;
+            /**
+             * Format: int64
+             * @description Who was there.
+             */
+            people: number;
+            /** @enum {string} */
+            reason?: "host_ended" | "host_absent" | "empty" | "closed";
+            /** Format: int64 */
+            started: number;
+            startedBy?: components["schemas"]["Somebody"];
+        };
+        RunRecords: {
+            /** @description The cursor of the next page; missing on the last one. */
+            next?: string;
+            runs: components["schemas"]["RunRecord"][];
+            /** @description Its name. */
+            session: string;
         };
         Self: {
             /** @description While asking: a host or moderator is inside. */
@@ -901,7 +1422,7 @@ export interface components {
             idle?: components["schemas"]["Idle"];
             /** @enum {string} */
             kind: "licensed" | "contact" | "guest";
-            may: ("start" | "enter" | "read" | "edit" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers")[];
+            may: ("start" | "enter" | "read" | "edit" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             name: string;
             /** @enum {string} */
             role: "" | "owner" | "cohost" | "moderator";
@@ -1071,7 +1592,7 @@ export interface components {
             hostAway?: components["schemas"]["Away"];
             /** @description A host or moderator is inside. */
             hosts?: boolean;
-            may: ("start" | "enter" | "read" | "edit" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers")[];
+            may: ("start" | "enter" | "read" | "edit" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             me?: components["schemas"]["Me"];
             /** @enum {string} */
             next: "login" | "name" | "enter" | "ask" | "start" | "wait" | "ended" | "read" | "declined" | "full" | "removed" | "refused" | "notFound";
@@ -1114,7 +1635,7 @@ export interface components {
         /** @description What a page says on the socket. */
         SocketFromPage: components["schemas"]["SocketHello"] | components["schemas"]["SocketCommand"] | components["schemas"]["SocketGot"] | components["schemas"]["SocketActive"] | components["schemas"]["SocketPong"] | components["schemas"]["SocketSync"];
         /** @description What the server says on the socket. */
-        SocketFromServer: components["schemas"]["SocketDoor"] | components["schemas"]["SocketResult"] | components["schemas"]["SocketWelcome"] | components["schemas"]["SocketEvents"] | components["schemas"]["SocketPing"] | components["schemas"]["SocketBye"] | components["schemas"]["SocketSessions"] | components["schemas"]["SocketStale"];
+        SocketFromServer: components["schemas"]["SocketDoor"] | components["schemas"]["SocketResult"] | components["schemas"]["SocketWelcome"] | components["schemas"]["SocketEvents"] | components["schemas"]["SocketPing"] | components["schemas"]["SocketBye"] | components["schemas"]["SocketSessions"] | components["schemas"]["SocketStale"] | components["schemas"]["SocketNames"];
         SocketGot: {
             /** @enum {string} */
             t: "got";
@@ -1126,6 +1647,14 @@ export interface components {
             resume?: components["schemas"]["SocketResume"];
             /** @enum {string} */
             t: "hello";
+        };
+        SocketNames: {
+            /** @description By person. */
+            names: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            t: "names";
         };
         SocketPing: {
             /** Format: int64 */
@@ -1201,9 +1730,28 @@ export interface components {
             t: "welcome";
             token: string;
         };
+        Somebody: {
+            id: string;
+            /** @description Missing where the account was deleted or the name erased. */
+            name?: string;
+        };
         StatusBody: {
             /** @enum {string} */
             status: "active" | "closed" | "hidden";
+        };
+        StayRecord: {
+            /** Format: int64 */
+            from: number;
+            /**
+             * @description Why they went.
+             * @enum {string}
+             */
+            reason?: "left" | "lost" | "idle" | "removed" | "ended" | "closed" | "access" | "declined";
+            /**
+             * Format: int64
+             * @description Missing while it goes on.
+             */
+            to?: number;
         };
         UsualFigures: {
             classroom: components["schemas"]["SessionFigures"];
@@ -1218,6 +1766,46 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "get-audit": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description Who did it, or to whom. */
+                person?: string;
+                /** @description One, or all that begin so: session. */
+                action?: string;
+                /** @description At or after. */
+                from?: number;
+                /** @description Before. */
+                to?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntries"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-beacon": {
         parameters: {
             query?: never;
@@ -1564,6 +2152,37 @@ export interface operations {
             };
         };
     };
+    "post-forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgotBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-login": {
         parameters: {
             query?: never;
@@ -1673,6 +2292,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-me-attendance": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnStays"];
                 };
             };
             /** @description Error */
@@ -1860,6 +2511,36 @@ export interface operations {
             };
         };
     };
+    "get-me-record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-me-requests-id-accept": {
         parameters: {
             query?: never;
@@ -1918,10 +2599,284 @@ export interface operations {
             };
         };
     };
+    "get-people": {
+        parameters: {
+            query?: {
+                q?: string;
+                kind?: "" | "licensed" | "contact";
+                state?: "" | "active" | "locked";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accounts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPersonBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-people-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-people-id": {
+        parameters: {
+            query?: {
+                /** @description The licence holder who takes over what the person owns. */
+                handTo?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-people-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditPersonBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-people-id-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-reset-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetLink"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-reset-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-sessions": {
         parameters: {
             query?: {
+                /** @description Contacts have no hidden ones. */
                 status?: "active" | "closed" | "hidden";
+                /** @description Words that must all be in the name. */
+                q?: string;
+                sort?: "name" | "inside" | "next" | "created";
+                /** @description Missing: by name and date from the first on, by people and making from the largest on. */
+                order?: "asc" | "desc";
+                /** @description Only those of this group, which the person must be in. */
+                group?: string;
+                /** @description Only those which this contact of the person's may enter, too. */
+                contact?: string;
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -2048,6 +3003,81 @@ export interface operations {
             };
         };
     };
+    "get-sessions-link-attendance.csv": {
+        parameters: {
+            query?: {
+                /** @description The time zone of its times: Europe/Berlin. */
+                tz?: string;
+                language?: "en" | "de" | "he";
+            };
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sessions-link-audit": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description Who did it, or to whom. */
+                person?: string;
+                /** @description One, or all that begin so: session. */
+                action?: string;
+                /** @description At or after. */
+                from?: number;
+                /** @description Before. */
+                to?: number;
+            };
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntries"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-sessions-link-door": {
         parameters: {
             query?: never;
@@ -2131,6 +3161,136 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-sessions-link-guests-id-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sessions-link-runs": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunRecords"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sessions-link-runs-number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunAttendance"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sessions-link-runs-number-attendance.csv": {
+        parameters: {
+            query?: {
+                /** @description The time zone of its times: Europe/Berlin. */
+                tz?: string;
+                language?: "en" | "de" | "he";
+            };
+            header?: never;
+            path: {
+                link: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
