@@ -1776,6 +1776,9 @@ export interface components {
             /** @description Its name. */
             session: string;
         };
+        SSO: {
+            name: string;
+        };
         Self: {
             /** @description While asking: a host or moderator is inside. */
             hosts?: boolean;
@@ -1906,6 +1909,8 @@ export interface components {
             name: string;
             /** @description There is no account yet: POST /setup makes the administrator. */
             needed: boolean;
+            /** @description Log in by /sso/start?to=/path as well. */
+            sso?: components["schemas"]["SSO"];
             version: string;
         };
         SetUpBody: {
