@@ -11,7 +11,7 @@ import (
 // contacts, and for administrators everybody. Others are as good as unknown.
 func reachable(ctx context.Context, q Query, by Person, field string, id session.PersonID) (Person, error) {
 	p, err := q.Person(ctx, id)
-	if errors.Is(err, ErrNotFound) || err == nil && (p.Kind == session.Guest || p.Locked || p.Email == "") {
+	if errors.Is(err, ErrNotFound) || err == nil && (p.Kind == session.Guest || p.Locked || p.Erased > 0) {
 		return Person{}, &Invalid{field, "unknown"}
 	}
 	if err != nil || p.ID == by.ID || p.Kind == session.Licensed || by.Admin {

@@ -200,7 +200,7 @@ func (t *turn) standing(group GroupID, who session.PersonID) error {
 			return err
 		}
 	}
-	licensed := p.Kind == session.Licensed && p.Email != "" // not erased
+	licensed := p.Kind == session.Licensed && p.Erased == 0
 	if err := t.hosting(who, licensed, role.Manages()); err != nil {
 		return err
 	}
