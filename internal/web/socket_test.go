@@ -233,6 +233,17 @@ func TestResume(t *testing.T) {
 		defer p.Shut()
 		w.until(p, "bye", said(wire.WhyGone))
 	})
+	t.Run("a seat that was left", func(t *testing.T) {
+		dan := w.guest(item, "Dan")
+		tab, other := w.enter(dan, item), w.enter(dan, item)
+		tab.Shut()
+		require.NoError(t, other.Command(w.ctx, "leave", nil))
+		p, err := dan.Resume(w.ctx, item.Link, tab.Now().Welcome.Token, 0, nil)
+		require.NoError(t, err)
+		defer p.Shut()
+		w.until(p, "bye", said(wire.WhyLeft))
+		w.until(p, "the door", nextIs(wire.NextEnter))
+	})
 	t.Run("after the end", func(t *testing.T) {
 		cem := w.guest(item, "Cem")
 		four := w.enter(cem, item)
