@@ -287,7 +287,9 @@ func TestNoDoorOnTheWayBack(t *testing.T) {
 	require.NotNil(t, two)
 	defer two.Shut()
 	w.until(two, "the welcome", func(p *webtest.State) bool { return p.Welcome != nil })
-	require.Equal(t, "welcome", two.Now().Received[0].T, "and nothing before it")
+	for _, m := range two.Now().Received {
+		require.NotEqual(t, "door", m.T)
+	}
 
 	// A page whose way back leads nowhere is shown it.
 	p, err := ana.Resume(w.ctx, item.Link, "nonsense", 0, nil)
