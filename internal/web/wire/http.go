@@ -18,6 +18,12 @@ type SetUp struct {
 	Needed  bool   `json:"needed" doc:"There is no account yet: POST /setup makes the administrator."`
 	Version string `json:"version"`
 	Name    string `json:"name" doc:"What the operator calls this deployment."`
+	SSO     *SSO   `json:"sso,omitempty" doc:"Log in by /sso/start?to=/path as well."`
+}
+
+// SSO is a single sign-on provider.
+type SSO struct {
+	Name string `json:"name"`
 }
 
 // Login is one browser that is logged in.
@@ -54,11 +60,9 @@ type Item struct {
 	Host     bool                `json:"host" doc:"The person who asks is a host."`
 	May      []session.Action    `json:"may" enum:"start,enter,read,edit,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance"`
 	HostAway *Away               `json:"hostAway,omitempty" doc:"For hosts only."`
-}
-
-// Items is a list of sessions.
-type Items struct {
-	Sessions []Item `json:"sessions"`
+	Group    *GroupRef           `json:"group,omitempty" doc:"For licence holders only."`
+	Owner    Named               `json:"owner"`
+	Created  int64               `json:"created"`
 }
 
 // DoorSession is what somebody at the door may know of the session.
