@@ -119,7 +119,7 @@ func TestADayOfLessons(t *testing.T) {
 		require.NoError(t, err)
 		w.enter(id, ana, ben)
 		clock(185)
-		require.NoError(t, w.c.SetMember(w.Context(), hanna.Person.ID, id, ana.Person.ID, false))
+		require.NoError(t, w.c.SetMember(w.Context(), hanna.Person, id, ana.Person.ID, false))
 		w.do(id, session.Leave{Person: hanna.Person.ID, Conn: hanna.conn})
 		clock(240)
 		run, got = w.table(id, 2, start)
