@@ -888,6 +888,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the operator has set */
+        get: operations["get-settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/setup": {
         parameters: {
             query?: never;
@@ -1919,6 +1936,27 @@ export interface components {
             language?: "" | "en" | "de" | "he";
             name: string;
             password: string;
+        };
+        Setting: {
+            /** @description Without the dashes: host-absence. */
+            flag: string;
+            /** @description The operator has set it; else it is the default. */
+            given?: boolean;
+            /** Format: int64 */
+            number?: number;
+            on?: boolean;
+            /**
+             * Format: double
+             * @description A duration.
+             */
+            seconds?: number;
+            /** @description It is set, and is not shown. */
+            secret?: boolean;
+            text?: string;
+        };
+        Settings: {
+            settings: components["schemas"]["Setting"][];
+            version: string;
         };
         SocketActive: {
             /**
@@ -4359,6 +4397,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Item"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
                 };
             };
             /** @description Error */
