@@ -186,7 +186,7 @@ func TestCopyASession(t *testing.T) {
 		ana := w.contact(hanna, "ana")
 		g := w.group(hanna, cleo)
 		id := w.session(hanna, classroom.NewSession{
-			Group: g, Overrides: classroom.Overrides{Limit: new(7)}, Dates: soon(),
+			Group: g, Overrides: classroom.Overrides{Limit: new(7)}, Dates: lessons(),
 			Members: []session.PersonID{ana.Person.ID}, CoHosts: []session.PersonID{ben.Person.ID},
 		})
 		_, err := w.c.CopySession(ctx, cleo.Person, id, "Mine", "", true)
@@ -208,8 +208,8 @@ func TestCopyASession(t *testing.T) {
 	})
 }
 
-// soon is in an hour, and in one and two weeks.
-func soon() *classroom.Dates {
+// lessons are in an hour, and in one and two weeks.
+func lessons() *classroom.Dates {
 	return &classroom.Dates{
 		Start: time.Now().UTC().Add(time.Hour).Format("2006-01-02T15:04"), Zone: "UTC", Minutes: 60,
 		Weekly: true, Until: time.Now().UTC().AddDate(0, 0, 15).Format("2006-01-02"),
@@ -220,7 +220,7 @@ func soon() *classroom.Dates {
 func TestDatesMoveOn(t *testing.T) {
 	story(t, func(t *testing.T, w *world) {
 		hanna := w.person("hanna", session.Licensed)
-		id := w.session(hanna, classroom.NewSession{Dates: soon()})
+		id := w.session(hanna, classroom.NewSession{Dates: lessons()})
 		next := func() classroom.Span {
 			s, err := w.c.Session(t.Context(), id)
 			require.NoError(t, err)
@@ -238,7 +238,7 @@ func TestDatesMoveOn(t *testing.T) {
 		w.run()
 		require.Zero(t, next(), "all are over")
 
-		d := soon()
+		d := lessons()
 		kept, err := w.c.EditSession(t.Context(), hanna.Person, id, classroom.SessionEdit{Dates: d})
 		require.NoError(t, err)
 		require.Equal(t, 1, kept.Sequence)
