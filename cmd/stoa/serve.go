@@ -35,6 +35,7 @@ func (s storage) open(ctx context.Context, beside bool, log *slog.Logger) (*stor
 type serveCmd struct {
 	Listen       string   `default:":8080" help:"Address and port to listen on."`
 	PublicURL    *url.URL `placeholder:"URL" help:"Where browsers reach this server, where a proxy stands before it: https://stoa.example.org."`
+	PrivacyURL   *url.URL `placeholder:"URL" help:"Your privacy notice, linked where guests give their name."`
 	TrustedProxy []string `placeholder:"CIDR,…" help:"Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto count."`
 	Name         string   `default:"Stoa" help:"What you call this deployment."`
 	Node         string   `default:"main" help:"The stable name of this process, where several share one database."`
@@ -62,8 +63,10 @@ func (c *serveCmd) Validate() error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	if c.PublicURL != nil && (c.PublicURL.Host == "" || c.PublicURL.Scheme != "http" && c.PublicURL.Scheme != "https") {
-		return errors.New("--public-url: want http:// or https:// and a host")
+	for flag, u := range map[string]*url.URL{"--public-url": c.PublicURL, "--privacy-url": c.PrivacyURL} {
+		if u != nil && (u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+			return errors.New(flag + ": want http:// or https:// and a host")
+		}
 	}
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
 		return errors.New("--listen: want an address and a port, like :8080 or 127.0.0.1:8080")
@@ -260,7 +263,7 @@ func (c *serveCmd) web(class *classroom.Classroom, av *media.Server, log *slog.L
 	}
 	config := web.Config{
 		Classroom: class, Page: webpage.FS(), Log: log, Name: c.Name, Version: version,
-		PublicURL: c.PublicURL, TrustedProxies: proxies,
+		PublicURL: c.PublicURL, PrivacyURL: c.PrivacyURL, TrustedProxies: proxies,
 	}
 	if av != nil {
 		config.Gate = av.Gate(admit(class))

@@ -38,7 +38,7 @@ test("a host's whole way: log in, new session, start, leave, rejoin, end, start 
   await type(page, /^name$/i, "By keyboard");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog")).toBeHidden();
-  await press(page, "link", "Open By keyboard");
+  await press(page, "link", "By keyboard");
 
   await press(page, "button", view.words.turnOn);
   await expect(page.getByRole("button", { name: "Turn camera off" })).toBeVisible();

@@ -32,6 +32,7 @@ test("set-up, log in, sessions and profile", async ({ person, stoa }) => {
   await page.getByRole("button", { name: view.words.advanced }).click();
   await look(page, "06-new-session-advanced");
   await page.getByRole("textbox", { name: /name/i }).fill("Geometry, year 7");
+  await page.getByLabel("Ends without a host after").fill("7");
   await page.getByRole("button", { name: view.words.create }).click();
   await expect(page.getByRole("dialog")).toBeHidden();
 
@@ -47,6 +48,12 @@ test("set-up, log in, sessions and profile", async ({ person, stoa }) => {
   await page.getByRole("button", { name: "Actions for Geometry, year 7" }).click();
   await expect(page.getByRole("menuitem").first()).toBeVisible();
   await look(page, "08-my-sessions-actions");
+  await page.getByRole("menuitem", { name: "Edit" }).click();
+  await page.getByRole("button", { name: view.words.advanced }).click();
+  await expect(page.getByLabel("Ends without a host after")).toHaveValue("7 min");
+  await expect(page.getByLabel("Ends when empty for")).toHaveValue("");
+  await page.getByLabel("Ends without a host after").scrollIntoViewIfNeeded();
+  await look(page, "12-edit-session-advanced");
   await page.keyboard.press("Escape");
   await page.getByRole("tab", { name: "Closed" }).click();
   await look(page, "09-my-sessions-closed-empty");
@@ -184,6 +191,13 @@ test("the ways out: left, removed, ended, and a new run to join", async ({ lesso
   await ana.view.remove("Dan");
   await expect(dan.view.removed).toBeVisible();
   await look(dan.page, "53-removed");
+  const letBack = ana.page.getByRole("button", { name: "Let Dan back in" });
+  await expect(letBack).toBeVisible();
+  await look(ana.page, "57-removed-list", () => ana.view.showPeople());
+  await letBack.click();
+  await expect(letBack).toBeHidden();
+  await expect(dan.view.enter).toBeVisible();
+  await look(dan.page, "58-let-back");
   await ana.view.end();
   await expect(ana.view.ended).toBeVisible();
   await look(ana.page, "54-ended-host");

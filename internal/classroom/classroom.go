@@ -39,8 +39,13 @@ type Config struct {
 	OutageAfter time.Duration // longer without one is an outage; 5 s (rule 5)
 	Poll        time.Duration // between looks for what other nodes did; 1 s
 
+	// GuestReturn is how long a guest whose page is gone may come back without
+	// giving a name again; 15 m.
+	GuestReturn time.Duration
+
 	Hash   HashParams
 	Limits LoginLimits
+	Asks   AskLimits
 }
 
 // LoginLimits bound the guessing of passwords.
@@ -66,6 +71,10 @@ func (c Config) filled() Config {
 	def(&c.Limits.PerAccount, 10)
 	def(&c.Limits.PerAddress, 200)
 	def(&c.Limits.Window, 15*time.Minute)
+	def(&c.Asks.PerAccount, 3)
+	def(&c.Asks.PerAddress, 50)
+	def(&c.Asks.Window, time.Hour)
+	def(&c.GuestReturn, 15*time.Minute)
 	c.Hash = c.Hash.filled()
 	return c
 }
@@ -94,7 +103,7 @@ type Classroom struct {
 	hash     *hasher
 	logins   loginCache
 	names    nameCache
-	guests   guestNames
+	pages    guestPages
 	settled  sync.Map // of SessionID: settings were compared since the start
 	ticketer atomic.Pointer[[]byte]
 	isSetUp  atomic.Bool
@@ -112,7 +121,7 @@ func New(cfg Config) *Classroom {
 	c.mender.init()
 	c.logins.init()
 	c.names.init()
-	c.guests.init()
+	c.pages.init()
 	c.hash = newHasher(c.cfg.Hash)
 	c.store.Committed(c.committed)
 	return c
@@ -140,6 +149,7 @@ func (c *Classroom) Run(ctx context.Context) error {
 		g.Go(func() error { return c.keep(run) })
 		g.Go(func() error { return c.tend(run) })
 		g.Go(func() error { return c.housekeep(run) })
+		g.Go(func() error { return c.tendGuests(run) })
 		return nil
 	})
 	g.Go(func() error { return c.keepActivity(run) })
@@ -165,6 +175,9 @@ func (c *Classroom) last(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	c.flushAll(ctx)
+	if err := c.storeGuests(ctx); err != nil {
+		c.log.Warn("when guests left could not be stored", "err", err)
+	}
 	if err := c.beat(ctx, false); err != nil {
 		c.log.Warn("the last heartbeat failed", "err", err)
 	}

@@ -1,10 +1,8 @@
 package classroom
 
 import (
-	"fmt"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"github.com/stoahq/stoa/internal/session"
 )
@@ -116,51 +114,4 @@ func (k *loginCache) actedSince(id session.LoginID, since session.Instant) bool 
 	defer k.mu.Unlock()
 	a, ok := k.acts[id]
 	return ok && a.at >= since
-}
-
-// guestNames are names that were just given to guests who may not have come
-// in yet.
-type guestNames struct {
-	mu  sync.Mutex
-	all map[session.SessionID]map[string]session.Instant // folded name: until when it is taken
-}
-
-const guestNameFor = time.Minute
-
-func (g *guestNames) init() { g.all = map[session.SessionID]map[string]session.Instant{} }
-
-// choose gives a guest a name that nobody else has: "Ana", "Ana (2)", …
-func (g *guestNames) choose(id session.SessionID, name string, names map[session.PersonID]string) string {
-	taken := make(map[string]bool, len(names))
-	for _, n := range names {
-		taken[Folded(n)] = true
-	}
-	now := clock()
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	for s, given := range g.all {
-		for n, until := range given {
-			switch {
-			case now >= until:
-				delete(given, n)
-			case s == id:
-				taken[n] = true
-			}
-		}
-		if len(given) == 0 {
-			delete(g.all, s)
-		}
-	}
-	free := name
-	for n := 2; taken[Folded(free)]; n++ {
-		suffix := fmt.Sprintf(" (%d)", n)
-		base := []rune(name)
-		base = base[:min(len(base), maxPersonName-utf8.RuneCountInString(suffix))]
-		free = string(base) + suffix
-	}
-	if g.all[id] == nil {
-		g.all[id] = map[string]session.Instant{}
-	}
-	g.all[id][Folded(free)] = now.Add(guestNameFor)
-	return free
 }

@@ -50,26 +50,34 @@ func (c *Classroom) LogIn(ctx context.Context, email, password, address, agent s
 	if p.Locked {
 		return "", Person{}, &Denied{Code: AccountLocked}
 	}
-	secret, err = c.addLogin(ctx, p, address, agent, accountKey(clean))
+	secret, err = c.addLogin(ctx, p, address, agent, func(tx Tx) error { return proved(ctx, tx, p) })
 	return secret, p, err
 }
 
-// addLogin makes a login. Failures under the key are forgotten: the account
-// has been proved. Those of an address are not, or one good account would
-// pay for guessing all others.
-func (c *Classroom) addLogin(ctx context.Context, p Person, address, agent, key string) (secret string, err error) {
+// proved forgets the failures of an account whose password was given. Those of
+// an address are not forgotten, or one good account would pay for guessing
+// all others.
+func proved(ctx context.Context, tx Tx, p Person) error {
+	now, err := tx.Person(ctx, p.ID)
+	switch {
+	case err != nil:
+		return err
+	case now.Locked:
+		return &Denied{Code: AccountLocked} // in the meantime
+	}
+	return tx.ClearFailures(ctx, accountKey(p.Email))
+}
+
+// addLogin makes a login in one transaction with what comes first.
+func (c *Classroom) addLogin(ctx context.Context, p Person, address, agent string, first func(tx Tx) error) (secret string, err error) {
 	secret = newSecret()
 	now := clock()
 	l := Login{
 		ID: session.LoginID(newID()), Secret: hashed(secret), Person: p.ID, Guest: p.Guest,
-		Created: now, Acted: now, Address: shortened(address, maxAgent), Agent: shortened(agent, maxAgent),
+		Created: now, Acted: now, Seen: now, Address: shortened(address, maxAgent), Agent: shortened(agent, maxAgent),
 	}
 	err = c.store.Write(ctx, func(tx Tx) error {
-		if key != "" {
-			if err := tx.ClearFailures(ctx, key); err != nil {
-				return err
-			}
-		} else if err := tx.AddPerson(ctx, p); err != nil {
+		if err := first(tx); err != nil {
 			return err
 		}
 		return tx.AddLogin(ctx, l)
@@ -177,18 +185,32 @@ func (c *Classroom) Who(ctx context.Context, secret string) (Visitor, Login, err
 		if l, err = q.LoginBySecret(ctx, []byte(key)); err != nil {
 			return err
 		}
-		p, err = q.Person(ctx, l.Person)
-		return err
+		if p, err = q.Person(ctx, l.Person); err != nil {
+			return err
+		}
+		return c.alive(ctx, q, p, l)
 	})
-	if err == nil && p.Locked {
-		err = ErrNotFound
-	}
 	if err != nil {
 		return Visitor{}, Login{}, err
 	}
 	v := Visitor{p, l.ID}
 	c.logins.put(key, gen, v, l)
 	return v, l, nil
+}
+
+// alive is ErrNotFound for a login that serves nobody any more.
+func (c *Classroom) alive(ctx context.Context, q Query, p Person, l Login) error {
+	switch {
+	case p.Locked:
+		return ErrNotFound
+	case p.Kind != session.Guest || c.pages.seen(l) >= c.guestGone():
+		return nil
+	}
+	in, err := q.ConnectedBy(ctx, l.ID)
+	if err == nil && len(in) == 0 {
+		err = ErrNotFound // did not come back in time
+	}
+	return err
 }
 
 // Acted notes a deliberate act on a page outside any session (rule 39), at
@@ -320,52 +342,4 @@ func (c *Classroom) cutLogins(ctx context.Context, person session.PersonID, over
 		}
 	}
 	return all
-}
-
-// AddGuest makes a guest of a session and logs them in there. A second "Ana"
-// among those who are inside becomes "Ana (2)". Where the session takes no
-// guests the error is a refusal with code needs_account; where it cannot be
-// seen, ErrNotFound.
-func (c *Classroom) AddGuest(ctx context.Context, link, name, address, agent string) (secret string, p Person, err error) {
-	name, err = cleanName("name", name, maxPersonName)
-	if err != nil {
-		return "", Person{}, err
-	}
-	kept, err := c.SessionByLink(ctx, link)
-	if err != nil {
-		return "", Person{}, err
-	}
-	var people []session.PersonID
-	var refused error
-	err = c.View(ctx, kept.ID, func(s *session.State) {
-		switch {
-		case s.Deleted || s.Effective() == session.Hidden:
-			refused = ErrNotFound
-		case s.Effective() == session.Closed:
-			refused = &session.Refusal{Code: session.CodeClosed}
-		case s.Settings.Guests == session.GuestsNone:
-			refused = &session.Refusal{Code: session.CodeNeedsAccount}
-		}
-		for id, t := range s.Seats {
-			if t.State != session.Gone {
-				people = append(people, id)
-			}
-		}
-	})
-	if err == nil {
-		err = refused
-	}
-	if err != nil {
-		return "", Person{}, err
-	}
-	names, err := c.Names(ctx, people)
-	if err != nil {
-		return "", Person{}, err
-	}
-	p = Person{
-		ID: session.PersonID(newID()), Kind: session.Guest, Guest: kept.ID, Created: clock(),
-		Name: c.guests.choose(kept.ID, name, names),
-	}
-	secret, err = c.addLogin(ctx, p, address, agent, "")
-	return secret, p, err
 }

@@ -32,6 +32,7 @@ type Person struct {
 	Locked   bool
 	Guest    session.SessionID // guests: the session that they came to
 	Created  session.Instant
+	Erased   session.Instant // an account that was deleted: nothing else is known of it; zero: not
 }
 
 // Login is one browser that is logged in, or a guest's browser.
@@ -42,6 +43,7 @@ type Login struct {
 	Guest   session.SessionID // guests: good for this session only
 	Created session.Instant
 	Acted   session.Instant // the last deliberate act outside a session
+	Seen    session.Instant // guests: when their page was last known to be open
 	Address string
 	Agent   string
 }

@@ -23,6 +23,7 @@ type NewPerson struct {
 	Locale   string       // en, de, he; empty: as the browser says
 	Kind     session.Kind // licensed or contact; contact when empty
 	Admin    bool
+	Welcome  bool // no password yet: it comes by a link in a mail, or never
 }
 
 // NeedsSetUp tells whether there is no account yet.
@@ -61,13 +62,43 @@ func (c *Classroom) SetUp(ctx context.Context, n NewPerson) (Person, error) {
 // AddPerson makes an account. The error is an *Invalid, or ErrTaken for a
 // known e-mail address.
 func (c *Classroom) AddPerson(ctx context.Context, n NewPerson) (Person, error) {
+	return c.addPerson(ctx, n, func(Tx, Person) error { return nil })
+}
+
+// Welcome makes an account in the name of an administrator. Without a
+// password its owner sets one by a link in a mail.
+func (c *Classroom) Welcome(ctx context.Context, by session.PersonID, n NewPerson) (Person, error) {
+	n.Welcome = n.Password == ""
+	p, err := c.addPerson(ctx, n, func(tx Tx, p Person) error {
+		err := tx.AddAudit(ctx, Audit{
+			By: by, Action: AuditPersonAdd, Person: p.ID, Data: map[string]string{"kind": string(p.Kind)},
+		})
+		if err != nil || !n.Welcome {
+			return err
+		}
+		return c.sendToken(ctx, tx, TokenWelcome, by, p)
+	})
+	if err == nil && n.Welcome {
+		c.mailed()
+	}
+	return p, err
+}
+
+func (c *Classroom) addPerson(ctx context.Context, n NewPerson, then func(Tx, Person) error) (Person, error) {
 	p, err := c.newPerson(ctx, n)
 	if err != nil {
 		return Person{}, err
 	}
-	if err := c.store.Write(ctx, func(tx Tx) error { return tx.AddPerson(ctx, p) }); err != nil {
+	err = c.store.Write(ctx, func(tx Tx) error {
+		if err := tx.AddPerson(ctx, p); err != nil {
+			return err
+		}
+		return then(tx, p)
+	})
+	if err != nil {
 		return Person{}, fmt.Errorf("add %s: %w", p.Email, err)
 	}
+	c.changed(ListPeople)
 	return p, nil
 }
 
@@ -85,10 +116,13 @@ func (c *Classroom) newPerson(ctx context.Context, n NewPerson) (p Person, err e
 	if p.Email, err = cleanEmail(n.Email); err != nil {
 		return Person{}, err
 	}
-	if err = checkPassword(n.Password); err != nil {
+	if err = checkLocale(n.Locale); err != nil {
 		return Person{}, err
 	}
-	if err = checkLocale(n.Locale); err != nil {
+	if n.Welcome {
+		return p, nil
+	}
+	if err = checkPassword(n.Password); err != nil {
 		return Person{}, err
 	}
 	p.Password, err = c.hash.hash(ctx, n.Password)

@@ -51,6 +51,7 @@ type Query interface {
 	ListQuery
 	NodeQuery
 	MailQuery
+	AccountQuery
 	ContactQuery
 	HistoryQuery
 }
@@ -63,6 +64,7 @@ type Tx interface {
 	SessionTx
 	NodeTx
 	MailTx
+	AccountTx
 	ContactTx
 	HistoryTx
 }

@@ -11,7 +11,7 @@ import (
 func login(l db.Login) classroom.Login {
 	return classroom.Login{
 		ID: l.ID, Secret: l.Secret, Person: l.PersonID, Guest: l.GuestOf,
-		Created: l.CreatedAt, Acted: l.ActedAt, Address: l.Address, Agent: l.Agent,
+		Created: l.CreatedAt, Acted: l.ActedAt, Seen: l.SeenAt, Address: l.Address, Agent: l.Agent,
 	}
 }
 
@@ -55,7 +55,7 @@ func (q *query) ResumeBySecret(_ context.Context, hash []byte) (classroom.Resume
 func (t *tx) AddLogin(_ context.Context, l classroom.Login) error {
 	return t.q.AddLogin(t.ctx, db.AddLoginParams{
 		ID: l.ID, Secret: l.Secret, PersonID: l.Person, GuestOf: l.Guest,
-		CreatedAt: l.Created, ActedAt: l.Acted, Address: l.Address, Agent: l.Agent,
+		CreatedAt: l.Created, ActedAt: l.Acted, SeenAt: l.Seen, Address: l.Address, Agent: l.Agent,
 	})
 }
 
@@ -83,11 +83,12 @@ func (t *tx) ConfirmResume(_ context.Context, hash []byte) error {
 	return t.q.ConfirmResume(t.ctx, hash)
 }
 
-// Forget deletes failures, dead nodes, mails, closed requests, and those resume tokens and guests'
-// logins that no open connection uses.
+// Forget deletes failures, dead nodes, mails, tokens, closed requests, and those
+// resume tokens that no open connection uses.
 func (t *tx) Forget(_ context.Context, before session.Instant) error {
 	for _, forget := range []func(context.Context, session.Instant) error{
-		t.q.ForgetFailures, t.q.ForgetResumes, t.q.ForgetGuests, t.q.ForgetNodes, t.q.ForgetMails, t.q.ForgetContacts,
+		t.q.ForgetFailures, t.q.ForgetResumes, t.q.ForgetTokens, t.q.ForgetNodes, t.q.ForgetMails,
+		t.q.ForgetContacts,
 	} {
 		if err := forget(t.ctx, before); err != nil {
 			return err

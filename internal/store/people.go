@@ -16,6 +16,7 @@ func person(p db.Person) classroom.Person {
 	return classroom.Person{
 		ID: p.ID, Kind: p.Kind, Name: p.Name, Email: p.Email, Password: p.Password, Locale: p.Locale,
 		Admin: p.Admin, Locked: p.Locked, Guest: p.GuestOf, Created: p.CreatedAt,
+		Erased: p.ErasedAt,
 	}
 }
 
@@ -100,8 +101,8 @@ func (q *query) Secret(_ context.Context, name string) ([]byte, error) {
 
 func (t *tx) AddPerson(_ context.Context, p classroom.Person) error {
 	n, err := t.q.AddPerson(t.ctx, db.AddPersonParams{
-		ID: p.ID, Kind: p.Kind, Name: p.Name, Email: p.Email, Password: p.Password, Locale: p.Locale,
-		Admin: p.Admin, Locked: p.Locked, GuestOf: p.Guest, CreatedAt: p.Created,
+		ID: p.ID, Kind: p.Kind, Name: p.Name, NameKey: classroom.Folded(p.Name), Email: p.Email, Password: p.Password,
+		Locale: p.Locale, Admin: p.Admin, Locked: p.Locked, GuestOf: p.Guest, CreatedAt: p.Created,
 	})
 	return taken(n, err)
 }
@@ -131,8 +132,8 @@ func (t *tx) SavePerson(_ context.Context, p classroom.Person) error {
 		return classroom.ErrTaken
 	}
 	return changed(t.q.SavePerson(t.ctx, db.SavePersonParams{
-		ID: p.ID, Kind: p.Kind, Name: p.Name, Email: p.Email, Password: p.Password, Locale: p.Locale,
-		Admin: p.Admin, Locked: p.Locked, GuestOf: p.Guest,
+		ID: p.ID, Kind: p.Kind, Name: p.Name, NameKey: classroom.Folded(p.Name), Email: p.Email, Password: p.Password,
+		Locale: p.Locale, Admin: p.Admin, Locked: p.Locked, GuestOf: p.Guest,
 	}))
 }
 

@@ -10,7 +10,7 @@ import (
 // door is the way into a session for one person, as of a state. me is nil for
 // somebody who is not known; hosts tells whether anybody inside can admit.
 func (s *Server) door(st *session.State, name string, w session.Who, me *wire.Me, hosts func() bool) wire.Door {
-	d := wire.Door{May: []session.Action{}, Me: me, Attendance: wire.Attendance{Months: s.AttendanceMonths}}
+	d := wire.Door{May: []session.Action{}, Me: me, Attendance: s.attendance()}
 	var until session.Instant
 	d.Next, until = next(st, session.At(time.Now()), w)
 	d.Until = wire.Millis(until)
@@ -47,8 +47,17 @@ func (s *Server) door(st *session.State, name string, w session.Who, me *wire.Me
 func (s *Server) noDoor() wire.Door {
 	return wire.Door{
 		Next: wire.NextNotFound, May: []session.Action{},
-		Attendance: wire.Attendance{Months: s.AttendanceMonths},
+		Attendance: s.attendance(),
 	}
+}
+
+// attendance is what people are told before entering (rule 47).
+func (s *Server) attendance() wire.Attendance {
+	a := wire.Attendance{Months: s.AttendanceMonths}
+	if s.PrivacyURL != nil {
+		a.Privacy = s.PrivacyURL.String()
+	}
+	return a
 }
 
 // next decides what the way in needs. It is the only place where that is

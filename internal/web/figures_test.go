@@ -1,11 +1,14 @@
 package web_test
 
 import (
+	"net/url"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/stoahq/stoa/internal/session"
+	"github.com/stoahq/stoa/internal/web"
+	"github.com/stoahq/stoa/internal/web/wire"
 )
 
 // TestFigures holds that every figure of the rules can be set for one session,
@@ -62,4 +65,22 @@ func TestFigures(t *testing.T) {
 	w.member(item, rita)
 	require.ErrorContains(t, rita.Ask(w.ctx, "GET", at+"/settings", nil, nil), "403 not_allowed", "rule 28")
 	require.ErrorContains(t, rita.Ask(w.ctx, "GET", "/api/v1/figures", nil, nil), "403 not_licensed")
+}
+
+// TestPrivacyLink holds that the operator's notice is there before anybody gives
+// a name (rule 47).
+func TestPrivacyLink(t *testing.T) {
+	const notice = "https://school.example.org/privacy"
+	w := newWorld(t, options{web: func(c *web.Config) {
+		u, err := url.Parse(notice)
+		require.NoError(t, err)
+		c.PrivacyURL = u
+	}})
+	item := w.session(map[string]any{"guests": "direct"})
+	door, err := w.browser().Door(w.ctx, item.Link)
+	require.NoError(t, err)
+	require.Equal(t, wire.Attendance{Months: 12, Privacy: notice}, door.Attendance)
+	unknown, err := w.browser().Door(w.ctx, "unknown")
+	require.NoError(t, err)
+	require.Equal(t, door.Attendance, unknown.Attendance, "unknown and hidden look like any other")
 }

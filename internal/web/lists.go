@@ -87,16 +87,25 @@ func (l *lists) outdated() map[*listing][]string {
 		for name := range l.outdate[person] {
 			put(&names, name, struct{}{})
 		}
-		if len(names) == 0 {
-			continue
-		}
-		sorted := slices.Sorted(maps.Keys(names))
 		for _, p := range of {
-			all[p] = sorted
+			if list := forEyes(names, p.so.v.Person.Admin); len(list) > 0 {
+				all[p] = list
+			}
 		}
 	}
 	clear(l.outdate)
 	return all
+}
+
+// forEyes are the names of lists that somebody may see, sorted.
+func forEyes(names map[string]struct{}, admin bool) []string {
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if what := classroom.List(name); admin || what != classroom.ListPeople && what != classroom.ListOutbox {
+			list = append(list, name)
+		}
+	}
+	return list
 }
 
 // add brings a list page in and tells it everything.

@@ -29,6 +29,7 @@ type Config struct {
 	PublicURL        *url.URL       // where browsers reach it, if the operator said; may be nil
 	TrustedProxies   []netip.Prefix // whose X-Forwarded-For and -Proto count
 	AttendanceMonths int            // how long attendance is kept; 0: 12
+	PrivacyURL       *url.URL       // what the operator says about privacy; may be nil
 
 	// The socket's patience; zero is the default. They are settings for tests'
 	// sake: pages rely on the defaults of docs/protocol.md.

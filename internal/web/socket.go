@@ -68,6 +68,7 @@ type socket struct {
 	slot int // of the pings
 
 	login session.LoginID // guarded by s.mu
+	gone  func()          // guests: says that their page is gone
 
 	ch     atomic.Pointer[channel] // of a session's page, set once by hello
 	tokens float64                 // messages that may still come
@@ -268,6 +269,9 @@ func (so *socket) detach() {
 	}
 	so.s.lists.remove(so)
 	so.s.forget(so)
+	if so.gone != nil {
+		so.gone()
+	}
 	so.end(closeSilent, true) // where nobody has closed it with another code
 }
 
@@ -314,6 +318,9 @@ func (so *socket) hello(m wire.SocketHello, cred credentials) {
 	}
 	so.v = v
 	so.s.watchLogin(so)
+	if v.known && !v.account() {
+		so.gone = so.s.class.GuestPage(so.login)
+	}
 	switch {
 	case !m.Lists:
 		so.helloSession(ctx, m)

@@ -13,6 +13,9 @@ import { useTranslation } from "react-i18next";
 import { LogInPage } from "./account/LogInPage";
 import { meQuery } from "./account/me";
 import { api } from "./api/client";
+import { LineContext, useLiveLists } from "./live/lists";
+import { takeSessions } from "./sessions/lists";
+import { listSearch } from "./sessions/search";
 import { DoorFrame } from "./ui/DoorFrame";
 import { ErrorNote } from "./ui/ErrorNote";
 import { ScreenTitle } from "./ui/ScreenTitle";
@@ -62,6 +65,7 @@ const account = createRoute({
 const sessions = createRoute({
   getParentRoute: () => account,
   path: "/",
+  validateSearch: listSearch,
   component: lazyRouteComponent(() => import("./sessions/SessionsPage"), "SessionsRoute"),
 });
 
@@ -97,10 +101,13 @@ declare module "@tanstack/react-router" {
 
 function AccountPages() {
   const { me } = account.useRouteContext();
+  const line = useLiveLists(takeSessions);
   return (
-    <Shell me={me}>
-      <Outlet />
-    </Shell>
+    <LineContext value={line}>
+      <Shell me={me}>
+        <Outlet />
+      </Shell>
+    </LineContext>
   );
 }
 

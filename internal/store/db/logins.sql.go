@@ -35,8 +35,8 @@ func (q *Queries) ActedElsewhere(ctx context.Context, login session.LoginID, sin
 }
 
 const addLogin = `-- name: AddLogin :exec
-INSERT INTO logins (id, secret, person_id, guest_of, created_at, acted_at, address, agent)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO logins (id, secret, person_id, guest_of, created_at, acted_at, seen_at, address, agent)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 `
 
 type AddLoginParams struct {
@@ -46,6 +46,7 @@ type AddLoginParams struct {
 	GuestOf   session.SessionID
 	CreatedAt session.Instant
 	ActedAt   session.Instant
+	SeenAt    session.Instant
 	Address   string
 	Agent     string
 }
@@ -58,6 +59,7 @@ func (q *Queries) AddLogin(ctx context.Context, arg AddLoginParams) error {
 		arg.GuestOf,
 		arg.CreatedAt,
 		arg.ActedAt,
+		arg.SeenAt,
 		arg.Address,
 		arg.Agent,
 	)
@@ -137,17 +139,6 @@ DELETE FROM logins WHERE id = $1
 
 func (q *Queries) EndLogin(ctx context.Context, id session.LoginID) error {
 	_, err := q.db.ExecContext(ctx, endLogin, id)
-	return err
-}
-
-const forgetGuests = `-- name: ForgetGuests :exec
-DELETE FROM logins
-WHERE guest_of <> '' AND created_at < $1
-  AND NOT EXISTS (SELECT 1 FROM connections c WHERE c.login_id = logins.id)
-`
-
-func (q *Queries) ForgetGuests(ctx context.Context, createdAt session.Instant) error {
-	_, err := q.db.ExecContext(ctx, forgetGuests, createdAt)
 	return err
 }
 

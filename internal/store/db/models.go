@@ -43,7 +43,7 @@ type Login struct {
 	ActedAt   session.Instant
 	Address   string
 	Agent     string
-	SeenAt    int64
+	SeenAt    session.Instant
 }
 
 type Mail struct {
@@ -92,4 +92,12 @@ type Resume struct {
 	RunID     session.RunID
 	Reading   bool
 	CreatedAt session.Instant
+}
+
+type Token struct {
+	Secret    []byte
+	Kind      string
+	PersonID  session.PersonID
+	CreatedAt session.Instant
+	ExpiresAt session.Instant
 }

@@ -12,7 +12,7 @@ import (
 )
 
 const accounts = `-- name: Accounts :many
-SELECT id, kind, name, email, password, locale, admin, locked, guest_of, created_at, name_key, erased_at FROM people WHERE guest_of = '' AND kind <> 'guest'
+SELECT id, kind, name, email, password, locale, admin, locked, guest_of, created_at, name_key, erased_at FROM people WHERE guest_of = '' AND kind <> 'guest' AND erased_at = 0
 `
 
 func (q *Queries) Accounts(ctx context.Context) ([]Person, error) {
@@ -61,8 +61,8 @@ func (q *Queries) AddFailure(ctx context.Context, key string, at session.Instant
 }
 
 const addPerson = `-- name: AddPerson :execrows
-INSERT INTO people (id, kind, name, email, password, locale, admin, locked, guest_of, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO people (id, kind, name, name_key, email, password, locale, admin, locked, guest_of, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 ON CONFLICT (email) WHERE email <> '' DO NOTHING
 `
 
@@ -70,6 +70,7 @@ type AddPersonParams struct {
 	ID        session.PersonID
 	Kind      session.Kind
 	Name      string
+	NameKey   string
 	Email     string
 	Password  string
 	Locale    string
@@ -84,6 +85,7 @@ func (q *Queries) AddPerson(ctx context.Context, arg AddPersonParams) (int64, er
 		arg.ID,
 		arg.Kind,
 		arg.Name,
+		arg.NameKey,
 		arg.Email,
 		arg.Password,
 		arg.Locale,
@@ -198,14 +200,16 @@ func (q *Queries) PutSecret(ctx context.Context, name string, value []byte) erro
 
 const savePerson = `-- name: SavePerson :execrows
 UPDATE people
-SET kind = $2, name = $3, email = $4, password = $5, locale = $6, admin = $7, locked = $8, guest_of = $9
-WHERE id = $1
+SET kind = $2, name = $3, name_key = $4, email = $5, password = $6, locale = $7, admin = $8, locked = $9,
+    guest_of = $10
+WHERE id = $1 AND erased_at = 0
 `
 
 type SavePersonParams struct {
 	ID       session.PersonID
 	Kind     session.Kind
 	Name     string
+	NameKey  string
 	Email    string
 	Password string
 	Locale   string
@@ -219,6 +223,7 @@ func (q *Queries) SavePerson(ctx context.Context, arg SavePersonParams) (int64, 
 		arg.ID,
 		arg.Kind,
 		arg.Name,
+		arg.NameKey,
 		arg.Email,
 		arg.Password,
 		arg.Locale,

@@ -8,6 +8,7 @@ ALTER TABLE people ADD COLUMN name_key TEXT NOT NULL DEFAULT '';
 ALTER TABLE people ADD COLUMN erased_at BIGINT NOT NULL DEFAULT 0;
 UPDATE people SET name_key = lower(name);
 CREATE INDEX people_name ON people (name_key, id) WHERE kind <> 'guest';
+CREATE INDEX people_guests ON people (guest_of, name_key) WHERE guest_of <> '';
 
 -- Guests: when their browser was last seen with the session on the screen.
 ALTER TABLE logins ADD COLUMN seen_at BIGINT NOT NULL DEFAULT 0;
@@ -203,6 +204,7 @@ DROP TABLE tokens;
 DROP TABLE identities;
 DROP INDEX logins_guests;
 ALTER TABLE logins DROP COLUMN seen_at;
+DROP INDEX people_guests;
 DROP INDEX people_name;
 ALTER TABLE people DROP COLUMN erased_at;
 ALTER TABLE people DROP COLUMN name_key;

@@ -5,8 +5,8 @@ SELECT * FROM logins WHERE secret = $1;
 SELECT * FROM logins WHERE person_id = $1 ORDER BY created_at, id;
 
 -- name: AddLogin :exec
-INSERT INTO logins (id, secret, person_id, guest_of, created_at, acted_at, address, agent)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+INSERT INTO logins (id, secret, person_id, guest_of, created_at, acted_at, seen_at, address, agent)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: EndLogin :exec
 DELETE FROM logins WHERE id = $1;
@@ -33,11 +33,6 @@ WHERE id IN (SELECT s.login_id FROM seats s WHERE s.session_id = $1 AND NOT s.re
   AND EXISTS (SELECT 1 FROM seats o WHERE o.login_id = logins.id AND o.session_id <> $1)
   AND acted_at < (SELECT max(s.last_action) FROM seats s
                   WHERE s.session_id = $1 AND s.login_id = logins.id);
-
--- name: ForgetGuests :exec
-DELETE FROM logins
-WHERE guest_of <> '' AND created_at < $1
-  AND NOT EXISTS (SELECT 1 FROM connections c WHERE c.login_id = logins.id);
 
 -- name: AddResume :exec
 INSERT INTO resumes (secret, tab, session_id, person_id, conn_id, run_id, reading, created_at)

@@ -5,11 +5,11 @@ SELECT * FROM people WHERE id = $1;
 SELECT * FROM people WHERE email = $1 AND email <> '';
 
 -- name: Accounts :many
-SELECT * FROM people WHERE guest_of = '' AND kind <> 'guest';
+SELECT * FROM people WHERE guest_of = '' AND kind <> 'guest' AND erased_at = 0;
 
 -- name: AddPerson :execrows
-INSERT INTO people (id, kind, name, email, password, locale, admin, locked, guest_of, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO people (id, kind, name, name_key, email, password, locale, admin, locked, guest_of, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 ON CONFLICT (email) WHERE email <> '' DO NOTHING;
 
 -- name: EmailTaken :one
@@ -17,8 +17,9 @@ SELECT EXISTS (SELECT 1 FROM people WHERE email = $1 AND email <> '' AND id <> $
 
 -- name: SavePerson :execrows
 UPDATE people
-SET kind = $2, name = $3, email = $4, password = $5, locale = $6, admin = $7, locked = $8, guest_of = $9
-WHERE id = $1;
+SET kind = $2, name = $3, name_key = $4, email = $5, password = $6, locale = $7, admin = $8, locked = $9,
+    guest_of = $10
+WHERE id = $1 AND erased_at = 0;
 
 -- name: AddFailure :exec
 INSERT INTO login_failures (key, at) VALUES ($1, $2);

@@ -102,7 +102,8 @@ type DoorEnded struct {
 
 // Attendance is what people are told before entering (rule 47).
 type Attendance struct {
-	Months int `json:"months" doc:"How long attendance is kept."`
+	Months  int    `json:"months" doc:"How long attendance is kept."`
+	Privacy string `json:"privacy,omitempty" doc:"Where the operator says more: an address."`
 }
 
 // Door is the way into a session for one person, as of now.

@@ -43,6 +43,29 @@ function byStatus(status: number): string {
   return status >= 502 ? "unavailable" : "failed";
 }
 
+type Params = { query?: Record<string, string | number | boolean | undefined>; body?: unknown };
+
+/** A call whose types are not in the generated client yet. */
+export function call<T>(method: string, path: string, { query, body }: Params = {}): Promise<T> {
+  const url = new URL(`${window.location.origin}/api/v1${path}`);
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined && value !== "") url.searchParams.set(name, String(value));
+  }
+  return ask<T>(
+    window
+      .fetch(url, {
+        method,
+        credentials: "same-origin",
+        headers: body === undefined ? undefined : { "Content-Type": "application/json" },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      })
+      .then(async (response) => {
+        const data = response.status === 204 ? undefined : await response.json().catch(() => ({}));
+        return response.ok ? { data: data as T, response } : { error: data, response };
+      }),
+  );
+}
+
 const at = (link: string) => ({ params: { path: { link } } });
 
 export const api = {

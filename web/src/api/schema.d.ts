@@ -480,6 +480,8 @@ export interface components {
              * @description How long attendance is kept.
              */
             months: number;
+            /** @description Where the operator says more: an address. */
+            privacy?: string;
         };
         Away: {
             /** Format: int64 */

@@ -62,7 +62,7 @@ export function DeviceCheck({ live, enter }: WayProps) {
           </Button>
         </Group>
         {!nothing && <DeviceSelects devices={preview.devices} onChoose={preview.choose} />}
-        <AttendanceNotice months={door?.attendance.months ?? 0} />
+        <AttendanceNotice attendance={door?.attendance} />
       </Stack>
     </DoorFrame>
   );

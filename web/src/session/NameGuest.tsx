@@ -54,7 +54,7 @@ export function NameGuest({ session, live, knock, logIn }: WayProps) {
             {t("login.title")}
           </Anchor>
         </Text>
-        <AttendanceNotice months={live.door?.attendance.months ?? 0} />
+        <AttendanceNotice attendance={live.door?.attendance} />
       </Stack>
     </DoorFrame>
   );

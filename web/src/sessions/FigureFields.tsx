@@ -9,6 +9,7 @@ import {
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Policy } from "../api/types";
 import { duration } from "../ui/format";
@@ -21,8 +22,15 @@ type Props = {
   field: (figure: Figure) => object;
 };
 
+type FoldedProps = Props & {
+  /** What they are is known. */
+  known: boolean;
+  /** What is folded away with them, above them. */
+  children: ReactNode;
+};
+
 /** Every figure of the rules for one session, folded away; what is usual here stands in empty fields. */
-export function FigureFields({ policy, field }: Props) {
+export function FigureFields({ policy, field, known, children }: FoldedProps) {
   const { t } = useTranslation();
   const [open, { toggle }] = useDisclosure(false);
   return (
@@ -35,10 +43,13 @@ export function FigureFields({ policy, field }: Props) {
       </UnstyledButton>
       <Collapse expanded={open}>
         <Stack gap="xl">
-          <Text size="sm" c="dimmed">
-            {t("sessions.form.advancedText")}
-          </Text>
-          {sections.map(({ title, figures }) => (
+          {children}
+          {known && (
+            <Text size="sm" c="dimmed">
+              {t("sessions.form.advancedText")}
+            </Text>
+          )}
+          {(known ? sections : []).map(({ title, figures }) => (
             <fieldset key={title} style={{ border: 0, margin: 0, padding: 0 }}>
               <Text component="legend" fw={600} mb="xs">
                 {t(`sessions.form.section.${title}`)}

@@ -1,41 +1,77 @@
 import { Button, Group, NativeSelect, Radio, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { limits } from "../account/rules";
-import { api } from "../api/client";
-import type { GuestAccess, Item, Policy } from "../api/types";
+import type { Found } from "../api/find";
+import { newKey } from "../api/key";
+import { type GroupRef, type SessionBody, type SessionItem, sessionsApi } from "../api/sessions";
+import type { GuestAccess, Policy } from "../api/types";
 import { ErrorNote } from "../ui/ErrorNote";
+import { PersonPicker } from "../ui/PersonPicker";
 import { Sheet } from "../ui/Sheet";
 import { toast } from "../ui/toast";
+import { datesOf, type When, whenOf, whenProblem } from "./dates";
 import { FigureFields } from "./FigureFields";
 import { changesOf, type FigureValues, settingsQuery, toFields } from "./figures";
-import { takeChanges } from "./lists";
+import { GroupSelect } from "./GroupSelect";
+import { takeSessions } from "./lists";
+import { WhenFields } from "./WhenFields";
 
-type Values = FigureValues & { name: string; policy: Policy; guests: GuestAccess };
+type Values = FigureValues & {
+  name: string;
+  /** Empty: a session of its own. */
+  group: string;
+  members: Found[];
+  cohosts: Found[];
+  policy: Policy;
+  guests: GuestAccess;
+  when: When;
+};
 
 const unset = toFields({});
 
-/** What is to be said of the values: figures only where they differ from what they were. */
-export function toBody(values: Values, before: FigureValues = unset) {
-  return {
+/** What is to be said of the values: of one that exists, only what can differ from what it was. */
+export function toBody(
+  values: Values,
+  item?: SessionItem,
+  before: FigureValues = unset,
+): SessionBody & { name: string } {
+  const dates = datesOf(values.when);
+  const body: SessionBody & { name: string } = {
     name: values.name.trim(),
     policy: values.policy,
     guests: values.guests,
     ...changesOf(before, values),
   };
+  if (dates || item?.dates) body.dates = dates;
+  if (!item) {
+    if (values.group) body.group = values.group;
+    else if (values.members.length > 0) body.members = ids(values.members);
+    if (!values.group && values.cohosts.length > 0) body.cohosts = ids(values.cohosts);
+  }
+  return body;
 }
 
+const ids = (people: Found[]) => people.flatMap(({ id }) => (id ? [id] : []));
+
+type Props = { item?: SessionItem; group?: GroupRef; onClose: () => void };
+
 /** New session, or the same form for one that exists. */
-export function SessionForm({ item, onClose }: { item?: Item; onClose: () => void }) {
+export function SessionForm({ item, group, onClose }: Props) {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const [key] = useState(newKey);
   const form = useForm<Values>({
     initialValues: {
       name: item?.name ?? "",
+      group: group?.id ?? "",
+      members: [],
+      cohosts: [],
       policy: item?.policy ?? "classroom",
       guests: item?.guests ?? "direct",
+      when: whenOf(item?.dates),
       ...unset,
     },
     validate: {
@@ -43,6 +79,10 @@ export function SessionForm({ item, onClose }: { item?: Item; onClose: () => voi
         const length = [...value.trim()].length;
         if (length === 0) return t("sessions.form.nameMissing");
         return length > limits.session ? t("account.nameLong", { most: limits.session }) : null;
+      },
+      when: (value) => {
+        const problem = whenProblem(value);
+        return problem && t(`sessions.form.when.wrong.${problem}`);
       },
     },
   });
@@ -55,9 +95,11 @@ export function SessionForm({ item, onClose }: { item?: Item; onClose: () => voi
   }, [settings.data, setValues]);
   const save = useMutation({
     mutationFn: (values: Values) =>
-      item ? api.editSession(item.link, toBody(values, own)) : api.addSession(toBody(values)),
+      item
+        ? sessionsApi.edit(item.link, toBody(values, item, own))
+        : sessionsApi.add({ ...toBody(values), key }),
     onSuccess: (saved) => {
-      takeChanges(client, [saved], []);
+      takeSessions(client, [saved], []);
       void client.invalidateQueries({ queryKey: ["sessions"] });
       toast(item ? t("app.saved") : t("sessions.created", { name: saved.name }));
       onClose();
@@ -69,7 +111,12 @@ export function SessionForm({ item, onClose }: { item?: Item; onClose: () => voi
       size="lg"
       title={item ? t("sessions.form.editTitle") : t("sessions.new")}
     >
-      <form noValidate onSubmit={form.onSubmit((values) => save.mutate(values))}>
+      <form
+        noValidate
+        onSubmit={form.onSubmit((values) => {
+          if (!save.isPending) save.mutate(values);
+        })}
+      >
         <Stack gap="lg">
           <TextInput
             size="md"
@@ -78,6 +125,8 @@ export function SessionForm({ item, onClose }: { item?: Item; onClose: () => voi
             placeholder={t("sessions.form.nameExample")}
             {...form.getInputProps("name")}
           />
+          {!item && <GroupSelect given={group} {...form.getInputProps("group")} />}
+          {!item && form.values.group === "" && <OwnPeople form={form} />}
           <Radio.Group label={t("sessions.form.policy")} {...form.getInputProps("policy")}>
             <Stack gap="sm" mt="xs">
               {(["classroom", "open"] as const).map((policy) => (
@@ -90,19 +139,26 @@ export function SessionForm({ item, onClose }: { item?: Item; onClose: () => voi
               ))}
             </Stack>
           </Radio.Group>
-          <NativeSelect
-            label={t("sessions.form.guests")}
-            data={(["direct", "ask", "none"] as const).map((value) => ({
-              value,
-              label: t(`sessions.form.guestsWay.${value}`),
-            }))}
-            {...form.getInputProps("guests")}
+          <WhenFields
+            value={form.values.when}
+            error={form.errors.when}
+            onChange={(when) => form.setFieldValue("when", when)}
           />
-          {item && !own ? (
-            <ErrorNote error={settings.error} />
-          ) : (
-            <FigureFields policy={form.values.policy} field={(it) => form.getInputProps(it)} />
-          )}
+          {item && !own && <ErrorNote error={settings.error} />}
+          <FigureFields
+            policy={form.values.policy}
+            known={!item || own !== undefined}
+            field={(it) => form.getInputProps(it)}
+          >
+            <NativeSelect
+              label={t("sessions.form.guests")}
+              data={(["direct", "ask", "none"] as const).map((value) => ({
+                value,
+                label: t(`sessions.form.guestsWay.${value}`),
+              }))}
+              {...form.getInputProps("guests")}
+            />
+          </FigureFields>
           <ErrorNote error={save.error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
@@ -115,5 +171,39 @@ export function SessionForm({ item, onClose }: { item?: Item; onClose: () => voi
         </Stack>
       </form>
     </Sheet>
+  );
+}
+
+/** Who belongs to a session that is in no group. */
+function OwnPeople({
+  form,
+}: {
+  form: {
+    values: Values;
+    setFieldValue: (field: "members" | "cohosts", people: Found[]) => void;
+  };
+}) {
+  const { t } = useTranslation();
+  const { members, cohosts } = form.values;
+  const among = (people: Found[]) => new Set(ids(people));
+  return (
+    <>
+      <PersonPicker
+        label={t("sessions.form.members")}
+        description={t("sessions.form.membersAbout")}
+        value={members}
+        without={among(cohosts)}
+        fits={(one) => one.id !== undefined}
+        onChange={(people) => form.setFieldValue("members", people)}
+      />
+      <PersonPicker
+        label={t("sessions.form.cohosts")}
+        description={t("sessions.form.cohostsAbout")}
+        value={cohosts}
+        without={among(members)}
+        fits={(one) => one.id !== undefined && one.kind === "licensed"}
+        onChange={(people) => form.setFieldValue("cohosts", people)}
+      />
+    </>
   );
 }

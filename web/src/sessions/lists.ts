@@ -1,75 +1,126 @@
-import { type QueryClient, queryOptions, useQueryClient } from "@tanstack/react-query";
-import { useRouter } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
-import { api } from "../api/client";
+import { type InfiniteData, type QueryClient, queryOptions } from "@tanstack/react-query";
+import {
+  type Scope,
+  type SessionItem,
+  type SessionPage,
+  type Sort,
+  sessionsApi,
+} from "../api/sessions";
 import type { Item, Status } from "../api/types";
-import type { Line } from "../live/reducer";
-import { Socket } from "../live/socket";
+import { paged } from "../ui/paging";
 
-const statuses: readonly Status[] = ["active", "closed", "hidden"];
+/** Which sessions, in which order. */
+export type ListView = { status: Status; sort: Sort };
 
-export const sessionsQuery = (status: Status) =>
-  queryOptions({ queryKey: ["sessions", status], queryFn: () => api.sessions(status) });
+type Loaded = InfiniteData<SessionPage, string | undefined>;
+type Key = readonly ["sessions", Scope, ListView, string];
 
-/** The list of one status with what changed: put in place, added, moved away, gone. */
+export const sessionsQuery = (scope: Scope, view: ListView, q: string) =>
+  paged(["sessions", scope, view], q, (cursor) => sessionsApi.list(scope, view, { q, cursor }));
+
+/**
+ * The loaded pages of a list with what changed: put in place, moved to where it
+ * stands now, added, or gone. What belongs behind the pages that are loaded
+ * comes with them.
+ */
 export function withChanges(
-  list: readonly Item[],
-  status: Status,
-  items: readonly Item[],
+  data: Loaded,
+  [, scope, view, q]: Key,
+  items: readonly SessionItem[],
   gone: readonly string[],
-): Item[] {
-  const changed = new Map(items.map((item) => [item.id, item]));
+): Loaded {
+  const compare = comparers[view.sort];
   const away = new Set(gone);
-  const kept = list.flatMap((item) => {
-    const now = changed.get(item.id) ?? item;
-    changed.delete(item.id);
-    return now.status === status && !away.has(item.id) ? [now] : [];
-  });
-  return [...kept, ...[...changed.values()].filter((item) => item.status === status)];
+  const changed = new Map(items.map((item) => [item.id, item]));
+  const moved: SessionItem[] = [];
+  const pages = data.pages.map((page) => ({
+    ...page,
+    sessions: page.sessions.flatMap((item) => {
+      const now = changed.get(item.id);
+      changed.delete(item.id);
+      if (away.has(item.id) || (now && !belongs(now, scope, view))) return [];
+      if (!now || compare(item, now) === 0) return [now ?? item];
+      moved.push(now);
+      return [];
+    }),
+  }));
+  // Whether a contact may enter another's session, only the server knows.
+  const news = scope.contact ? [] : [...changed.values()].filter((i) => belongs(i, scope, view));
+  for (const item of [...moved, ...news.filter((one) => matches(one, q))]) {
+    if (!away.has(item.id)) place(pages, item, compare);
+  }
+  return { ...data, pages };
 }
 
-/** Takes changes into every list that has been loaded. */
-export function takeChanges(
+function belongs(item: SessionItem, scope: Scope, view: ListView): boolean {
+  return item.status === view.status && (!scope.group || item.group?.id === scope.group);
+}
+
+function matches(item: SessionItem, q: string): boolean {
+  const name = item.name.toLowerCase();
+  return q
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => name.includes(word));
+}
+
+type Compare = (a: SessionItem, b: SessionItem) => number;
+
+function place(pages: SessionPage[], item: SessionItem, compare: Compare): void {
+  for (const page of pages) {
+    const index = page.sessions.findIndex((other) => compare(item, other) < 0);
+    if (index >= 0) {
+      page.sessions.splice(index, 0, item);
+      return;
+    }
+  }
+  const last = pages.at(-1);
+  if (last && !last.next) last.sessions.push(item);
+}
+
+const byText = (a: string, b: string) => (a < b ? -1 : Number(a > b));
+const byName: Compare = (a, b) =>
+  byText(a.name.toLowerCase(), b.name.toLowerCase()) || byText(a.id, b.id);
+const comparers: Record<Sort, Compare> = {
+  name: byName,
+  inside: (a, b) => b.inside - a.inside || byName(a, b),
+  next: (a, b) => (a.next?.start ?? never) - (b.next?.start ?? never) || byName(a, b),
+  created: (a, b) => (b.created ?? 0) - (a.created ?? 0) || byName(a, b),
+};
+const never = Number.MAX_SAFE_INTEGER;
+
+/** Takes changes into every list of sessions that has been loaded. */
+export function takeSessions(
   client: QueryClient,
   items: readonly Item[],
   gone: readonly string[],
 ): void {
-  for (const status of statuses) {
-    client.setQueryData(sessionsQuery(status).queryKey, (list) =>
-      list ? withChanges(list, status, items, gone) : list,
-    );
+  const statuses = new Map<string, Status>();
+  for (const [key, data] of client.getQueriesData<Loaded>({ queryKey: ["sessions"] })) {
+    if (!data?.pages) continue;
+    for (const item of data.pages.flatMap((page) => page.sessions)) {
+      statuses.set(item.id, item.status);
+    }
+    client.setQueryData(key, withChanges(data, key as unknown as Key, items, gone));
   }
+  const same = items.every((item) => statuses.get(item.id) === item.status);
+  if (!same || gone.length > 0) void client.invalidateQueries({ queryKey: counts });
+  void client.invalidateQueries({ queryKey: people });
 }
 
-/** Keeps the lists current while they are shown; says how the socket is. */
-export function useLiveLists(): Line {
-  const client = useQueryClient();
-  const router = useRouter();
-  const [line, setLine] = useState<Line>("opening");
-  useEffect(() => {
-    const socket = new Socket({
-      hello: () => ({ t: "hello", lists: true }),
-      onMessage: (message) => {
-        if (message.t === "stale")
-          for (const list of message.lists) void client.invalidateQueries({ queryKey: [list] });
-        else if (message.t === "sessions") {
-          // The first message names nothing: from now on changes are told.
-          if (!message.items && !message.gone)
-            void client.invalidateQueries({ queryKey: ["sessions"] });
-          takeChanges(client, message.items ?? [], message.gone ?? []);
-        }
-      },
-      onLine: (next, shut) => {
-        setLine(next);
-        // The login ended, here or elsewhere: who is logged in is asked anew.
-        if (shut === "login") {
-          client.removeQueries({ queryKey: ["me"] });
-          void router.invalidate();
-        }
-      },
-    });
-    socket.start();
-    return () => socket.stop();
-  }, [client, router]);
-  return line;
-}
+const counts = ["sessions", "counts"];
+
+/** How many sessions there are of each status. */
+export const countsQuery = (scope: Scope) => ({
+  queryKey: [...counts, scope],
+  queryFn: async () => {
+    const page = await sessionsApi.list(scope, { status: "active", sort: "name" }, { limit: 1 });
+    return page.counts ?? null;
+  },
+});
+
+const people = ["sessions", "people"];
+
+/** Who hosts a session and who its own members are. */
+export const sessionPeopleQuery = (link: string) =>
+  queryOptions({ queryKey: [...people, link], queryFn: () => sessionsApi.people(link) });

@@ -1,16 +1,18 @@
-import { Button, Menu } from "@mantine/core";
+import { Button, Group, Menu, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate, useRouter } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useBecome } from "../account/me";
 import { api } from "../api/client";
 import type { Me } from "../api/types";
+import { useLine } from "../live/lists";
 import { AppearanceToggle } from "./AppearanceToggle";
 import { showError } from "./errors";
-import { IconChevronDown, IconLeave, IconProfile } from "./icons";
+import { IconChevronDown, IconLeave, IconMenu, IconNoLine, IconProfile } from "./icons";
 import { LanguageItems } from "./LanguageMenu";
 import { Mark } from "./Mark";
+import { type Place, placesOf } from "./navigation";
 import { PersonAvatar } from "./PersonAvatar";
 import classes from "./Shell.module.css";
 
@@ -27,19 +29,98 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
           <Link to="/" className={classes.home} aria-label={t("app.name")}>
             <Mark size={32} />
           </Link>
-          <nav className={classes.nav} aria-label={t("app.navigation")}>
-            <Link to="/" className={classes.link} activeProps={{ "aria-current": "page" }}>
-              {t("sessions.title")}
-            </Link>
-          </nav>
+          <Navigation me={me} />
           <AppearanceToggle />
           <PersonMenu me={me} />
         </div>
       </header>
       <main id="main" tabIndex={-1} className={classes.main}>
+        <NotLive />
         {children}
       </main>
     </>
+  );
+}
+
+// Below a page's own address are its parts; below the start page is everything.
+const here = (to: string) => ({
+  activeProps: { "aria-current": "page" as const },
+  activeOptions: { exact: to === "/", includeSearch: false },
+});
+
+/** One's own lists side by side, and everything one may go to under *Administration*; on a phone only that. */
+function Navigation({ me }: { me: Me }) {
+  const { t } = useTranslation();
+  const { own, admin } = usePlaces(me);
+  return (
+    <nav className={classes.nav} aria-label={t("app.navigation")}>
+      <div className={classes.links}>
+        {own.map((place) => (
+          <Link key={place.to} to={place.to} className={classes.link} {...here(place.to)}>
+            {t(`app.places.${place.name}`)}
+          </Link>
+        ))}
+      </div>
+      <Menu position="bottom-start" width={240}>
+        <Menu.Target>
+          <Button
+            variant="subtle"
+            color="gray"
+            px="xs"
+            aria-label={t("app.administration")}
+            rightSection={<IconChevronDown size={16} />}
+            leftSection={<IconMenu size={20} className={classes.burger} />}
+          >
+            <span className={classes.word}>{t("app.administration")}</span>
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {own.map((place) => (
+            <PlaceItem key={place.to} place={place} />
+          ))}
+          {admin.length > 0 && <Menu.Divider role="separator" />}
+          {admin.map((place) => (
+            <PlaceItem key={place.to} place={place} />
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </nav>
+  );
+}
+
+function PlaceItem({ place }: { place: Place }) {
+  const { t } = useTranslation();
+  const Icon = place.icon;
+  return (
+    <Menu.Item
+      component={Link}
+      to={place.to}
+      className={classes.place}
+      leftSection={<Icon size={18} />}
+      {...(here(place.to) as object)}
+    >
+      {t(`app.places.${place.name}`)}
+    </Menu.Item>
+  );
+}
+
+// A place appears as soon as its page exists.
+function usePlaces(me: Me) {
+  const { routesByPath } = useRouter();
+  const { own, admin } = placesOf(me);
+  const there = (place: Place) => place.to in routesByPath;
+  return { own: own.filter(there), admin: admin.filter(there) };
+}
+
+/** The lists on the page may be out of date: said once, for all of them. */
+function NotLive() {
+  const { t } = useTranslation();
+  if (useLine() !== "lost") return null;
+  return (
+    <Group gap="xs" role="status" c="dimmed" mb="md">
+      <IconNoLine size={18} />
+      <Text size="sm">{t("sessions.notLive")}</Text>
+    </Group>
   );
 }
 

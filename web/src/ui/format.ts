@@ -48,3 +48,15 @@ export function hueOf(id: string): number {
   // The golden angle sets ids apart that differ in little.
   return Math.round((hash * 137.508) % 360);
 }
+
+/** A date to come, in the reader's own time zone: Tue, 24 Nov, 10:00; with the year if it is another. */
+export function shortDate(instant: number, language: string, now = Date.now()): string {
+  const sameYear = new Date(instant).getFullYear() === new Date(now).getFullYear();
+  return new Intl.DateTimeFormat(language, {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: sameYear ? undefined : "numeric",
+    ...clockParts,
+  }).format(instant);
+}

@@ -79,7 +79,7 @@ function Invite({ link }: { link: string }) {
         leftSection={<IconLink size={18} />}
         onClick={() => void handleCopy()}
       >
-        {t("sessions.copyLink")}
+        {t("sessions.do.copy_link")}
       </Button>
     </Group>
   );

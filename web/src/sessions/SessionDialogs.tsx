@@ -1,0 +1,48 @@
+import { lazy, Suspense } from "react";
+import type { GroupRef, SessionItem } from "../api/sessions";
+
+/** What is asked or set in front of a list of sessions. */
+export type Dialog =
+  | { kind: "new" }
+  | { kind: "edit" | "people" | "invite" | "copy" | "move" | "delete"; item: SessionItem }
+  | { kind: "close" | "hide"; item: SessionItem };
+
+// Each comes when it is wanted: a list is on the screen without them.
+const SessionForm = lazy(() => import("./SessionForm").then((m) => ({ default: m.SessionForm })));
+const Smaller = lazy(() => import("./dialogs/Smaller").then((m) => ({ default: m.Smaller })));
+const PeopleDialog = lazy(() =>
+  import("./dialogs/PeopleDialog").then((m) => ({ default: m.PeopleDialog })),
+);
+
+export function SessionDialogs({
+  dialog,
+  group,
+  onClose,
+}: {
+  dialog: Dialog | null;
+  /** Where a new session belongs. */
+  group?: GroupRef;
+  onClose: () => void;
+}) {
+  if (!dialog) return null;
+  return <Suspense fallback={null}>{shown(dialog, group, onClose)}</Suspense>;
+}
+
+function shown(dialog: Dialog, group: GroupRef | undefined, onClose: () => void) {
+  switch (dialog.kind) {
+    case "new":
+      return <SessionForm group={group} onClose={onClose} />;
+    case "edit":
+      return <SessionForm item={dialog.item} onClose={onClose} />;
+    case "people":
+      return <PeopleDialog item={dialog.item} onClose={onClose} />;
+    case "invite":
+      return null;
+    case "copy":
+    case "move":
+    case "delete":
+    case "close":
+    case "hide":
+      return <Smaller kind={dialog.kind} item={dialog.item} onClose={onClose} />;
+  }
+}

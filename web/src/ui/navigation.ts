@@ -1,0 +1,33 @@
+import type { Me } from "../api/types";
+import {
+  IconAudit,
+  IconContacts,
+  IconGroup,
+  IconMail,
+  IconPeople,
+  IconSessions,
+  IconSettings,
+} from "./icons";
+
+type Name = "sessions" | "groups" | "contacts" | "people" | "outbox" | "audit" | "settings";
+
+/** A place that the navigation leads to; its label is `app.places.{name}`. */
+export type Place = { name: Name; to: string; icon: typeof IconGroup };
+
+const sessions: Place = { name: "sessions", to: "/", icon: IconSessions };
+const groups: Place = { name: "groups", to: "/groups", icon: IconGroup };
+const contacts: Place = { name: "contacts", to: "/contacts", icon: IconContacts };
+const administration: Place[] = [
+  { name: "people", to: "/people", icon: IconPeople },
+  { name: "outbox", to: "/outbox", icon: IconMail },
+  { name: "audit", to: "/audit", icon: IconAudit },
+  { name: "settings", to: "/settings", icon: IconSettings },
+];
+
+/** Where somebody may go: their own lists, and what administrators look after. */
+export function placesOf(me: Pick<Me, "kind" | "admin">): { own: Place[]; admin: Place[] } {
+  return {
+    own: me.kind === "licensed" ? [sessions, groups, contacts] : [sessions],
+    admin: me.admin ? administration : [],
+  };
+}
