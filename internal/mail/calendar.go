@@ -89,14 +89,11 @@ func (w *Writer) invitation(m classroom.Mail, by, base string) (calendar, method
 	return calendar, method, err
 }
 
-// Calendar is a session as a file that somebody adds to their own calendar.
-func (w *Writer) Calendar(s classroom.Session, base string, now time.Time) (string, error) {
-	if s.Dates == nil {
-		return "", classroom.ErrNotFound
-	}
+// Calendar is the dates of a session as a file that somebody adds to their
+// own calendar.
+func (w *Writer) Calendar(id, name, link string, dates classroom.Dates, base string, now time.Time) (string, error) {
 	e := entry{
-		uid: string(s.ID) + "@" + host(base), name: s.Name, link: base + "/s/" + s.Link, stamp: now,
-		dates: *s.Dates, method: methodPublish,
+		uid: id + "@" + host(base), name: name, link: base + "/s/" + link, stamp: now, dates: dates, method: methodPublish,
 	}
 	return e.calendar()
 }
@@ -110,15 +107,15 @@ func host(base string) string {
 
 // entry is one entry of a calendar.
 type entry struct {
-	uid                  string
-	sequence             int
-	name, note, link     string
-	stamp                time.Time
-	dates                classroom.Dates
-	method               string
-	organizer, by        string // address and name
-	attendee, guest      string // address and name
-	language             string
+	uid              string
+	sequence         int
+	name, note, link string
+	stamp            time.Time
+	dates            classroom.Dates
+	method           string
+	organizer, by    string // address and name
+	attendee, guest  string // address and name
+	language         string
 }
 
 func (e entry) calendar() (string, error) {
@@ -183,18 +180,21 @@ func (e entry) people(ev *ics.VEvent) {
 	if e.method == methodPublish {
 		return
 	}
-	ev.SetOrganizer(e.organizer, ics.WithCN(quoted(e.by, e.organizer)))
-	ev.AddAttendee(e.attendee, ics.WithCN(quoted(e.guest, e.attendee)), ics.ParticipationRoleReqParticipant,
-		ics.ParticipationStatusNeedsAction, ics.WithRSVP(false), ics.CalendarUserTypeIndividual)
+	ev.SetOrganizer(e.organizer, ics.WithCN(called(e.by, e.organizer)))
+	ev.AddAttendee(e.attendee, ics.WithCN(called(e.guest, e.attendee)), ics.ParticipationRoleReqParticipant,
+		ics.ParticipationStatusNeedsAction, ics.CalendarUserTypeIndividual,
+		&ics.KeyValues{Key: "RSVP", Value: []string{"FALSE"}})
 }
 
-// quoted is a name as a parameter; it must have no quotation marks and no
-// control characters.
-func quoted(name, otherwise string) string {
+// called is a name as a parameter. Programs disagree about how to write marks
+// in there that mean something to calendars, so there are none.
+func called(name, otherwise string) string {
 	if name == "" {
 		name = otherwise
 	}
-	return strings.ReplaceAll(oneLine(name), `"`, "'")
+	return strings.Join(strings.Fields(strings.NewReplacer(
+		`"`, "", `\`, "", ",", " ", ";", " ", ":", " ", "'", "\u2019",
+	).Replace(oneLine(name))), " ")
 }
 
 // text is a value without characters that a calendar does not allow; lines

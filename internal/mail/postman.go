@@ -46,6 +46,7 @@ const (
 	atOnce       = 4   // mails on their way
 	sweepMost    = 500 // mails that become jobs at a time
 	stopWithin   = 5 * time.Second
+	busyFor      = 200 * time.Millisecond // before a job that is under way is looked at again
 )
 
 func (c Config) filled() Config {
@@ -150,7 +151,7 @@ func work[T any](ctx context.Context, p *Postman, driver riverdriver.Driver[T]) 
 		Logger: log, MaxAttempts: 100, JobTimeout: p.Server.Timeout + 10*time.Second,
 		RescueStuckJobsAfter: max(p.RescueAfter, p.Server.Timeout+10*time.Second),
 		RetryPolicy:          pauses{p.FirstRetry}, CompletedJobRetentionPeriod: time.Hour,
-		PollOnly: p.PostgresURL == "", FetchPollInterval: 2 * time.Second, SoftStopTimeout: stopWithin,
+		PollOnly: p.PostgresURL == "", SoftStopTimeout: stopWithin,
 	})
 	if err != nil {
 		return fmt.Errorf("jobs: %w", err)
@@ -169,17 +170,23 @@ func work[T any](ctx context.Context, p *Postman, driver riverdriver.Driver[T]) 
 // a mail, and now and then for those of others and of former lives.
 func sweep[T any](ctx context.Context, p *Postman, client *river.Client[T]) error {
 	news := make(chan string, 64)
-	defer p.Classroom.WatchMail(func(retry string) {
+	tell := func(retry string) {
 		select {
 		case news <- retry:
 		default: // the next sweep finds it
 		}
-	})()
+	}
+	defer p.Classroom.WatchMail(tell)()
 	every := time.NewTicker(p.Sweep)
 	defer every.Stop()
 	for retry := ""; ; {
-		if err := enqueue(ctx, p, client, retry); err != nil && ctx.Err() == nil {
+		busy, err := enqueue(ctx, p, client, retry)
+		if err != nil && ctx.Err() == nil {
 			p.Log.Warn("mails are not on their way yet", "err", err)
+		}
+		if busy {
+			again := retry
+			time.AfterFunc(busyFor, func() { tell(again) })
 		}
 		select {
 		case <-ctx.Done():
@@ -192,28 +199,28 @@ func sweep[T any](ctx context.Context, p *Postman, client *river.Client[T]) erro
 }
 
 // enqueue makes a job of each queued mail that has none. retry is one whose
-// job does not wait any longer.
-func enqueue[T any](ctx context.Context, p *Postman, client *river.Client[T], retry string) error {
+// job does not wait any longer; busy: it is under way just now.
+func enqueue[T any](ctx context.Context, p *Postman, client *river.Client[T], retry string) (busy bool, err error) {
 	if retry != "" {
 		made, err := client.Insert(ctx, delivery{retry}, nil)
-		if err != nil {
-			return err
+		if err != nil || !made.UniqueSkippedAsDuplicate {
+			return false, err
 		}
-		if made.UniqueSkippedAsDuplicate && made.Job.State == rivertype.JobStateRetryable {
+		if made.Job.State == rivertype.JobStateRetryable {
 			_, err = client.JobRetry(ctx, made.Job.ID)
 		}
-		return err
+		return made.Job.State == rivertype.JobStateRunning, err
 	}
 	ids, err := p.Classroom.QueuedMails(ctx, sweepMost)
 	if err != nil || len(ids) == 0 {
-		return err
+		return false, err
 	}
 	jobs := make([]river.InsertManyParams, len(ids))
 	for i, id := range ids {
 		jobs[i] = river.InsertManyParams{Args: delivery{id}}
 	}
 	_, err = client.InsertMany(ctx, jobs)
-	return err
+	return false, err
 }
 
 // pauses between attempts: each is twice the one before.
@@ -260,8 +267,8 @@ func (c *carrier) Work(ctx context.Context, job *river.Job[delivery]) error {
 	if err == nil {
 		return c.note(ctx, func(ctx context.Context) error { return c.Classroom.MailSent(ctx, m.ID) })
 	}
-	if ctx.Err() != nil {
-		return err // we stop, or it took too long; the next attempt tells
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return err // we stop; the next life tries again
 	}
 	var final *refusal
 	over := errors.As(err, &final) || m.Attempts+1 >= c.Attempts

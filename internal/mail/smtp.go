@@ -2,6 +2,8 @@ package mail
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -25,6 +27,7 @@ type Server struct {
 	Password string
 	TLS      bool // from the first byte; else by STARTTLS
 	Timeout  time.Duration
+	Roots    *x509.CertPool // nil: those of the system
 }
 
 // ParseServer reads smtp://user:password@host:587 or smtps://…; without a port
@@ -67,6 +70,7 @@ func (s Server) client() (*gomail.Client, error) {
 	options := []gomail.Option{
 		gomail.WithPort(s.Port), gomail.WithTimeout(s.Timeout), gomail.WithoutNoop(), gomail.WithoutRset(),
 		gomail.WithTLSPolicy(s.policy()),
+		gomail.WithTLSConfig(&tls.Config{ServerName: s.Host, RootCAs: s.Roots, MinVersion: tls.VersionTLS12}),
 	}
 	if s.TLS {
 		options = append(options, gomail.WithSSL())

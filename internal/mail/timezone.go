@@ -14,12 +14,11 @@ import (
 func timezone(zone *time.Location, from, to time.Time) *ics.VTimezone {
 	tz := ics.NewTimezone(zone.String())
 	changes := changesOf(zone, from.AddDate(-1, 0, 0), to.AddDate(1, 0, 0))
-	if len(changes) == 0 {
+	if len(changes) == 0 || changes[0].at.After(from) { // no change tells what holds at first
 		name, offset := from.In(zone).Zone()
-		observance(tz, change{at: time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC), before: offset, after: offset, name: name}, "")
-		return tz
+		observance(tz, change{at: time.Unix(0, 0), before: offset, after: offset, dst: from.In(zone).IsDST(), name: name}, "")
 	}
-	final := changes[len(changes)-1].wall().Year()
+	horizon := to.AddDate(1, 0, 0)
 	done := make([]bool, len(changes))
 	for i, c := range changes {
 		if done[i] {
@@ -31,7 +30,7 @@ func timezone(zone *time.Location, from, to time.Time) *ics.VTimezone {
 			for _, j := range same {
 				done[i+j] = true
 			}
-			if last := changes[i+same[len(same)-1]]; last.wall().Year() < final { // another rule follows
+			if last := changes[i+same[len(same)-1]]; last.at.AddDate(1, 0, 7).Before(horizon) { // another rule follows
 				rule += ";UNTIL=" + last.at.UTC().Format(icsUTC)
 			}
 		}
