@@ -42,6 +42,7 @@ type serveCmd struct {
 
 	storage
 	figures
+	RetentionMonths int `default:"12" help:"How long runs, attendance, guests' names and the audit list are kept; then they are deleted (rule 47). 0: for ever."`
 
 	NoMedia        bool     `help:"No audio and video."`
 	LivekitURL     string   `placeholder:"URL" help:"A LiveKit server to use instead of the one inside."`
@@ -62,6 +63,9 @@ type serveCmd struct {
 func (c *serveCmd) Validate() error {
 	if err := c.check(); err != nil {
 		return err
+	}
+	if c.RetentionMonths < 0 || c.RetentionMonths > 1200 {
+		return errors.New("--retention-months: want 0 (for ever) to 1200")
 	}
 	for flag, u := range map[string]*url.URL{"--public-url": c.PublicURL, "--privacy-url": c.PrivacyURL} {
 		if u != nil && (u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
@@ -248,7 +252,7 @@ func (c *serveCmd) logger(to io.Writer) *slog.Logger {
 func (c *serveCmd) classroom(st *store.Store, av *media.Server, log *slog.Logger) *classroom.Classroom {
 	config := classroom.Config{
 		Store: st, Log: log, Defaults: c.settings, Node: session.NodeID(c.Node), OutageAfter: c.OutageAfter,
-		Heartbeat: min(time.Second, c.OutageAfter/4),
+		Heartbeat: min(time.Second, c.OutageAfter/4), RetentionMonths: c.RetentionMonths,
 	}
 	if av != nil {
 		config.Media = av
@@ -264,6 +268,7 @@ func (c *serveCmd) web(class *classroom.Classroom, av *media.Server, log *slog.L
 	config := web.Config{
 		Classroom: class, Page: webpage.FS(), Log: log, Name: c.Name, Version: version,
 		PublicURL: c.PublicURL, PrivacyURL: c.PrivacyURL, TrustedProxies: proxies,
+		RetentionMonths: c.RetentionMonths,
 	}
 	if av != nil {
 		config.Gate = av.Gate(admit(class))

@@ -127,7 +127,6 @@ export class Person {
 }
 
 // The browser's own words about answers and sockets that the tests provoke (a
-// refused login, a killed server), and LiveKit's; what the page makes of them is
+// refused login, a killed server); what the page makes of them is
 // tested there.
-const harmless =
-  /^Failed to load resource|^WebSocket connection to|net::ERR_|\{room: stoa-|^NegotiationError/;
+const harmless = /^Failed to load resource|^WebSocket connection to|net::ERR_/;

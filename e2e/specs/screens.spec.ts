@@ -6,6 +6,8 @@ import { account } from "../harness/account";
 
 test.describe.configure({ timeout: 240_000 });
 
+test.use({ serverEnv: { STOA_PRIVACY_URL: "https://school.example.org/privacy" } });
+
 test("set-up, log in, sessions and profile", async ({ person, stoa }) => {
   expect(stoa.running).toBe(true);
   const { page, view } = await person("Ana");
@@ -294,6 +296,7 @@ test("in German, where words are long", async ({ lesson }) => {
   const geometry = await lesson({ name: "Geometrie, siebte Klasse" });
   const { ana } = geometry;
   await speaking(ana, "de", "/");
+  await expect(ana.page.getByText("Geometrie, siebte Klasse")).toBeVisible();
   await look(ana.page, "90-de-my-sessions");
   await english(ana);
   await geometry.start();

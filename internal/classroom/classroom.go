@@ -33,7 +33,10 @@ type Config struct {
 	// LeaveSettings leaves sessions' figures as they are: a tool does not know
 	// the deployment's.
 	LeaveSettings bool
-	Node          session.NodeID // the stable name of this process; "main" when empty
+	// RetentionMonths is how long runs, attendance, events, guests' names and
+	// the audit list are kept (rule 47); 0: for ever.
+	RetentionMonths int
+	Node            session.NodeID // the stable name of this process; "main" when empty
 
 	Heartbeat   time.Duration // between heartbeats; 1 s
 	OutageAfter time.Duration // longer without one is an outage; 5 s (rule 5)
@@ -239,10 +242,12 @@ func sleep(ctx context.Context, d time.Duration) bool {
 // kept is how long failures, resume tokens and guests' logins are kept.
 const kept = 30 * 24 * time.Hour
 
-// housekeep forgets, once an hour, what has had its day.
+// housekeep forgets, soon after the start and then once an hour, what has had
+// its day.
 func (c *Classroom) housekeep(ctx context.Context) error {
-	for sleep(ctx, time.Hour) {
+	for wait := time.Minute; sleep(ctx, wait); wait = time.Hour {
 		err := c.store.Write(ctx, func(tx Tx) error { return tx.Forget(ctx, clock().Add(-kept)) })
+		err = errors.Join(err, c.forget(ctx))
 		if err != nil && ctx.Err() == nil {
 			c.log.Warn("housekeeping failed", "err", err)
 		}

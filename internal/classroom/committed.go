@@ -122,6 +122,7 @@ func (c *Classroom) committed(m Commit) {
 		Session: m.Session, From: m.Events[0].Rev, To: m.Events[len(m.Events)-1].Rev,
 		Events: m.Events, Inside: m.Inside, Phase: m.Phase,
 	})
+	c.attendanceChanged(m)
 	c.keeper.nudge(m.Next)
 	if c.cfg.Media != nil {
 		c.follower.note(m)

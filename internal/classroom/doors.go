@@ -150,16 +150,11 @@ func (t *turn) admissible(v Visitor) error {
 	if v.Login == "" {
 		return nil // an integrator's, whom the caller has checked
 	}
-	logins, err := t.tx.Logins(t.ctx, v.Person.ID)
-	if err != nil {
-		return err
+	goesOn, err := t.tx.HasLogin(t.ctx, v.Login, v.Person.ID)
+	if err == nil && !goesOn {
+		err = ErrLoggedOut
 	}
-	for _, l := range logins {
-		if l.ID == v.Login {
-			return nil
-		}
-	}
-	return ErrLoggedOut
+	return err
 }
 
 // arrived finds the place of a connection that has come in, and makes its

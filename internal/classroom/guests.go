@@ -28,7 +28,7 @@ func (c *Classroom) AddGuest(ctx context.Context, link, name, address, agent str
 		return "", Person{}, err
 	}
 	p = Person{ID: session.PersonID(newID()), Kind: session.Guest, Guest: kept.ID, Created: clock()}
-	secret, err = c.addLogin(ctx, p, address, agent, func(tx Tx) (err error) {
+	secret, err = c.addLogin(ctx, &p, address, agent, func(tx Tx) (err error) {
 		p.Name, err = freeName(name, func(name string) (bool, error) { return tx.NameTaken(ctx, kept.ID, name) })
 		if err != nil {
 			return err

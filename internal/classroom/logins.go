@@ -50,7 +50,7 @@ func (c *Classroom) LogIn(ctx context.Context, email, password, address, agent s
 	if p.Locked {
 		return "", Person{}, &Denied{Code: AccountLocked}
 	}
-	secret, err = c.addLogin(ctx, p, address, agent, func(tx Tx) error { return proved(ctx, tx, p) })
+	secret, err = c.addLogin(ctx, &p, address, agent, func(tx Tx) error { return proved(ctx, tx, p) })
 	return secret, p, err
 }
 
@@ -68,14 +68,16 @@ func proved(ctx context.Context, tx Tx, p Person) error {
 	return tx.ClearFailures(ctx, accountKey(p.Email))
 }
 
-// addLogin makes a login in one transaction with what comes first.
-func (c *Classroom) addLogin(ctx context.Context, p Person, address, agent string, first func(tx Tx) error) (secret string, err error) {
+// addLogin makes a login in one transaction with what comes first, which may
+// complete the person.
+func (c *Classroom) addLogin(ctx context.Context, p *Person, address, agent string, first func(tx Tx) error) (secret string, err error) {
 	secret = newSecret()
 	now := clock()
 	l := Login{
 		ID: session.LoginID(newID()), Secret: hashed(secret), Person: p.ID, Guest: p.Guest,
 		Created: now, Acted: now, Seen: now, Address: shortened(address, maxAgent), Agent: shortened(agent, maxAgent),
 	}
+	gen := c.logins.generation()
 	err = c.store.Write(ctx, func(tx Tx) error {
 		if err := first(tx); err != nil {
 			return err
@@ -85,6 +87,7 @@ func (c *Classroom) addLogin(ctx context.Context, p Person, address, agent strin
 	if err != nil {
 		return "", fmt.Errorf("log in: %w", err)
 	}
+	c.logins.put(string(l.Secret), gen, Visitor{*p, l.ID}, l) // the browser comes at once
 	return secret, nil
 }
 
@@ -282,13 +285,25 @@ func (c *Classroom) loginsEnded(person session.PersonID, over []session.LoginID)
 	c.mender.add(func(ctx context.Context) error { return c.cutLogins(ctx, person, over) })
 }
 
+// tendShare bounds the cost of tend, which looks at every open connection: a
+// look is followed by a pause of this many times as long as it took, or as the
+// one before took where that was quicker; up to a minute.
+const tendShare = 1000
+
 // tend ends, every five polls, what is connected by logins that were ended
 // by another process, or in the very moment in which somebody came in by them.
+// Where many are connected it looks less often.
 func (c *Classroom) tend(ctx context.Context) error {
-	for sleep(ctx, 5*c.cfg.Poll) {
+	least := 5 * c.cfg.Poll
+	var before time.Duration
+	for pause := least; sleep(ctx, pause); {
+		began := time.Now()
 		if err := c.loseOrphans(ctx); err != nil && ctx.Err() == nil {
 			c.log.Warn("logins could not be looked after", "err", err)
 		}
+		took := time.Since(began)
+		pause = max(least, min(tendShare*min(took, before), time.Minute))
+		before = took
 	}
 	return nil
 }

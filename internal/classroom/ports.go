@@ -41,6 +41,7 @@ type Commit struct {
 	Next    session.Instant // the session's next deadline; zero: none
 	Inside  int             // people inside (rule 45)
 	Phase   session.Phase
+	Hosts   map[session.PersonID]session.Role // not to be changed
 }
 
 // Query reads. Things that are not there give ErrNotFound, lists are empty.
@@ -98,6 +99,8 @@ type PeopleTx interface {
 type LoginQuery interface {
 	LoginBySecret(ctx context.Context, hash []byte) (Login, error)
 	Logins(ctx context.Context, person session.PersonID) ([]Login, error)
+	// HasLogin tells whether a login of that person goes on.
+	HasLogin(ctx context.Context, login session.LoginID, person session.PersonID) (bool, error)
 	// ConnectedBy lists the sessions in which a login has open connections.
 	ConnectedBy(ctx context.Context, login session.LoginID) ([]session.SessionID, error)
 	// ActedElsewhere tells whether a login served a deliberate act since an

@@ -137,7 +137,7 @@ func (c *Classroom) AcceptNew(ctx context.Context, token string, n NewPerson, ad
 	}
 	c.accepted(ct)
 	c.changed(ListPeople)
-	secret, err = c.addLogin(ctx, p, address, agent, func(tx Tx) error { return proved(ctx, tx, p) })
+	secret, err = c.addLogin(ctx, &p, address, agent, func(tx Tx) error { return proved(ctx, tx, p) })
 	return secret, p, err
 }
 

@@ -186,7 +186,7 @@ func (c *Classroom) ResetPassword(ctx context.Context, secret, password, address
 		return "", p, err
 	}
 	var over []session.LoginID
-	login, err = c.addLogin(ctx, p, address, agent, func(tx Tx) (err error) {
+	login, err = c.addLogin(ctx, &p, address, agent, func(tx Tx) (err error) {
 		over, err = usePassword(ctx, tx, hashed(secret), hash)
 		return err
 	})

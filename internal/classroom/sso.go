@@ -46,7 +46,7 @@ func (c *Classroom) SignIn(ctx context.Context, who Identity, address, agent str
 	if err != nil {
 		return "", Person{}, err
 	}
-	secret, err = c.addLogin(ctx, p, address, agent, func(tx Tx) error { return proved(ctx, tx, p) })
+	secret, err = c.addLogin(ctx, &p, address, agent, func(tx Tx) error { return proved(ctx, tx, p) })
 	return secret, p, err
 }
 

@@ -22,12 +22,15 @@ const (
 	DoSetHosts    Action = "set_hosts" // give and take the role, hand over
 	DoDelete      Action = "delete"
 	DoSeeTimers   Action = "see_timers" // the host timer (rule 28)
+	// DoSeeAttendance also covers the audit list of the session and erasing a
+	// guest's name (rules 47 and 48).
+	DoSeeAttendance Action = "see_attendance"
 )
 
 // actions are all of them, in the order in which pages list them.
 var actions = [...]Action{
 	DoStart, DoEnter, DoRead, DoEdit, DoEnd, DoAdmit, DoAdmitAlways, DoLock, DoLend,
-	DoRemove, DoLift, DoConfigure, DoSetStatus, DoSetHosts, DoDelete, DoSeeTimers,
+	DoRemove, DoLift, DoConfigure, DoSetStatus, DoSetHosts, DoDelete, DoSeeTimers, DoSeeAttendance,
 }
 
 // MayList is every action that w may take now.
@@ -68,7 +71,7 @@ func (s *State) May(w Who, a Action) Code {
 		return first(hostOnly(host), unless(s.IsLive(), CodeEnded))
 	case DoRemove:
 		return first(unless(host || s.IsModerator(w.Person), CodeNotAllowed), unless(s.IsLive(), CodeEnded))
-	case DoConfigure, DoSetStatus, DoSeeTimers:
+	case DoConfigure, DoSetStatus, DoSeeTimers, DoSeeAttendance:
 		return hostOnly(host)
 	case DoSetHosts:
 		return unless(s.Hosts[w.Person] == Owner, CodeNotAllowed)

@@ -15,7 +15,8 @@ import (
 // Check reads everything that is kept of every session and says, a line each,
 // where it breaks the rules' invariants: revisions and instants of events,
 // what is derived from a state, connections, attendance against the events,
-// and the replay of the events against the state. It changes nothing.
+// and the replay of the events against the state. What retention has taken, or
+// is about to take, is not missed. It changes nothing.
 func (s *Store) Check(ctx context.Context) (findings []string, err error) {
 	if !s.enter() {
 		return nil, errClosed
@@ -33,9 +34,25 @@ func (s *Store) Check(ctx context.Context) (findings []string, err error) {
 			}
 			findings = append(findings, k.findings...)
 		}
-		return nil
+		lost, err := orphans(q)
+		findings = append(findings, lost...)
+		return err
 	})
 	return findings, err
+}
+
+// orphans are rows of runs that nobody knows: what retention would never find.
+func orphans(q *query) (findings []string, err error) {
+	for _, table := range []string{"attendance", "absences"} {
+		n, err := column[int](q, `SELECT count(*) FROM `+table+` WHERE run_id NOT IN (SELECT id FROM runs)`)
+		if err != nil {
+			return nil, err
+		}
+		if n[0] > 0 {
+			findings = append(findings, fmt.Sprintf("%s: %d rows of unknown runs", table, n[0]))
+		}
+	}
+	return findings, nil
 }
 
 type checker struct {
@@ -56,7 +73,7 @@ func (k *checker) session() error {
 		return err
 	}
 	k.state = e.state
-	for _, check := range []func() error{k.row, k.history, k.connections, k.runs, k.attendance} {
+	for _, check := range []func() error{k.row, k.history, k.connections, k.runs, k.attendance, k.absences} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -157,7 +174,7 @@ type stay struct {
 
 func (k *checker) attendance() error {
 	rows, err := k.q.t.QueryContext(k.q.ctx, `SELECT a.run_id, a.person_id, a.stay, a.joined_at, COALESCE(a.left_at, 0)
-		FROM attendance a JOIN runs r ON r.id = a.run_id WHERE r.session_id = $1
+		FROM attendance a JOIN runs r ON r.id = a.run_id WHERE r.session_id = $1 AND NOT r.expired
 		ORDER BY r.number, a.person_id, a.stay`, k.id)
 	if err != nil {
 		return err
@@ -186,10 +203,26 @@ func (k *checker) attendance() error {
 			k.say("stay %d of %s: open is %v, inside is %v", t.number, t.person, t.left == 0, inside)
 		}
 	}
-	if want := staysOf(k.events); !slices.Equal(got, want) {
+	runs, err := column[session.RunID](k.q, `SELECT id FROM runs WHERE session_id = $1 AND NOT expired`, k.id)
+	if err != nil {
+		return err
+	}
+	want := slices.DeleteFunc(staysOf(k.events), func(s stay) bool { return !slices.Contains(runs, s.run) })
+	if !slices.Equal(got, want) {
 		k.say("%d stays are recorded, the events tell of %d, or others", len(got), len(want))
 	}
 	return nil
+}
+
+// absences: only of runs that have ended, and of nobody who was there.
+func (k *checker) absences() error {
+	n, err := column[int](k.q, `SELECT count(*) FROM absences b JOIN runs r ON r.id = b.run_id
+		WHERE r.session_id = $1 AND NOT r.expired AND (r.ended_at IS NULL OR EXISTS (
+			SELECT 1 FROM attendance a WHERE a.run_id = b.run_id AND a.person_id = b.person_id))`, k.id)
+	if err == nil && n[0] > 0 {
+		k.say("%d people are absent from runs that are live or that they were in", n[0])
+	}
+	return err
 }
 
 // staysOf works attendance out of the events alone.

@@ -197,7 +197,7 @@ func (g *group) carryOut(r *request) error {
 		return fmt.Errorf("store session %s: %w", r.id, perr)
 	}
 	if len(events) > 0 {
-		c := classroom.Commit{Session: r.id, Events: events, Inside: s.Inside(), Phase: s.Phase()}
+		c := classroom.Commit{Session: r.id, Events: events, Inside: s.Inside(), Phase: s.Phase(), Hosts: s.Hosts}
 		if d, ok := s.Next(); ok {
 			c.Next = d.At
 		}

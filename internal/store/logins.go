@@ -32,6 +32,10 @@ func (q *query) Logins(_ context.Context, who session.PersonID) ([]classroom.Log
 	return all(rows, err, login)
 }
 
+func (q *query) HasLogin(_ context.Context, id session.LoginID, who session.PersonID) (bool, error) {
+	return q.q.HasLogin(q.ctx, id, who)
+}
+
 func (q *query) ConnectedBy(_ context.Context, id session.LoginID) ([]session.SessionID, error) {
 	return q.q.ConnectedBy(q.ctx, id)
 }

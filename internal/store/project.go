@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/stoahq/stoa/internal/classroom"
 	"github.com/stoahq/stoa/internal/session"
 	"github.com/stoahq/stoa/internal/store/db"
 )
@@ -108,9 +109,16 @@ func (p *projection) event(ev session.Event) error {
 		return p.gone(ev)
 	case session.EvHostSet:
 		return p.hostSet(ev)
+	case session.EvLent:
+		if ev.On {
+			return p.raise(ev.Person, classroom.RoleModerator)
+		}
+	case session.EvMemberSet:
+		if ev.Member {
+			return p.raise(ev.Person, classroom.RoleMember)
+		}
 	case session.EvWaiting, session.EvBeacon, session.EvLoggedOut, session.EvBarred, session.EvLifted,
-		session.EvLocked, session.EvLent, session.EvMemberSet, session.EvWarned, session.EvExtended,
-		session.EvIdleMoved, session.EvStatusSet, session.EvConfigured, session.EvDeleted, session.EvOutage:
+		session.EvLocked, session.EvWarned, session.EvExtended, session.EvIdleMoved, session.EvStatusSet, session.EvConfigured, session.EvDeleted, session.EvOutage:
 	}
 	return nil
 }
@@ -136,7 +144,9 @@ func (p *projection) seated(ev session.Event) error {
 	if err := p.connected(ev); err != nil || ev.Reading || ev.Stay == 0 {
 		return err
 	}
-	stay := db.OpenStayParams{RunID: p.run, PersonID: ev.Person, Stay: int64(ev.Stay), JoinedAt: ev.At}
+	stay := db.OpenStayParams{
+		RunID: p.run, PersonID: ev.Person, Stay: int64(ev.Stay), JoinedAt: ev.At, Role: p.role(ev),
+	}
 	if ev.Kind == session.EvResumed {
 		return p.tx.q.ResumeStay(p.tx.ctx, db.ResumeStayParams(stay))
 	}
@@ -194,6 +204,9 @@ func (p *projection) runEnded(ev session.Event) error {
 			}
 		}
 	}
+	if err := q.NoteAbsent(ctx, string(ev.Run), p.s.ID); err != nil {
+		return err
+	}
 	p.ended, p.run = true, ""
 	return q.CloseRunConnections(ctx, p.s.ID)
 }
@@ -225,6 +238,9 @@ func (p *projection) dropSeats() error {
 // 23).
 func (p *projection) hostSet(ev session.Event) error {
 	if ev.Role != session.NoRole {
+		if err := p.raise(ev.Person, hostRole(ev.Role)); err != nil {
+			return err
+		}
 		return p.tx.q.SetHost(p.tx.ctx, p.s.ID, ev.Person, ev.Role)
 	}
 	if err := p.tx.q.DeleteHost(p.tx.ctx, p.s.ID, ev.Person); err != nil {

@@ -29,6 +29,7 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	s.meAPI(api)
 	s.sessionsAPI(api)
 	s.doorAPI(api)
+	s.historyAPI(api)
 	s.contactsAPI(api)
 	describeSocket(api.OpenAPI().Components.Schemas)
 	return api
@@ -153,6 +154,7 @@ func describeSocket(r huma.Registry) {
 		wire.SocketBye{},
 		wire.SocketSessions{},
 		wire.SocketStale{},
+		wire.SocketNames{},
 	}
 	r.Map()["SocketFromPage"] = oneOf(r, fromPage, "What a page says on the socket.")
 	r.Map()["SocketFromServer"] = oneOf(r, fromServer, "What the server says on the socket.")

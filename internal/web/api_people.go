@@ -105,6 +105,9 @@ func (s *Server) patchMe(ctx context.Context, a *asked, in *body[meBody]) (*body
 	if err != nil {
 		return nil, err
 	}
+	if in.Body.Name != nil {
+		s.renamed(p.ID, p.Name)
+	}
 	a.Person = p
 	return answer(*a.me(), nil)
 }

@@ -67,6 +67,7 @@ func (s *Server) attach(so *socket, row classroom.Session) *channel {
 	ch.mu.Lock()
 	defer ch.mu.Unlock()
 	if so.v.known {
+		so.in.name = so.v.Person.Name
 		ch.people[so.v.Person.ID] = append(ch.people[so.v.Person.ID], so)
 	} else {
 		ch.nobody[so] = struct{}{}
@@ -239,7 +240,7 @@ func (ch *channel) doors(sockets []*socket) {
 		err := ch.view(func(st *session.State) {
 			hosts := sync.OnceValue(func() bool { return hostsInside(st) })
 			for i, so := range part {
-				doors[i] = wire.SocketDoor{T: "door", Door: ch.s.door(st, ch.name, so.in.who, so.v.me(), hosts)}
+				doors[i] = wire.SocketDoor{T: "door", Door: ch.s.door(st, ch.name, so.in.who, so.me(), hosts)}
 			}
 		})
 		if err != nil {

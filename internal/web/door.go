@@ -53,7 +53,7 @@ func (s *Server) noDoor() wire.Door {
 
 // attendance is what people are told before entering (rule 47).
 func (s *Server) attendance() wire.Attendance {
-	a := wire.Attendance{Months: s.AttendanceMonths}
+	a := wire.Attendance{Months: s.RetentionMonths}
 	if s.PrivacyURL != nil {
 		a.Privacy = s.PrivacyURL.String()
 	}

@@ -74,7 +74,7 @@ func TestPrivacyLink(t *testing.T) {
 	w := newWorld(t, options{web: func(c *web.Config) {
 		u, err := url.Parse(notice)
 		require.NoError(t, err)
-		c.PrivacyURL = u
+		c.PrivacyURL, c.RetentionMonths = u, 12
 	}})
 	item := w.session(map[string]any{"guests": "direct"})
 	door, err := w.browser().Door(w.ctx, item.Link)

@@ -79,7 +79,7 @@ func (ch *channel) verdict(st *session.State, so *socket, n news) verdict {
 	for _, t := range [...]*session.Seat{st.Seats[p], st.Readers[p]} {
 		if t != nil && t.Has(so.in.conn) {
 			me := self(st, t)
-			me.Name = so.v.Person.Name
+			me.Name = so.in.name
 			return verdict{place: placeOf(t), me: me}
 		}
 	}

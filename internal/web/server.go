@@ -24,12 +24,12 @@ type Config struct {
 	Gate      http.Handler // media's, for /rtc and below; nil: no media
 	Log       *slog.Logger // nil: slog.Default
 
-	Name             string         // what the operator calls this deployment; empty: Stoa
-	Version          string         // shown by GET /setup
-	PublicURL        *url.URL       // where browsers reach it, if the operator said; may be nil
-	TrustedProxies   []netip.Prefix // whose X-Forwarded-For and -Proto count
-	AttendanceMonths int            // how long attendance is kept; 0: 12
-	PrivacyURL       *url.URL       // what the operator says about privacy; may be nil
+	Name            string         // what the operator calls this deployment; empty: Stoa
+	Version         string         // shown by GET /setup
+	PublicURL       *url.URL       // where browsers reach it, if the operator said; may be nil
+	TrustedProxies  []netip.Prefix // whose X-Forwarded-For and -Proto count
+	RetentionMonths int            // how long attendance is kept; 0: for ever
+	PrivacyURL      *url.URL       // what the operator says about privacy; may be nil
 
 	// The socket's patience; zero is the default. They are settings for tests'
 	// sake: pages rely on the defaults of docs/protocol.md.
@@ -65,7 +65,6 @@ func New(c Config) *Server {
 		c.Log = slog.Default()
 	}
 	setDefault(&c.Name, "Stoa")
-	setDefault(&c.AttendanceMonths, 12)
 	setDefault(&c.HelloWithin, 10*time.Second)
 	setDefault(&c.PingEvery, 10*time.Second)
 	setDefault(&c.PongWithin, 5*time.Second)

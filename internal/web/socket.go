@@ -90,6 +90,7 @@ type inside struct {
 	came     string // the token that this connection resumed with
 	rev      int64  // that of the last welcome
 	who      session.Who
+	name     string // of the person now; that of the visitor is as of the hello
 	door     uint64 // hash of the last door that was sent
 	resumed  bool
 	coming   bool // a way in is being taken: no door until it is known where it leads

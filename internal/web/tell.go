@@ -335,10 +335,10 @@ func (ch *channel) hello(st *session.State, so *socket) hello {
 		return h // it went a moment ago: the bye is under way
 	}
 	h.Me = self(st, t)
-	h.Me.Name = so.v.Person.Name
+	h.Me.Name = so.in.name
 	if so.in.place != wire.PlaceAsking && t.Inside() {
 		mine := entry(st, t)
-		mine.Name = so.v.Person.Name
+		mine.Name = so.in.name
 		h.mine = &mine
 	}
 	if so.in.place != wire.PlaceAsking && mayAdmit(st, p) {

@@ -13,6 +13,7 @@ import { useTranslation } from "react-i18next";
 import { LogInPage } from "./account/LogInPage";
 import { meQuery } from "./account/me";
 import { api } from "./api/client";
+import { groupSearch } from "./groups/search";
 import { LineContext, useLiveLists } from "./live/lists";
 import { takeSessions } from "./sessions/lists";
 import { listSearch } from "./sessions/search";
@@ -69,6 +70,26 @@ const sessions = createRoute({
   component: lazyRouteComponent(() => import("./sessions/SessionsPage"), "SessionsRoute"),
 });
 
+const groups = createRoute({
+  getParentRoute: () => account,
+  path: "/groups",
+  validateSearch: groupSearch,
+  component: lazyRouteComponent(() => import("./groups/GroupsPage"), "GroupsRoute"),
+});
+
+const group = createRoute({
+  getParentRoute: () => account,
+  path: "/groups/$id",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./groups/GroupPage"), "GroupRoute"),
+});
+
+const members = createRoute({
+  getParentRoute: () => account,
+  path: "/groups/$id/members",
+  component: lazyRouteComponent(() => import("./groups/MembersPage"), "MembersRoute"),
+});
+
 const profile = createRoute({
   getParentRoute: () => account,
   path: "/profile",
@@ -81,7 +102,12 @@ const session = createRoute({
   component: lazyRouteComponent(() => import("./session/SessionPage"), "SessionPage"),
 });
 
-const tree = root.addChildren([setup, login, account.addChildren([sessions, profile]), session]);
+const tree = root.addChildren([
+  setup,
+  login,
+  account.addChildren([sessions, groups, group, members, profile]),
+  session,
+]);
 
 export function makeRouter(client: QueryClient) {
   return createRouter({

@@ -7,9 +7,146 @@ package db
 
 import (
 	"context"
+	"database/sql"
 
 	"github.com/stoahq/stoa/internal/session"
 )
+
+const absencesOf = `-- name: AbsencesOf :many
+SELECT r.started_at, r.ended_at, r.number, s.name AS session_name
+FROM absences a
+JOIN runs r ON r.id = a.run_id
+JOIN sessions s ON s.id = r.session_id
+WHERE a.person_id = $1 AND NOT r.expired
+ORDER BY r.started_at DESC
+`
+
+type AbsencesOfRow struct {
+	StartedAt   session.Instant
+	EndedAt     sql.NullInt64
+	Number      int64
+	SessionName string
+}
+
+func (q *Queries) AbsencesOf(ctx context.Context, personID session.PersonID) ([]AbsencesOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, absencesOf, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AbsencesOfRow
+	for rows.Next() {
+		var i AbsencesOfRow
+		if err := rows.Scan(
+			&i.StartedAt,
+			&i.EndedAt,
+			&i.Number,
+			&i.SessionName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const absent = `-- name: Absent :many
+SELECT a.person_id, coalesce(p.name, '') AS name, coalesce(p.kind, '') AS kind, a.role
+FROM absences a LEFT JOIN people p ON p.id = a.person_id
+WHERE a.run_id = $1
+ORDER BY a.person_id
+`
+
+type AbsentRow struct {
+	PersonID session.PersonID
+	Name     string
+	Kind     session.Kind
+	Role     string
+}
+
+func (q *Queries) Absent(ctx context.Context, runID session.RunID) ([]AbsentRow, error) {
+	rows, err := q.db.QueryContext(ctx, absent, runID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AbsentRow
+	for rows.Next() {
+		var i AbsentRow
+		if err := rows.Scan(
+			&i.PersonID,
+			&i.Name,
+			&i.Kind,
+			&i.Role,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const absentNow = `-- name: AbsentNow :many
+SELECT e.person_id, CAST(max(coalesce(p.name, '')) AS TEXT) AS name, CAST(max(coalesce(p.kind, '')) AS TEXT) AS kind,
+       CASE max(e.rank) WHEN 4 THEN 'host' WHEN 3 THEN 'cohost' ELSE 'member' END AS role
+FROM (SELECT m.person_id, 1 AS rank FROM members m WHERE m.session_id = $1
+      UNION ALL SELECT g.person_id, 1 FROM sessions s JOIN group_members g ON g.group_id = s.group_id
+                WHERE s.id = $1
+      UNION ALL SELECT h.person_id, CASE h.role WHEN 'owner' THEN 4 ELSE 3 END FROM hosts h
+                WHERE h.session_id = $1) e
+LEFT JOIN people p ON p.id = e.person_id
+WHERE NOT EXISTS (SELECT 1 FROM attendance a WHERE a.run_id = $2 AND a.person_id = e.person_id)
+GROUP BY e.person_id
+ORDER BY e.person_id
+`
+
+type AbsentNowRow struct {
+	PersonID session.PersonID
+	Name     string
+	Kind     string
+	Role     string
+}
+
+// The same of a run that is live.
+func (q *Queries) AbsentNow(ctx context.Context, sessionID session.SessionID, runID session.RunID) ([]AbsentNowRow, error) {
+	rows, err := q.db.QueryContext(ctx, absentNow, sessionID, runID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AbsentNowRow
+	for rows.Next() {
+		var i AbsentNowRow
+		if err := rows.Scan(
+			&i.PersonID,
+			&i.Name,
+			&i.Kind,
+			&i.Role,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
 
 const addAudit = `-- name: AddAudit :exec
 
@@ -41,6 +178,57 @@ func (q *Queries) AddAudit(ctx context.Context, arg AddAuditParams) error {
 		arg.Data,
 	)
 	return err
+}
+
+const attended = `-- name: Attended :many
+SELECT a.person_id, coalesce(p.name, '') AS name, coalesce(p.kind, '') AS kind,
+       a.stay, a.joined_at, a.left_at, a.reason, a.role
+FROM attendance a LEFT JOIN people p ON p.id = a.person_id
+WHERE a.run_id = $1
+ORDER BY a.joined_at, a.person_id, a.stay
+`
+
+type AttendedRow struct {
+	PersonID session.PersonID
+	Name     string
+	Kind     session.Kind
+	Stay     int64
+	JoinedAt session.Instant
+	LeftAt   sql.NullInt64
+	Reason   session.Reason
+	Role     string
+}
+
+func (q *Queries) Attended(ctx context.Context, runID session.RunID) ([]AttendedRow, error) {
+	rows, err := q.db.QueryContext(ctx, attended, runID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AttendedRow
+	for rows.Next() {
+		var i AttendedRow
+		if err := rows.Scan(
+			&i.PersonID,
+			&i.Name,
+			&i.Kind,
+			&i.Stay,
+			&i.JoinedAt,
+			&i.LeftAt,
+			&i.Reason,
+			&i.Role,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const audit = `-- name: Audit :many
@@ -126,6 +314,334 @@ func (q *Queries) Audit(ctx context.Context, arg AuditParams) ([]AuditRow, error
 	return items, nil
 }
 
+const contactsOf = `-- name: ContactsOf :many
+SELECT c.holder_id, c.label, c.email, c.state, c.created_at, coalesce(p.name, '') AS holder
+FROM contacts c LEFT JOIN people p ON p.id = c.holder_id
+WHERE c.holder_id = $1 OR c.person_id = $1 AND c.person_id <> ''
+ORDER BY c.created_at, c.id
+`
+
+type ContactsOfRow struct {
+	HolderID  session.PersonID
+	Label     string
+	Email     string
+	State     string
+	CreatedAt session.Instant
+	Holder    string
+}
+
+// Those that a person has, and those that have the person.
+func (q *Queries) ContactsOf(ctx context.Context, personID session.PersonID) ([]ContactsOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, contactsOf, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ContactsOfRow
+	for rows.Next() {
+		var i ContactsOfRow
+		if err := rows.Scan(
+			&i.HolderID,
+			&i.Label,
+			&i.Email,
+			&i.State,
+			&i.CreatedAt,
+			&i.Holder,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const eraseGuest = `-- name: EraseGuest :execrows
+UPDATE people SET name = '', name_key = '', erased_at = $1
+WHERE id = $2 AND kind = 'guest' AND guest_of = $3
+`
+
+// A guest of one session keeps a place without a name.
+func (q *Queries) EraseGuest(ctx context.Context, erasedAt session.Instant, iD session.PersonID, guestOf session.SessionID) (int64, error) {
+	result, err := q.db.ExecContext(ctx, eraseGuest, erasedAt, iD, guestOf)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const expireRuns = `-- name: ExpireRuns :execrows
+UPDATE runs SET expired = true WHERE id IN (
+    SELECT r.id FROM runs r WHERE r.ended_at < CAST($1 AS BIGINT) AND NOT r.expired
+    ORDER BY r.ended_at LIMIT $2)
+`
+
+func (q *Queries) ExpireRuns(ctx context.Context, before int64, most int32) (int64, error) {
+	result, err := q.db.ExecContext(ctx, expireRuns, before, most)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const expiredRuns = `-- name: ExpiredRuns :many
+SELECT id FROM runs WHERE expired LIMIT $1
+`
+
+func (q *Queries) ExpiredRuns(ctx context.Context, most int32) ([]session.RunID, error) {
+	rows, err := q.db.QueryContext(ctx, expiredRuns, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []session.RunID
+	for rows.Next() {
+		var id session.RunID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const forgetAbsences = `-- name: ForgetAbsences :execrows
+DELETE FROM absences WHERE absences.run_id = $1 AND absences.person_id IN (
+    SELECT a.person_id FROM absences a WHERE a.run_id = $1 ORDER BY a.person_id LIMIT $2)
+`
+
+func (q *Queries) ForgetAbsences(ctx context.Context, runID session.RunID, most int32) (int64, error) {
+	result, err := q.db.ExecContext(ctx, forgetAbsences, runID, most)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const forgetAudit = `-- name: ForgetAudit :execrows
+DELETE FROM audit WHERE id IN (SELECT a.id FROM audit a WHERE a.at < $1 ORDER BY a.at LIMIT $2)
+`
+
+func (q *Queries) ForgetAudit(ctx context.Context, before session.Instant, most int32) (int64, error) {
+	result, err := q.db.ExecContext(ctx, forgetAudit, before, most)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const forgetEvents = `-- name: ForgetEvents :execrows
+DELETE FROM events WHERE events.session_id = $1 AND events.at < $2 AND events.rev IN (
+    SELECT e.rev FROM events e WHERE e.session_id = $1 ORDER BY e.rev LIMIT $3)
+`
+
+// The first of a session, as far as they are older than an instant.
+func (q *Queries) ForgetEvents(ctx context.Context, sessionID session.SessionID, before session.Instant, most int32) (int64, error) {
+	result, err := q.db.ExecContext(ctx, forgetEvents, sessionID, before, most)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const forgetGuest = `-- name: ForgetGuest :exec
+DELETE FROM people WHERE id = $1 AND kind = 'guest'
+  AND NOT EXISTS (SELECT 1 FROM attendance a WHERE a.person_id = $1)
+  AND NOT EXISTS (SELECT 1 FROM seats t WHERE t.session_id = people.guest_of AND t.person_id = $1)
+`
+
+func (q *Queries) ForgetGuest(ctx context.Context, id session.PersonID) error {
+	_, err := q.db.ExecContext(ctx, forgetGuest, id)
+	return err
+}
+
+const forgetRun = `-- name: ForgetRun :exec
+DELETE FROM runs WHERE id = $1 AND expired
+`
+
+func (q *Queries) ForgetRun(ctx context.Context, id session.RunID) error {
+	_, err := q.db.ExecContext(ctx, forgetRun, id)
+	return err
+}
+
+const forgetStays = `-- name: ForgetStays :execrows
+DELETE FROM attendance WHERE attendance.run_id = $1 AND attendance.person_id IN (
+    SELECT a.person_id FROM attendance a WHERE a.run_id = $1 ORDER BY a.person_id LIMIT $2)
+`
+
+func (q *Queries) ForgetStays(ctx context.Context, runID session.RunID, most int32) (int64, error) {
+	result, err := q.db.ExecContext(ctx, forgetStays, runID, most)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const groupsOf = `-- name: GroupsOf :many
+SELECT g.name, m.role, m.added_at FROM group_members m JOIN groups g ON g.id = m.group_id
+WHERE m.person_id = $1 AND NOT g.deleted ORDER BY m.added_at, g.id
+`
+
+type GroupsOfRow struct {
+	Name    string
+	Role    string
+	AddedAt session.Instant
+}
+
+func (q *Queries) GroupsOf(ctx context.Context, personID session.PersonID) ([]GroupsOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, groupsOf, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GroupsOfRow
+	for rows.Next() {
+		var i GroupsOfRow
+		if err := rows.Scan(&i.Name, &i.Role, &i.AddedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const oldEvents = `-- name: OldEvents :many
+SELECT s.id, CAST(coalesce((SELECT min(r.started_at) FROM runs r WHERE r.session_id = s.id AND NOT r.expired), 0) AS BIGINT) AS first_run
+FROM sessions s
+WHERE s.id > $1
+  AND EXISTS (SELECT 1 FROM events e WHERE e.session_id = s.id AND e.at < $2
+              AND e.rev = (SELECT min(f.rev) FROM events f WHERE f.session_id = s.id))
+ORDER BY s.id LIMIT $3
+`
+
+type OldEventsRow struct {
+	ID       session.SessionID
+	FirstRun int64
+}
+
+// Sessions whose first kept event is older than an instant.
+func (q *Queries) OldEvents(ctx context.Context, after session.SessionID, before session.Instant, most int32) ([]OldEventsRow, error) {
+	rows, err := q.db.QueryContext(ctx, oldEvents, after, before, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OldEventsRow
+	for rows.Next() {
+		var i OldEventsRow
+		if err := rows.Scan(&i.ID, &i.FirstRun); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const oldGuests = `-- name: OldGuests :many
+SELECT p.id FROM people p
+WHERE p.id > $1 AND p.kind = 'guest' AND p.created_at < $2
+  AND NOT EXISTS (SELECT 1 FROM attendance a WHERE a.person_id = p.id)
+  AND NOT EXISTS (SELECT 1 FROM seats t WHERE t.session_id = p.guest_of AND t.person_id = p.id)
+ORDER BY p.id LIMIT $3
+`
+
+// Guests who are in no run that is kept, nor in any session now.
+func (q *Queries) OldGuests(ctx context.Context, after session.PersonID, before session.Instant, most int32) ([]session.PersonID, error) {
+	rows, err := q.db.QueryContext(ctx, oldGuests, after, before, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []session.PersonID
+	for rows.Next() {
+		var id session.PersonID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const runs = `-- name: Runs :many
+SELECT r.id, r.number, r.started_at, r.started_by, r.ended_at, r.reason,
+       (SELECT count(DISTINCT a.person_id) FROM attendance a WHERE a.run_id = r.id) AS people
+FROM runs r
+WHERE r.session_id = $1 AND NOT r.expired AND r.number < $2
+ORDER BY r.number DESC LIMIT $3
+`
+
+type RunsRow struct {
+	ID        session.RunID
+	Number    int64
+	StartedAt session.Instant
+	StartedBy session.PersonID
+	EndedAt   sql.NullInt64
+	Reason    session.EndReason
+	People    int64
+}
+
+// The latest first, from before a number on.
+func (q *Queries) Runs(ctx context.Context, sessionID session.SessionID, before int64, most int32) ([]RunsRow, error) {
+	rows, err := q.db.QueryContext(ctx, runs, sessionID, before, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RunsRow
+	for rows.Next() {
+		var i RunsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.StartedAt,
+			&i.StartedBy,
+			&i.EndedAt,
+			&i.Reason,
+			&i.People,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sessionAudit = `-- name: SessionAudit :many
 SELECT a.id, a.at, a.by_id, a.action, a.session_id, a.group_id, a.person_id, a.data,
        coalesce(s.link, '') AS link, coalesce(s.name, '') AS session_name,
@@ -197,6 +713,113 @@ func (q *Queries) SessionAudit(ctx context.Context, arg SessionAuditParams) ([]S
 			&i.SessionName,
 			&i.Deleted,
 			&i.GroupName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sessionsOf = `-- name: SessionsOf :many
+SELECT s.name, s.created_at, CAST(max(e.rank) AS BIGINT) AS rank
+FROM (SELECT m.session_id, 1 AS rank FROM members m WHERE m.person_id = $1
+      UNION ALL SELECT h.session_id, CASE h.role WHEN 'owner' THEN 4 ELSE 3 END FROM hosts h WHERE h.person_id = $1) e
+JOIN sessions s ON s.id = e.session_id
+WHERE NOT s.deleted
+GROUP BY s.id, s.name, s.created_at
+ORDER BY s.created_at
+`
+
+type SessionsOfRow struct {
+	Name      string
+	CreatedAt session.Instant
+	Rank      int64
+}
+
+// One person's, with what they are in them.
+func (q *Queries) SessionsOf(ctx context.Context, personID session.PersonID) ([]SessionsOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, sessionsOf, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SessionsOfRow
+	for rows.Next() {
+		var i SessionsOfRow
+		if err := rows.Scan(&i.Name, &i.CreatedAt, &i.Rank); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const staysOf = `-- name: StaysOf :many
+SELECT a.run_id, a.stay, a.joined_at, a.left_at, a.reason, a.role, r.number, s.name AS session_name
+FROM attendance a
+JOIN runs r ON r.id = a.run_id
+JOIN sessions s ON s.id = r.session_id
+WHERE a.person_id = $1 AND NOT r.expired
+  AND (a.joined_at < $2 OR a.joined_at = $2 AND a.run_id < $3)
+ORDER BY a.joined_at DESC, a.run_id DESC
+LIMIT $4
+`
+
+type StaysOfParams struct {
+	PersonID  session.PersonID
+	BeforeAt  session.Instant
+	BeforeRun session.RunID
+	Most      int32
+}
+
+type StaysOfRow struct {
+	RunID       session.RunID
+	Stay        int64
+	JoinedAt    session.Instant
+	LeftAt      sql.NullInt64
+	Reason      session.Reason
+	Role        string
+	Number      int64
+	SessionName string
+}
+
+// One person's, the latest first.
+func (q *Queries) StaysOf(ctx context.Context, arg StaysOfParams) ([]StaysOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, staysOf,
+		arg.PersonID,
+		arg.BeforeAt,
+		arg.BeforeRun,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []StaysOfRow
+	for rows.Next() {
+		var i StaysOfRow
+		if err := rows.Scan(
+			&i.RunID,
+			&i.Stay,
+			&i.JoinedAt,
+			&i.LeftAt,
+			&i.Reason,
+			&i.Role,
+			&i.Number,
+			&i.SessionName,
 		); err != nil {
 			return nil, err
 		}

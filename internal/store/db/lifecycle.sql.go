@@ -259,6 +259,25 @@ func (q *Queries) LockSession(ctx context.Context, id session.SessionID) (LockSe
 	return i, err
 }
 
+const noteAbsent = `-- name: NoteAbsent :exec
+INSERT INTO absences (run_id, person_id, role)
+SELECT CAST($1 AS TEXT), e.person_id,
+       CASE max(e.rank) WHEN 4 THEN 'host' WHEN 3 THEN 'cohost' ELSE 'member' END
+FROM (SELECT m.person_id, 1 AS rank FROM members m WHERE m.session_id = $2
+      UNION ALL SELECT g.person_id, 1 FROM sessions s JOIN group_members g ON g.group_id = s.group_id
+                WHERE s.id = $2
+      UNION ALL SELECT h.person_id, CASE h.role WHEN 'owner' THEN 4 ELSE 3 END FROM hosts h
+                WHERE h.session_id = $2) e
+WHERE NOT EXISTS (SELECT 1 FROM attendance a WHERE a.run_id = $1 AND a.person_id = e.person_id)
+GROUP BY e.person_id
+`
+
+// Hosts and members, as of now, who were not in the run.
+func (q *Queries) NoteAbsent(ctx context.Context, runID string, sessionID session.SessionID) error {
+	_, err := q.db.ExecContext(ctx, noteAbsent, runID, sessionID)
+	return err
+}
+
 const openConnection = `-- name: OpenConnection :exec
 INSERT INTO connections (session_id, person_id, id, reading, node_id, login_id, opened_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -288,8 +307,8 @@ func (q *Queries) OpenConnection(ctx context.Context, arg OpenConnectionParams) 
 }
 
 const openStay = `-- name: OpenStay :exec
-INSERT INTO attendance (run_id, person_id, stay, joined_at, left_at, reason)
-VALUES ($1, $2, $3, $4, NULL, '')
+INSERT INTO attendance (run_id, person_id, stay, joined_at, left_at, reason, role)
+VALUES ($1, $2, $3, $4, NULL, '', $5)
 `
 
 type OpenStayParams struct {
@@ -297,6 +316,7 @@ type OpenStayParams struct {
 	PersonID session.PersonID
 	Stay     int64
 	JoinedAt session.Instant
+	Role     string
 }
 
 func (q *Queries) OpenStay(ctx context.Context, arg OpenStayParams) error {
@@ -305,13 +325,39 @@ func (q *Queries) OpenStay(ctx context.Context, arg OpenStayParams) error {
 		arg.PersonID,
 		arg.Stay,
 		arg.JoinedAt,
+		arg.Role,
+	)
+	return err
+}
+
+const raiseRole = `-- name: RaiseRole :exec
+UPDATE attendance SET role = $1
+WHERE run_id = $2 AND person_id = $3
+  AND CASE role WHEN 'host' THEN 4 WHEN 'cohost' THEN 3 WHEN 'moderator' THEN 2 WHEN 'member' THEN 1 ELSE 0 END
+    < CAST($4 AS BIGINT)
+`
+
+type RaiseRoleParams struct {
+	Role     string
+	RunID    session.RunID
+	PersonID session.PersonID
+	Rank     int64
+}
+
+// Somebody's role in a run becomes a higher one.
+func (q *Queries) RaiseRole(ctx context.Context, arg RaiseRoleParams) error {
+	_, err := q.db.ExecContext(ctx, raiseRole,
+		arg.Role,
+		arg.RunID,
+		arg.PersonID,
+		arg.Rank,
 	)
 	return err
 }
 
 const resumeStay = `-- name: ResumeStay :exec
-INSERT INTO attendance (run_id, person_id, stay, joined_at, left_at, reason)
-VALUES ($1, $2, $3, $4, NULL, '')
+INSERT INTO attendance (run_id, person_id, stay, joined_at, left_at, reason, role)
+VALUES ($1, $2, $3, $4, NULL, '', $5)
 ON CONFLICT (run_id, person_id, stay) DO NOTHING
 `
 
@@ -320,6 +366,7 @@ type ResumeStayParams struct {
 	PersonID session.PersonID
 	Stay     int64
 	JoinedAt session.Instant
+	Role     string
 }
 
 // A resumed seat goes on in its stay, or begins the next one.
@@ -329,6 +376,7 @@ func (q *Queries) ResumeStay(ctx context.Context, arg ResumeStayParams) error {
 		arg.PersonID,
 		arg.Stay,
 		arg.JoinedAt,
+		arg.Role,
 	)
 	return err
 }

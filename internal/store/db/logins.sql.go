@@ -155,6 +155,17 @@ func (q *Queries) ForgetResumes(ctx context.Context, createdAt session.Instant) 
 	return err
 }
 
+const hasLogin = `-- name: HasLogin :one
+SELECT CAST(EXISTS (SELECT 1 FROM logins WHERE id = $1 AND person_id = $2) AS BOOLEAN) AS found
+`
+
+func (q *Queries) HasLogin(ctx context.Context, iD session.LoginID, personID session.PersonID) (bool, error) {
+	row := q.db.QueryRowContext(ctx, hasLogin, iD, personID)
+	var found bool
+	err := row.Scan(&found)
+	return found, err
+}
+
 const keepActs = `-- name: KeepActs :exec
 UPDATE logins
 SET acted_at = (SELECT max(s.last_action) FROM seats s

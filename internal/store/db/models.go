@@ -17,6 +17,7 @@ type Attendance struct {
 	JoinedAt session.Instant
 	LeftAt   sql.NullInt64
 	Reason   session.Reason
+	Role     string
 }
 
 type Contact struct {

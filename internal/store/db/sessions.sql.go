@@ -103,7 +103,7 @@ func (q *Queries) AddSession(ctx context.Context, arg AddSessionParams) (int64, 
 }
 
 const attendance = `-- name: Attendance :many
-SELECT run_id, person_id, stay, joined_at, left_at, reason FROM attendance WHERE run_id = $1 ORDER BY joined_at, person_id, stay
+SELECT run_id, person_id, stay, joined_at, left_at, reason, role FROM attendance WHERE run_id = $1 ORDER BY joined_at, person_id, stay
 `
 
 func (q *Queries) Attendance(ctx context.Context, runID session.RunID) ([]Attendance, error) {
@@ -122,6 +122,7 @@ func (q *Queries) Attendance(ctx context.Context, runID session.RunID) ([]Attend
 			&i.JoinedAt,
 			&i.LeftAt,
 			&i.Reason,
+			&i.Role,
 		); err != nil {
 			return nil, err
 		}

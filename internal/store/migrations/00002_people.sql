@@ -168,12 +168,29 @@ CREATE TABLE audit (
 CREATE INDEX audit_at ON audit (at, id);
 CREATE INDEX audit_session ON audit (session_id, at, id) WHERE session_id <> '';
 
+-- What somebody was in a run: host, cohost, moderator, member, admitted, guest;
+-- the highest that they had. Empty: not known.
+ALTER TABLE attendance ADD COLUMN role TEXT NOT NULL DEFAULT '';
 CREATE INDEX attendance_person ON attendance (person_id);
+
+-- Hosts and members, as of a run's end, who were not there.
+CREATE TABLE absences (
+    run_id    TEXT NOT NULL,
+    person_id TEXT NOT NULL,
+    role      TEXT NOT NULL,
+    PRIMARY KEY (run_id, person_id)
+);
+
+-- An expired run is being deleted, in steps; nobody reads it any more.
+ALTER TABLE runs ADD COLUMN expired BOOLEAN NOT NULL DEFAULT false;
 CREATE INDEX runs_ended ON runs (ended_at);
 
 -- +goose Down
 DROP INDEX runs_ended;
+ALTER TABLE runs DROP COLUMN expired;
+DROP TABLE absences;
 DROP INDEX attendance_person;
+ALTER TABLE attendance DROP COLUMN role;
 DROP TABLE audit;
 DROP TABLE invitations;
 DROP TABLE mails;

@@ -70,13 +70,13 @@ UPDATE connections SET reading = true WHERE session_id = $1 AND person_id = $2 A
 DELETE FROM connections WHERE session_id = $1 AND NOT reading;
 
 -- name: OpenStay :exec
-INSERT INTO attendance (run_id, person_id, stay, joined_at, left_at, reason)
-VALUES ($1, $2, $3, $4, NULL, '');
+INSERT INTO attendance (run_id, person_id, stay, joined_at, left_at, reason, role)
+VALUES ($1, $2, $3, $4, NULL, '', $5);
 
 -- name: ResumeStay :exec
 -- A resumed seat goes on in its stay, or begins the next one.
-INSERT INTO attendance (run_id, person_id, stay, joined_at, left_at, reason)
-VALUES ($1, $2, $3, $4, NULL, '')
+INSERT INTO attendance (run_id, person_id, stay, joined_at, left_at, reason, role)
+VALUES ($1, $2, $3, $4, NULL, '', $5)
 ON CONFLICT (run_id, person_id, stay) DO NOTHING;
 
 -- name: CloseStay :execrows
@@ -87,6 +87,26 @@ WHERE run_id = sqlc.arg(run_id) AND person_id = sqlc.arg(person_id) AND stay = s
 -- name: CloseStays :exec
 UPDATE attendance SET left_at = CAST(sqlc.arg(left_at) AS BIGINT), reason = sqlc.arg(reason)
 WHERE run_id = sqlc.arg(run_id) AND left_at IS NULL;
+
+-- name: RaiseRole :exec
+-- Somebody's role in a run becomes a higher one.
+UPDATE attendance SET role = sqlc.arg(role)
+WHERE run_id = sqlc.arg(run_id) AND person_id = sqlc.arg(person_id)
+  AND CASE role WHEN 'host' THEN 4 WHEN 'cohost' THEN 3 WHEN 'moderator' THEN 2 WHEN 'member' THEN 1 ELSE 0 END
+    < CAST(sqlc.arg(rank) AS BIGINT);
+
+-- name: NoteAbsent :exec
+-- Hosts and members, as of now, who were not in the run.
+INSERT INTO absences (run_id, person_id, role)
+SELECT CAST(sqlc.arg(run_id) AS TEXT), e.person_id,
+       CASE max(e.rank) WHEN 4 THEN 'host' WHEN 3 THEN 'cohost' ELSE 'member' END
+FROM (SELECT m.person_id, 1 AS rank FROM members m WHERE m.session_id = sqlc.arg(session_id)
+      UNION ALL SELECT g.person_id, 1 FROM sessions s JOIN group_members g ON g.group_id = s.group_id
+                WHERE s.id = sqlc.arg(session_id)
+      UNION ALL SELECT h.person_id, CASE h.role WHEN 'owner' THEN 4 ELSE 3 END FROM hosts h
+                WHERE h.session_id = sqlc.arg(session_id)) e
+WHERE NOT EXISTS (SELECT 1 FROM attendance a WHERE a.run_id = sqlc.arg(run_id) AND a.person_id = e.person_id)
+GROUP BY e.person_id;
 
 -- name: SetHost :exec
 INSERT INTO hosts (session_id, person_id, role) VALUES ($1, $2, $3)

@@ -4,6 +4,9 @@ SELECT * FROM logins WHERE secret = $1;
 -- name: Logins :many
 SELECT * FROM logins WHERE person_id = $1 ORDER BY created_at, id;
 
+-- name: HasLogin :one
+SELECT CAST(EXISTS (SELECT 1 FROM logins WHERE id = $1 AND person_id = $2) AS BOOLEAN) AS found;
+
 -- name: AddLogin :exec
 INSERT INTO logins (id, secret, person_id, guest_of, created_at, acted_at, seen_at, address, agent)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);

@@ -157,6 +157,14 @@ func testLogins(t *testing.T, fresh Fresh) {
 		require.ErrorIs(t, err, classroom.ErrNotFound)
 		list, err := q.Logins(ctx, "ana")
 		require.Equal(t, []classroom.Login{two}, list)
+		require.NoError(t, err)
+		for login, who := range map[session.LoginID]session.PersonID{"l1": "ana", "l2": "ana", "": "ana"} {
+			goesOn, err := q.HasLogin(ctx, login, who)
+			require.NoError(t, err)
+			require.Equal(t, login == "l2", goesOn, login)
+		}
+		others, err := q.HasLogin(ctx, "l2", "ben")
+		require.False(t, others)
 		return err
 	})
 

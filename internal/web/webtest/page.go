@@ -320,6 +320,10 @@ func (p *Page) receive(t string, raw []byte) (reply any) {
 				s.Stale = slices.Insert(s.Stale, i, name)
 			}
 		}
+	case "names":
+		for id, name := range decode[wire.SocketNames](raw).Names {
+			s.rename(id, name)
+		}
 	case "sessions":
 		list := decode[wire.SocketSessions](raw)
 		if s.Items == nil {
@@ -333,6 +337,21 @@ func (p *Page) receive(t string, raw []byte) (reply any) {
 		}
 	}
 	return nil
+}
+
+func (s *State) rename(id, name string) {
+	if s.Me.ID == id {
+		s.Me.Name = name
+	}
+	if entry, ok := s.People[id]; ok {
+		entry.Name = name
+		s.People[id] = entry
+	}
+	for i := range s.Asking {
+		if s.Asking[i].ID == id {
+			s.Asking[i].Name = name
+		}
+	}
 }
 
 func (p *Page) follow(e *wire.SocketEvents) (reply any) {

@@ -52,7 +52,7 @@ type Item struct {
 	Guests   session.GuestAccess `json:"guests" enum:"direct,ask,none"`
 	Inside   int                 `json:"inside" doc:"People inside (rule 45): a green circle from 1 on."`
 	Host     bool                `json:"host" doc:"The person who asks is a host."`
-	May      []session.Action    `json:"may" enum:"start,enter,read,edit,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers"`
+	May      []session.Action    `json:"may" enum:"start,enter,read,edit,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance"`
 	HostAway *Away               `json:"hostAway,omitempty" doc:"For hosts only."`
 }
 
@@ -102,7 +102,7 @@ type DoorEnded struct {
 
 // Attendance is what people are told before entering (rule 47).
 type Attendance struct {
-	Months  int    `json:"months" doc:"How long attendance is kept."`
+	Months  int    `json:"months" doc:"How long attendance is kept; 0: for ever."`
 	Privacy string `json:"privacy,omitempty" doc:"Where the operator says more: an address."`
 }
 
@@ -111,7 +111,7 @@ type Door struct {
 	Next       Next             `json:"next" enum:"login,name,enter,ask,start,wait,ended,read,declined,full,removed,refused,notFound"`
 	Session    *DoorSession     `json:"session,omitempty"`
 	Me         *Me              `json:"me,omitempty"`
-	May        []session.Action `json:"may" enum:"start,enter,read,edit,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers"`
+	May        []session.Action `json:"may" enum:"start,enter,read,edit,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance"`
 	Run        *DoorRun         `json:"run,omitempty"`
 	Ended      *DoorEnded       `json:"ended,omitempty"`
 	Until      int64            `json:"until,omitempty" doc:"With declined: when asking is possible again."`

@@ -117,7 +117,7 @@ type Self struct {
 	Kind  session.Kind      `json:"kind" enum:"licensed,contact,guest"`
 	Role  Role              `json:"role" enum:",owner,cohost,moderator"`
 	State session.SeatState `json:"state" enum:"asking,connected,reconnecting,gone"`
-	May   []session.Action  `json:"may" enum:"start,enter,read,edit,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers"`
+	May   []session.Action  `json:"may" enum:"start,enter,read,edit,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance"`
 	Tabs  int               `json:"tabs" doc:"Open connections of this person."`
 	Idle  *Idle             `json:"idle,omitempty" doc:"There while the notice is up."`
 	Hosts bool              `json:"hosts,omitempty" doc:"While asking: a host or moderator is inside."`
@@ -201,6 +201,12 @@ type SocketEvents struct {
 	Asking  *[]Asker   `json:"asking,omitempty" doc:"The whole waiting room."`
 	Removed *[]Removed `json:"removed,omitempty" doc:"For hosts: all whose removal can be lifted."`
 	Me      *Self      `json:"me,omitempty"`
+}
+
+// SocketNames tells who has another name now. It belongs to no revision.
+type SocketNames struct {
+	T     string            `json:"t" enum:"names"`
+	Names map[string]string `json:"names" doc:"By person."`
 }
 
 // SocketPing asks whether the page is there.

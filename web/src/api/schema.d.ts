@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What everybody did; for administrators */
+        get: operations["get-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/beacon": {
         parameters: {
             query?: never;
@@ -195,6 +212,23 @@ export interface paths {
         patch: operations["patch-me"];
         trace?: never;
     };
+    "/me/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When I was where */
+        get: operations["get-me-attendance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/links": {
         parameters: {
             query?: never;
@@ -281,6 +315,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that is kept of me, to download */
+        get: operations["get-me-record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/requests/{id}/accept": {
         parameters: {
             query?: never;
@@ -351,6 +402,40 @@ export interface paths {
         patch: operations["patch-sessions-link"];
         trace?: never;
     };
+    "/sessions/{link}/attendance.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The attendance of all runs as CSV */
+        get: operations["get-sessions-link-attendance.csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{link}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What hosts did in a session */
+        get: operations["get-sessions-link-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions/{link}/door": {
         parameters: {
             query?: never;
@@ -396,6 +481,74 @@ export interface paths {
         put?: never;
         /** Be a guest of this session */
         post: operations["post-sessions-link-guest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{link}/guests/{id}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Erase a guest's name */
+        delete: operations["delete-sessions-link-guests-id-name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{link}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The runs of a session */
+        get: operations["get-sessions-link-runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{link}/runs/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run and who was there */
+        get: operations["get-sessions-link-runs-number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{link}/runs/{number}/attendance.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The attendance of a run as CSV */
+        get: operations["get-sessions-link-runs-number-attendance.csv"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -477,11 +630,63 @@ export interface components {
         Attendance: {
             /**
              * Format: int64
-             * @description How long attendance is kept.
+             * @description How long attendance is kept; 0: for ever.
              */
             months: number;
             /** @description Where the operator says more: an address. */
             privacy?: string;
+        };
+        Attended: {
+            /** @description A host or member who did not come (of a live run: so far). */
+            absent: boolean;
+            /** @description There now. */
+            here: boolean;
+            id: string;
+            /** @enum {string} */
+            kind?: "licensed" | "contact" | "guest";
+            may: "erase_name"[];
+            /** @description Missing where the account was deleted or the name erased. */
+            name?: string;
+            /** @enum {string} */
+            role?: "host" | "cohost" | "moderator" | "member" | "admitted" | "guest";
+            /**
+             * Format: int64
+             * @description The sum of the stays; of one that goes on, until now.
+             */
+            seconds: number;
+            stays: components["schemas"]["StayRecord"][];
+        };
+        AuditEntries: {
+            entries: components["schemas"]["AuditEntry"][];
+            /** @description The cursor of the next page; missing on the last one. */
+            next?: string;
+            /** @description The session's name, in the list of one session. */
+            session?: string;
+        };
+        AuditEntry: {
+            action: string;
+            /** Format: int64 */
+            at: number;
+            /** @description Missing where the rules did it, or the command line. */
+            by?: components["schemas"]["Somebody"];
+            data?: {
+                [key: string]: string;
+            };
+            group?: components["schemas"]["AuditGroup"];
+            id: string;
+            /** @description To whom it was done. */
+            person?: components["schemas"]["Somebody"];
+            session?: components["schemas"]["AuditSession"];
+        };
+        AuditGroup: {
+            id: string;
+            name: string;
+        };
+        AuditSession: {
+            deleted?: boolean;
+            /** @description Missing where it was deleted. */
+            link?: string;
+            name: string;
         };
         Away: {
             /** Format: int64 */
@@ -543,7 +748,7 @@ export interface components {
             hostAway?: components["schemas"]["Away"];
             /** @description A host or moderator is inside. */
             hosts?: boolean;
-            may: ("start" | "enter" | "read" | "edit" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers")[];
+            may: ("start" | "enter" | "read" | "edit" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             me?: components["schemas"]["Me"];
             /** @enum {string} */
             next: "login" | "name" | "enter" | "ask" | "start" | "wait" | "ended" | "read" | "declined" | "full" | "removed" | "refused" | "notFound";
@@ -703,7 +908,7 @@ export interface components {
              */
             inside: number;
             link: string;
-            may: ("start" | "enter" | "read" | "edit" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers")[];
+            may: ("start" | "enter" | "read" | "edit" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             name: string;
             /** @enum {string} */
             phase: "waiting" | "live" | "ended";
@@ -855,6 +1060,36 @@ export interface components {
              */
             waitAgain?: number;
         };
+        OwnStay: {
+            /** Format: int64 */
+            from: number;
+            /**
+             * @description Why they went.
+             * @enum {string}
+             */
+            reason?: "left" | "lost" | "idle" | "removed" | "ended" | "closed" | "access" | "declined";
+            /** @enum {string} */
+            role?: "host" | "cohost" | "moderator" | "member" | "admitted" | "guest";
+            /** Format: int64 */
+            run: number;
+            /** @description Its name. */
+            session: string;
+            /**
+             * Format: int64
+             * @description Missing while it goes on.
+             */
+            to?: number;
+        };
+        OwnStays: {
+            /**
+             * Format: int64
+             * @description How long they are kept; 0: for ever.
+             */
+            months: number;
+            /** @description The cursor of the next page; missing on the last one. */
+            next?: string;
+            stays: components["schemas"]["OwnStay"][];
+        };
         PasswordBody: {
             current: string;
             new: string;
@@ -882,6 +1117,72 @@ export interface components {
             location?: string;
             message: string;
         };
+        Record: {
+            /** @description Runs in which I was missed. */
+            absences: components["schemas"]["RecordAbsence"][];
+            attendance: components["schemas"]["RecordStay"][];
+            /** @description What I did, and what was done to me, as the audit list has it. */
+            audit: components["schemas"]["RecordDeed"][];
+            /** @description Mine, and those whose contact I am. */
+            contacts: components["schemas"]["RecordContact"][];
+            groups: components["schemas"]["RecordRole"][];
+            logins: components["schemas"]["RecordLogin"][];
+            /** @description When; all instants in it are ISO 8601 in UTC. */
+            made: string;
+            person: components["schemas"]["RecordPerson"];
+            /** @description Of which I am a host, or a member of its own. */
+            sessions: components["schemas"]["RecordRole"][];
+        };
+        RecordAbsence: {
+            ended: string;
+            /** Format: int64 */
+            run: number;
+            session: string;
+            started: string;
+        };
+        RecordContact: {
+            created: string;
+            email: string;
+            label?: string;
+            /** @description The licence holder. */
+            of: string;
+            state: string;
+        };
+        RecordDeed: {
+            action: string;
+            at: string;
+            byMe: boolean;
+            session?: string;
+        };
+        RecordLogin: {
+            acted: string;
+            address: string;
+            agent: string;
+            created: string;
+        };
+        RecordPerson: {
+            admin?: boolean;
+            created: string;
+            email?: string;
+            id: string;
+            kind: string;
+            language?: string;
+            name: string;
+        };
+        RecordRole: {
+            name: string;
+            role: string;
+            since?: string;
+        };
+        RecordStay: {
+            from: string;
+            reason?: string;
+            role?: string;
+            /** Format: int64 */
+            run: number;
+            session: string;
+            to?: string;
+        };
         Removed: {
             id: string;
             /** @enum {string} */
@@ -893,6 +1194,45 @@ export interface components {
             /** Format: int64 */
             started: number;
         };
+        RunAttendance: {
+            /**
+             * Format: int64
+             * @description When this was so, by the server's clock.
+             */
+            now: number;
+            /** @description In the order in which they came; who was absent comes last. */
+            people: components["schemas"]["Attended"][];
+            run: components["schemas"]["RunRecord"];
+            /** @description Its name. */
+            session: string;
+        };
+        RunRecord: {
+            /**
+             * Format: int64
+             * @description Missing while it is live.
+             */
+            ended?: number;
+            id: string;
+            /** Format: int64 */
+            number: number;
+            /**
+             * Format: int64
+             * @description Who was there.
+             */
+            people: number;
+            /** @enum {string} */
+            reason?: "host_ended" | "host_absent" | "empty" | "closed";
+            /** Format: int64 */
+            started: number;
+            startedBy?: components["schemas"]["Somebody"];
+        };
+        RunRecords: {
+            /** @description The cursor of the next page; missing on the last one. */
+            next?: string;
+            runs: components["schemas"]["RunRecord"][];
+            /** @description Its name. */
+            session: string;
+        };
         Self: {
             /** @description While asking: a host or moderator is inside. */
             hosts?: boolean;
@@ -901,7 +1241,7 @@ export interface components {
             idle?: components["schemas"]["Idle"];
             /** @enum {string} */
             kind: "licensed" | "contact" | "guest";
-            may: ("start" | "enter" | "read" | "edit" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers")[];
+            may: ("start" | "enter" | "read" | "edit" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             name: string;
             /** @enum {string} */
             role: "" | "owner" | "cohost" | "moderator";
@@ -1071,7 +1411,7 @@ export interface components {
             hostAway?: components["schemas"]["Away"];
             /** @description A host or moderator is inside. */
             hosts?: boolean;
-            may: ("start" | "enter" | "read" | "edit" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers")[];
+            may: ("start" | "enter" | "read" | "edit" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             me?: components["schemas"]["Me"];
             /** @enum {string} */
             next: "login" | "name" | "enter" | "ask" | "start" | "wait" | "ended" | "read" | "declined" | "full" | "removed" | "refused" | "notFound";
@@ -1114,7 +1454,7 @@ export interface components {
         /** @description What a page says on the socket. */
         SocketFromPage: components["schemas"]["SocketHello"] | components["schemas"]["SocketCommand"] | components["schemas"]["SocketGot"] | components["schemas"]["SocketActive"] | components["schemas"]["SocketPong"] | components["schemas"]["SocketSync"];
         /** @description What the server says on the socket. */
-        SocketFromServer: components["schemas"]["SocketDoor"] | components["schemas"]["SocketResult"] | components["schemas"]["SocketWelcome"] | components["schemas"]["SocketEvents"] | components["schemas"]["SocketPing"] | components["schemas"]["SocketBye"] | components["schemas"]["SocketSessions"] | components["schemas"]["SocketStale"];
+        SocketFromServer: components["schemas"]["SocketDoor"] | components["schemas"]["SocketResult"] | components["schemas"]["SocketWelcome"] | components["schemas"]["SocketEvents"] | components["schemas"]["SocketPing"] | components["schemas"]["SocketBye"] | components["schemas"]["SocketSessions"] | components["schemas"]["SocketStale"] | components["schemas"]["SocketNames"];
         SocketGot: {
             /** @enum {string} */
             t: "got";
@@ -1126,6 +1466,14 @@ export interface components {
             resume?: components["schemas"]["SocketResume"];
             /** @enum {string} */
             t: "hello";
+        };
+        SocketNames: {
+            /** @description By person. */
+            names: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            t: "names";
         };
         SocketPing: {
             /** Format: int64 */
@@ -1201,9 +1549,28 @@ export interface components {
             t: "welcome";
             token: string;
         };
+        Somebody: {
+            id: string;
+            /** @description Missing where the account was deleted or the name erased. */
+            name?: string;
+        };
         StatusBody: {
             /** @enum {string} */
             status: "active" | "closed" | "hidden";
+        };
+        StayRecord: {
+            /** Format: int64 */
+            from: number;
+            /**
+             * @description Why they went.
+             * @enum {string}
+             */
+            reason?: "left" | "lost" | "idle" | "removed" | "ended" | "closed" | "access" | "declined";
+            /**
+             * Format: int64
+             * @description Missing while it goes on.
+             */
+            to?: number;
         };
         UsualFigures: {
             classroom: components["schemas"]["SessionFigures"];
@@ -1218,6 +1585,46 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "get-audit": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description Who did it, or to whom. */
+                person?: string;
+                /** @description One, or all that begin so: session. */
+                action?: string;
+                /** @description At or after. */
+                from?: number;
+                /** @description Before. */
+                to?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntries"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-beacon": {
         parameters: {
             query?: never;
@@ -1686,6 +2093,38 @@ export interface operations {
             };
         };
     };
+    "get-me-attendance": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnStays"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-me-links": {
         parameters: {
             query?: never;
@@ -1848,6 +2287,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-me-record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
+                };
             };
             /** @description Error */
             default: {
@@ -2048,6 +2517,81 @@ export interface operations {
             };
         };
     };
+    "get-sessions-link-attendance.csv": {
+        parameters: {
+            query?: {
+                /** @description The time zone of its times: Europe/Berlin. */
+                tz?: string;
+                language?: "en" | "de" | "he";
+            };
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sessions-link-audit": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description Who did it, or to whom. */
+                person?: string;
+                /** @description One, or all that begin so: session. */
+                action?: string;
+                /** @description At or after. */
+                from?: number;
+                /** @description Before. */
+                to?: number;
+            };
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntries"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-sessions-link-door": {
         parameters: {
             query?: never;
@@ -2131,6 +2675,136 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-sessions-link-guests-id-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sessions-link-runs": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunRecords"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sessions-link-runs-number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunAttendance"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sessions-link-runs-number-attendance.csv": {
+        parameters: {
+            query?: {
+                /** @description The time zone of its times: Europe/Berlin. */
+                tz?: string;
+                language?: "en" | "de" | "he";
+            };
+            header?: never;
+            path: {
+                link: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -78,6 +78,8 @@ const orders: Record<Sort, "asc" | "desc"> = {
   created: "desc",
 };
 
+const order = (sort: Sort) => ({ sort, order: orders[sort] });
+
 const at = (link: string) => `/sessions/${encodeURIComponent(link)}`;
 
 export const sessionsApi = {
@@ -87,7 +89,13 @@ export const sessionsApi = {
     more: { q?: string; cursor?: string; limit?: number },
   ) =>
     call<SessionPage>("GET", "/sessions", {
-      query: { ...scope, ...view, order: orders[view.sort], ...more },
+      // By name is what is usual.
+      query: {
+        ...scope,
+        status: view.status,
+        ...(view.sort === "name" ? {} : order(view.sort)),
+        ...more,
+      },
     }),
   // TODO(pagelists): the key goes with it as soon as the server takes it.
   add: ({ key: _, ...body }: SessionBody & { name: string; key: string }) =>

@@ -98,6 +98,19 @@ test("events that come twice or leave a gap change nothing", () => {
   }
 });
 
+test("a new name is shown wherever the person is, at the same revision", () => {
+  const asker = { id: "cem", name: "cem", kind: "guest" as const, since: 0, here: true };
+  const removed = { id: "dan", name: "dan", kind: "guest" as const };
+  const before = after(welcome({ asking: [asker], removed: [removed] }));
+  const names = { ana: "Anna", ben: "Benn", cem: "Jem", dan: "Dann", eve: "Evy" };
+  const next = reduce(before, { t: "message", message: { t: "names", names }, at: 5_000 });
+  expect(next.inside?.rev).toBe(10);
+  expect(next.inside?.me.name).toBe("Anna");
+  expect(Object.values(next.inside?.people ?? {}).map((one) => one.name)).toEqual(["Anna", "Benn"]);
+  expect(next.inside?.asking.map((one) => one.name)).toEqual(["Jem"]);
+  expect(next.inside?.removed.map((one) => one.name)).toEqual(["Dann"]);
+});
+
 test("events outside of a session are nothing", () => {
   const live = after(door());
   expect(misses(live, events({ from: 50, to: 51 }))).toBe(false);

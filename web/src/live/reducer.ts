@@ -98,6 +98,8 @@ function receive(live: Live, message: FromServer, at: number): Live {
         : live;
     case "bye":
       return saidBye(live, message);
+    case "names":
+      return live.inside ? { ...live, inside: renamed(live.inside, message.names) } : live;
     case "ping":
       return withClock(live, message.now, at);
     case "result":
@@ -161,6 +163,22 @@ function advance(inside: Inside, e: Events, now: number): Inside {
       e.people || e.gone ? merge(inside.people, e.people ?? [], e.gone ?? [], now) : inside.people,
     asking: e.asking ?? inside.asking,
     removed: e.removed ?? inside.removed,
+  };
+}
+
+/** Everybody by the names that they have now. */
+function renamed(inside: Inside, names: Readonly<Record<string, string>>): Inside {
+  const named = <T extends { id: string; name: string }>(one: T): T => {
+    const name = names[one.id];
+    return name === undefined ? one : { ...one, name };
+  };
+  const people = Object.entries(inside.people).map(([id, one]) => [id, named(one)] as const);
+  return {
+    ...inside,
+    me: named(inside.me),
+    people: Object.fromEntries(people),
+    asking: inside.asking.map(named),
+    removed: inside.removed.map(named),
   };
 }
 

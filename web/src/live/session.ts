@@ -159,6 +159,7 @@ export class LiveSession {
       case "result":
         this.settle(message.id, message.error);
         break;
+      case "names":
       case "sessions":
       case "stale":
         break;
