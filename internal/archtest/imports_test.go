@@ -50,7 +50,7 @@ var layers = map[string]layer{
 	"internal/store":     {own: inner},
 	"internal/bus":       {own: inner},
 	"internal/media":     {own: inner, sfu: true, tests: []string{"internal/store", "internal/bus"}},
-	"internal/web":       {own: append([]string{"web"}, inner...), tests: []string{"internal/store", "internal/bus"}},
+	"internal/web":       {own: append([]string{"web"}, inner...), tests: []string{"internal/store", "internal/bus", "internal/mail"}},
 	"internal/mail":      {own: inner, tests: []string{"internal/store"}},
 	"internal/archtest":  {},
 	"web":                {stdOnly: true},

@@ -140,6 +140,14 @@ func (c *Classroom) Outbox(
 	return list, err
 }
 
+// OutboxMail is one of them with the name of who made us write it.
+func (c *Classroom) OutboxMail(ctx context.Context, by Person, id string) (m Mail, name string, err error) {
+	if err := administers(by); err != nil {
+		return m, "", err
+	}
+	return c.Mail(ctx, id)
+}
+
 func administers(p Person) error {
 	if !p.Admin || p.Kind == session.Guest {
 		return &session.Refusal{Code: session.CodeNotAllowed}

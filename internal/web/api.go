@@ -31,6 +31,7 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	s.doorAPI(api)
 	s.historyAPI(api)
 	s.contactsAPI(api)
+	s.mailAPI(api)
 	describeSocket(api.OpenAPI().Components.Schemas)
 	return api
 }
