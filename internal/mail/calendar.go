@@ -91,9 +91,13 @@ func (w *Writer) invitation(m classroom.Mail, by, base string) (calendar, method
 
 // Calendar is the dates of a session as a file that somebody adds to their
 // own calendar.
-func (w *Writer) Calendar(id, name, link string, dates classroom.Dates, base string, now time.Time) (string, error) {
+func (w *Writer) Calendar(s classroom.Session, base string, now time.Time) (string, error) {
+	if s.Dates == nil {
+		return "", classroom.ErrNotFound
+	}
 	e := entry{
-		uid: id + "@" + host(base), name: name, link: base + "/s/" + link, stamp: now, dates: dates, method: methodPublish,
+		uid: string(s.ID) + "@" + host(base), sequence: s.Sequence, name: s.Name, link: base + "/s/" + s.Link,
+		stamp: now, dates: *s.Dates, method: methodPublish,
 	}
 	return e.calendar()
 }

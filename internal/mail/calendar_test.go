@@ -101,7 +101,7 @@ func TestEntryIsChangedAndCancelled(t *testing.T) {
 }
 
 func TestDownload(t *testing.T) {
-	text, err := writer().Calendar("s1", "Algebra", "abc", weekly, base, time.Unix(0, 0))
+	text, err := writer().Calendar(lesson(weekly), base, time.Unix(0, 0))
 	require.NoError(t, err)
 	c, e := parse(t, text)
 	require.Equal(t, "PUBLISH", textOf(t, c.Props, "METHOD"))
@@ -127,7 +127,7 @@ func TestWeeklyInEveryZone(t *testing.T) {
 		{Start: "2010-01-05T09:00", Zone: "Europe/Moscow", Minutes: 45, Weekly: true, Until: "2015-03-01"},
 	} {
 		t.Run(fmt.Sprintf("%s from %s", d.Zone, d.Start), func(t *testing.T) {
-			text, err := writer().Calendar("s1", "Algebra", "abc", d, base, time.Unix(0, 0))
+			text, err := writer().Calendar(lesson(d), base, time.Unix(0, 0))
 			require.NoError(t, err)
 			c, e := parse(t, text)
 			require.Equal(t, d.Zone, e.Props.Get("DTSTART").Params.Get("TZID"))
@@ -219,3 +219,7 @@ func offset(t *testing.T, s string) time.Duration {
 }
 
 func instant(us int64) session.Instant { return session.Instant(us) }
+
+func lesson(d classroom.Dates) classroom.Session {
+	return classroom.Session{ID: "s1", Name: "Algebra", Link: "abc", Dates: &d}
+}

@@ -34,6 +34,7 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	s.historyAPI(api)
 	s.contactsAPI(api)
 	s.mailAPI(api)
+	s.invitationsAPI(api)
 	describeSocket(api.OpenAPI().Components.Schemas)
 	return api
 }

@@ -17,7 +17,7 @@ import (
 // reach this deployment, without a slash at its end.
 type Letters interface {
 	Write(m classroom.Mail, by, base string) (classroom.Letter, error)
-	Calendar(id, name, link string, dates classroom.Dates, base string, now time.Time) (string, error)
+	Calendar(s classroom.Session, base string, now time.Time) (string, error)
 }
 
 // mailAPI is the outbox of administrators.

@@ -40,3 +40,29 @@ type Letter struct {
 	Link string `json:"link,omitempty" doc:"Where its button leads. The secret ones are not kept after sending."`
 	ICS  string `json:"ics,omitempty" doc:"The calendar entry."`
 }
+
+// InvitationAction is something that a host may do with an invitation.
+type InvitationAction string
+
+// Invitation to a session by mail.
+type Invitation struct {
+	ID       string             `json:"id"`
+	Email    string             `json:"email"`
+	Name     string             `json:"name,omitempty"`
+	Language string             `json:"language" enum:",en,de,he"`
+	By       By                 `json:"by"`
+	Created  int64              `json:"created"`
+	May      []InvitationAction `json:"may" enum:"cancel"`
+}
+
+// Invitations are a page of those of a session.
+type Invitations struct {
+	Invitations []Invitation `json:"invitations"`
+	Next        string       `json:"next,omitempty" doc:"The cursor of the next page; missing on the last one."`
+}
+
+// Invited is what became of a request to invite.
+type Invited struct {
+	Sent  []Invitation `json:"sent"`
+	Known []string     `json:"known" doc:"Addresses that were invited before; they get no other mail."`
+}
