@@ -2,9 +2,7 @@ package web
 
 import (
 	"context"
-	"fmt"
 	"io"
-	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -42,7 +40,7 @@ func (s *Server) invitationsAPI(api huma.API) {
 			}
 			return nil, s.class.Uninvite(ctx, a.Person, row.ID, in.ID)
 		})
-	s.calendarAPI(api)
+	handle(s, api, operation{"GET", "/sessions/{link}/calendar.ics", 200, accounts, "The dates of a session, for a calendar", false}, s.calendar)
 }
 
 func (s *Server) getInvitations(ctx context.Context, a *asked, in *struct {
@@ -116,38 +114,21 @@ func (s *Server) postInvitations(ctx context.Context, a *asked, in *struct {
 	return answer(out, err)
 }
 
-// calendarAPI is the dates of a session as a file, for whoever has it in their
+// calendar is the dates of a session as a file, for whoever has it in their
 // list.
-func (s *Server) calendarAPI(api huma.API) {
-	huma.Register(api, huma.Operation{
-		OperationID: "get-sessions-link-calendar", Method: http.MethodGet, Path: "/sessions/{link}/calendar.ics",
-		Summary: "The dates of a session, for a calendar", Security: []map[string][]string{{"login": {}}},
-		Middlewares: huma.Middlewares{s.asks(operation{method: http.MethodGet, needs: accounts})},
-		Responses: map[string]*huma.Response{"200": {
-			Description: "An iCalendar file; not_found where the session has no dates.",
-			Content:     map[string]*huma.MediaType{"text/calendar": {Schema: &huma.Schema{Type: huma.TypeString}}},
-		}},
-	}, func(ctx context.Context, in *ByLink) (*huma.StreamResponse, error) {
-		a := ctx.Value(askedKey{}).(*asked)
-		text, err := s.calendar(ctx, a, in.Link)
-		if err != nil {
-			return nil, s.failure(ctx, err)
-		}
-		return &huma.StreamResponse{Body: func(hc huma.Context) {
-			hc.SetHeader("Content-Type", "text/calendar; charset=utf-8")
-			hc.SetHeader("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.ics"`, in.Link))
-			_, _ = io.WriteString(hc.BodyWriter(), text)
-		}}, nil
-	})
-}
-
-func (s *Server) calendar(ctx context.Context, a *asked, link string) (string, error) {
-	row, err := s.own(ctx, a, link)
+func (s *Server) calendar(ctx context.Context, a *asked, in *ByLink) (*huma.StreamResponse, error) {
+	row, err := s.own(ctx, a, in.Link)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	if row.Dates == nil {
-		return "", classroom.ErrNotFound
+	text, err := s.Letters.Calendar(row, s.base(a.r), time.Now())
+	if err != nil {
+		return nil, err
 	}
-	return s.Letters.Calendar(row, s.base(a.r), time.Now())
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		hc.SetHeader("Content-Type", "text/calendar; charset=utf-8")
+		hc.SetHeader("Content-Disposition", attachment(row.Name+".ics"))
+		hc.SetHeader("Cache-Control", "no-store")
+		_, _ = io.WriteString(hc.BodyWriter(), text)
+	}}, nil
 }

@@ -35,6 +35,19 @@ type Contact struct {
 	AnsweredAt session.Instant
 }
 
+type Invitation struct {
+	ID        string
+	SessionID session.SessionID
+	Email     string
+	Name      string
+	Language  string
+	Note      string
+	ByID      session.PersonID
+	Sequence  int64
+	Cancelled bool
+	CreatedAt session.Instant
+}
+
 type Login struct {
 	ID        session.LoginID
 	Secret    []byte
@@ -67,6 +80,13 @@ type Outage struct {
 	Seq     int64
 	StartAt session.Instant
 	EndAt   session.Instant
+}
+
+type Owed struct {
+	ID        string
+	SessionID session.SessionID
+	Command   string
+	CreatedAt session.Instant
 }
 
 type Person struct {
