@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -38,19 +37,6 @@ func (s *Server) mailAPI(api huma.API) {
 }
 
 var errNoMailServer = problem(http.StatusConflict, "no_mail_server", "This deployment has no mail server (--smtp-url).")
-
-// base is where browsers reach this deployment: what the operator says, else
-// where this request came to.
-func (s *Server) base(r *http.Request) string {
-	if s.PublicURL != nil {
-		return strings.TrimRight(s.PublicURL.String(), "/")
-	}
-	scheme := "http"
-	if s.secure(r) {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host
-}
 
 // mailKey is a place in the outbox.
 type mailKey struct {

@@ -29,6 +29,7 @@ type Config struct {
 	PublicURL       *url.URL       // where browsers reach it, if the operator said; may be nil
 	Letters         Letters        // writes mails for the outbox, and calendar entries
 	SMTP            bool           // there is a mail server
+	SSO             *SSO           // nil: no single sign-on
 	TrustedProxies  []netip.Prefix // whose X-Forwarded-For and -Proto count
 	RetentionMonths int            // how long attendance is kept; 0: for ever
 	PrivacyURL      *url.URL       // what the operator says about privacy; may be nil

@@ -1620,6 +1620,9 @@ export interface components {
             /** @description Its name. */
             session: string;
         };
+        SSO: {
+            name: string;
+        };
         Self: {
             /** @description While asking: a host or moderator is inside. */
             hosts?: boolean;
@@ -1750,6 +1753,8 @@ export interface components {
             name: string;
             /** @description There is no account yet: POST /setup makes the administrator. */
             needed: boolean;
+            /** @description Log in by /sso/start?to=/path as well. */
+            sso?: components["schemas"]["SSO"];
             version: string;
         };
         SetUpBody: {
