@@ -14,7 +14,7 @@ import (
 
 // mailing says how mail leaves.
 type mailing struct {
-	SMTPURL     string        `name:"smtp-url" placeholder:"smtp://user:password@host:587" help:"The mail server to send through; smtps:// for TLS from the first byte. Without one, administrators find the mails in the outbox."`
+	SMTPURL     string        `name:"smtp-url" secret:"" placeholder:"smtp://user:password@host:587" help:"The mail server to send through; smtps:// for TLS from the first byte. Without one, administrators find the mails in the outbox."`
 	MailFrom    string        `placeholder:"NAME <ADDRESS>" help:"Who mails come from; needed with --smtp-url."`
 	SMTPTimeout time.Duration `name:"smtp-timeout" default:"30s" help:"How long the mail server may take for one mail."`
 }

@@ -177,6 +177,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a link for a new password; the answer never tells whether there is an account */
+        post: operations["post-forgot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/groups": {
         parameters: {
             query?: never;
@@ -490,6 +507,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mails, for administrators */
+        get: operations["get-outbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/outbox/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a test mail to me */
+        post: operations["post-outbox-test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/outbox/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A mail with its text */
+        get: operations["get-outbox-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/outbox/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a mail again at once */
+        post: operations["post-outbox-id-retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts */
+        get: operations["get-people"];
+        put?: never;
+        /** Make an account */
+        post: operations["post-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account */
+        get: operations["get-people-id"];
+        put?: never;
+        post?: never;
+        /** Delete an account with its personal data */
+        delete: operations["delete-people-id"];
+        options?: never;
+        head?: never;
+        /** Change an account; locking ends its logins and seats */
+        patch: operations["patch-people-id"];
+        trace?: never;
+    };
+    "/people/{id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the password away, and send a link for a new one */
+        post: operations["post-people-id-reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reset/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a link for a password is about */
+        get: operations["get-reset-token"];
+        put?: never;
+        /** Set a password by a link, and log in */
+        post: operations["post-reset-token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions": {
         parameters: {
             query?: never;
@@ -553,6 +710,23 @@ export interface paths {
         };
         /** What hosts did in a session */
         get: operations["get-sessions-link-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{link}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The dates of a session, for a calendar */
+        get: operations["get-sessions-link-calendar.ics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -658,6 +832,41 @@ export interface paths {
         put: operations["put-sessions-link-hosts-person"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{link}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is invited by mail */
+        get: operations["get-sessions-link-invitations"];
+        put?: never;
+        /** Invite people by mail */
+        post: operations["post-sessions-link-invitations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{link}/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Cancel an invitation, by mail */
+        delete: operations["delete-sessions-link-invitations-id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -799,6 +1008,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the operator has set */
+        get: operations["get-settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/setup": {
         parameters: {
             query?: never;
@@ -826,6 +1052,32 @@ export interface components {
             language?: "" | "en" | "de" | "he";
             name?: string;
             password?: string;
+        };
+        Account: {
+            admin: boolean;
+            /** Format: int64 */
+            created: number;
+            email: string;
+            id: string;
+            /** @enum {string} */
+            kind: "licensed" | "contact";
+            /**
+             * @description Empty: as the browser says.
+             * @enum {string}
+             */
+            language: "" | "en" | "de" | "he";
+            locked: boolean;
+            may: ("edit" | "lock" | "unlock" | "reset" | "delete" | "set_kind" | "set_admin")[];
+            name: string;
+            /** @description There is one; without it only a link by mail or single sign-on lets in. */
+            password: boolean;
+            /** @description Has come by single sign-on. */
+            sso: boolean;
+        };
+        Accounts: {
+            /** @description The cursor of the next page; missing on the last one. */
+            next?: string;
+            people: components["schemas"]["Account"][];
         };
         Asker: {
             /** @description The page is connected now. */
@@ -1020,6 +1272,16 @@ export interface components {
             /** @enum {string} */
             status: "active" | "closed" | "hidden";
         };
+        EditPersonBody: {
+            admin?: boolean;
+            email?: string;
+            /** @enum {string} */
+            kind?: "licensed" | "contact";
+            /** @enum {string} */
+            language?: "" | "en" | "de" | "he";
+            locked?: boolean;
+            name?: string;
+        };
         EditSessionBody: {
             /**
              * Format: double
@@ -1134,6 +1396,9 @@ export interface components {
             /** Format: double */
             idleNotice: number;
         };
+        ForgotBody: {
+            email: string;
+        };
         Found: {
             /** @description Own contacts: the link to them. */
             contact?: string;
@@ -1222,6 +1487,41 @@ export interface components {
              */
             logout: number;
         };
+        Invitation: {
+            by: components["schemas"]["By"];
+            /** Format: int64 */
+            created: number;
+            email: string;
+            id: string;
+            /** @enum {string} */
+            language: "" | "en" | "de" | "he";
+            may: "cancel"[];
+            name?: string;
+        };
+        Invitations: {
+            invitations: components["schemas"]["Invitation"][];
+            /** @description The cursor of the next page; missing on the last one. */
+            next?: string;
+        };
+        InviteBody: {
+            /**
+             * @description Of the mails to people who have not chosen one.
+             * @enum {string}
+             */
+            language?: "" | "en" | "de" | "he";
+            /** @description A few words of one's own, at most 2000 characters. */
+            note?: string;
+            people: components["schemas"]["InviteeBody"][];
+        };
+        Invited: {
+            /** @description Addresses that were invited before; they get no other mail. */
+            known: string[];
+            sent: components["schemas"]["Invitation"][];
+        };
+        InviteeBody: {
+            email: string;
+            name?: string;
+        };
         Item: {
             /** @description Its menu in lists. */
             actions: ("open" | "copy_link" | "edit" | "people" | "invite" | "attendance" | "close" | "reopen" | "hide" | "unhide" | "copy" | "move" | "delete")[];
@@ -1265,6 +1565,36 @@ export interface components {
         LabelBody: {
             label: string;
         };
+        Letter: {
+            /** Format: int64 */
+            attempts: number;
+            /** Format: int64 */
+            created: number;
+            /** @description Of the last attempt, in the mail server's words. */
+            error?: string;
+            /** @description A whole document, which loads nothing. */
+            html: string;
+            /** @description The calendar entry. */
+            ics?: string;
+            id: string;
+            /** @enum {string} */
+            kind: "welcome" | "reset" | "contact" | "invite" | "invite_update" | "invite_cancel" | "test";
+            /** @enum {string} */
+            language: "" | "en" | "de" | "he";
+            /** @description Where its button leads. The secret ones are not kept after sending. */
+            link?: string;
+            may: "retry"[];
+            /** @description Of the receiver, if known. */
+            name?: string;
+            /** Format: int64 */
+            sent?: number;
+            /** @enum {string} */
+            state: "queued" | "sent" | "failed";
+            subject: string;
+            text: string;
+            /** @description The address. */
+            to: string;
+        };
         Link: {
             by: components["schemas"]["By"];
             id: string;
@@ -1295,6 +1625,29 @@ export interface components {
         };
         Logins: {
             logins: components["schemas"]["Login"][];
+        };
+        Mail: {
+            /** Format: int64 */
+            attempts: number;
+            /** Format: int64 */
+            created: number;
+            /** @description Of the last attempt, in the mail server's words. */
+            error?: string;
+            id: string;
+            /** @enum {string} */
+            kind: "welcome" | "reset" | "contact" | "invite" | "invite_update" | "invite_cancel" | "test";
+            /** @enum {string} */
+            language: "" | "en" | "de" | "he";
+            may: "retry"[];
+            /** @description Of the receiver, if known. */
+            name?: string;
+            /** Format: int64 */
+            sent?: number;
+            /** @enum {string} */
+            state: "queued" | "sent" | "failed";
+            subject: string;
+            /** @description The address. */
+            to: string;
         };
         Me: {
             admin: boolean;
@@ -1353,6 +1706,17 @@ export interface components {
              * @enum {string}
              */
             role: "member" | "cohost";
+        };
+        NewPersonBody: {
+            admin?: boolean;
+            email: string;
+            /** @enum {string} */
+            kind: "licensed" | "contact";
+            /** @enum {string} */
+            language?: "" | "en" | "de" | "he";
+            name: string;
+            /** @description Without one the person gets a link by mail. */
+            password?: string;
         };
         NewSessionBody: {
             /**
@@ -1435,6 +1799,13 @@ export interface components {
              */
             waitAgain?: number;
         };
+        Outbox: {
+            mails: components["schemas"]["Mail"][];
+            /** @description The cursor of the next page; missing on the last one. */
+            next?: string;
+            /** @description There is a mail server. Without one, queued mails are passed on by hand. */
+            smtp: boolean;
+        };
         OwnStay: {
             /** Format: int64 */
             from: number;
@@ -1484,6 +1855,8 @@ export interface components {
             detail?: string;
             /** @description With invalid: what is wrong where. */
             errors?: components["schemas"]["ProblemField"][];
+            /** @description With owns: in how much somebody else must take over first. */
+            owns?: components["schemas"]["ProblemOwns"];
             /**
              * Format: int64
              * @description The HTTP status.
@@ -1499,6 +1872,12 @@ export interface components {
         ProblemField: {
             location?: string;
             message: string;
+        };
+        ProblemOwns: {
+            /** Format: int64 */
+            groups: number;
+            /** Format: int64 */
+            sessions: number;
         };
         Record: {
             /** @description Runs in which I was missed. */
@@ -1570,6 +1949,15 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "licensed" | "contact" | "guest";
+            name: string;
+        };
+        ResetBody: {
+            password: string;
+        };
+        ResetLink: {
+            email: string;
+            /** @enum {string} */
+            kind: "reset" | "welcome";
             name: string;
         };
         RoleBody: {
@@ -1763,6 +2151,27 @@ export interface components {
             language?: "" | "en" | "de" | "he";
             name: string;
             password: string;
+        };
+        Setting: {
+            /** @description Without the dashes: host-absence. */
+            flag: string;
+            /** @description The operator has set it; else it is the default. */
+            given?: boolean;
+            /** Format: int64 */
+            number?: number;
+            on?: boolean;
+            /**
+             * Format: double
+             * @description A duration.
+             */
+            seconds?: number;
+            /** @description It is set, and is not shown. */
+            secret?: boolean;
+            text?: string;
+        };
+        Settings: {
+            settings: components["schemas"]["Setting"][];
+            version: string;
         };
         SocketActive: {
             /**
@@ -2411,6 +2820,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FoundPeople"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgotBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -3213,6 +3653,387 @@ export interface operations {
             };
         };
     };
+    "get-outbox": {
+        parameters: {
+            query?: {
+                state?: "" | "queued" | "sent" | "failed";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outbox"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-outbox-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-outbox-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Letter"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-outbox-id-retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-people": {
+        parameters: {
+            query?: {
+                q?: string;
+                kind?: "" | "licensed" | "contact";
+                state?: "" | "active" | "locked";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accounts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPersonBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-people-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-people-id": {
+        parameters: {
+            query?: {
+                /** @description The licence holder who takes over what the person owns. */
+                handTo?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-people-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditPersonBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-people-id-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-reset-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetLink"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-reset-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-sessions": {
         parameters: {
             query?: {
@@ -3464,6 +4285,35 @@ export interface operations {
             };
         };
     };
+    "get-sessions-link-calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-sessions-link-copy": {
         parameters: {
             query?: never;
@@ -3648,6 +4498,105 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SessionPeople"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sessions-link-invitations": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitations"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-sessions-link-invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-sessions-link-invitations-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -3911,6 +4860,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Item"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
                 };
             };
             /** @description Error */
