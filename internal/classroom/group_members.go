@@ -203,7 +203,7 @@ func (c *Classroom) leaveGroup(ctx context.Context, tx Tx, by session.PersonID, 
 		return err
 	}
 	return c.oweAll(ctx, tx, g.ID, OwedWork{
-		Owner: &HandOver{From: who, To: g.Owner}, People: []session.PersonID{who},
+		Owner: &HandOver{From: who, To: g.Owner}, Left: []session.PersonID{who},
 	})
 }
 
@@ -273,7 +273,7 @@ func (c *Classroom) contactLeaves(
 		if err := tx.KeepHostByGroup(ctx, id, person); err != nil {
 			return err
 		}
-		if err := owe(ctx, tx, id, OwedWork{People: []session.PersonID{person}}); err != nil {
+		if err := owe(ctx, tx, id, OwedWork{Left: []session.PersonID{person}}); err != nil {
 			return err
 		}
 	}
