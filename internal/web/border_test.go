@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -35,9 +36,10 @@ type apiDoc struct {
 
 type apiOp struct {
 	Parameters []struct {
-		Name   string  `json:"name"`
-		In     string  `json:"in"`
-		Schema *schema `json:"schema"`
+		Name     string  `json:"name"`
+		In       string  `json:"in"`
+		Required bool    `json:"required"`
+		Schema   *schema `json:"schema"`
 	} `json:"parameters"`
 	RequestBody struct {
 		Content map[string]struct {
@@ -73,6 +75,17 @@ type walked struct {
 }
 
 func (o walked) String() string { return o.method + " " + o.path }
+
+// query is what an operation cannot do without.
+func (o walked) query(v values) string {
+	q := url.Values{}
+	for _, p := range o.op.Parameters {
+		if p.In == "query" && p.Required {
+			q.Set(p.Name, v[p.Name])
+		}
+	}
+	return q.Encode()
+}
 
 // body is the schema of what an operation takes in JSON; nil for nothing.
 func (d *apiDoc) body(o walked) *schema {
@@ -353,25 +366,25 @@ func (s *school) loginOf(who string) session.LoginID {
 // things are olga's, by the places of paths that they fill.
 func (s *school) things() values {
 	return values{
-		"/sessions/{link}":                         s.link,
-		"/sessions/{link}/runs/{number}":           "1",
-		"/sessions/{link}/guests/{id}":             s.ids["guest"],
-		"/sessions/{link}/members/{person}":        s.ids["contact"],
-		"/sessions/{link}/hosts/{person}":          s.ids["cohost"],
-		"/sessions/{link}/invitations/{id}":        "no-invitation",
-		"/groups/{id}":                             s.group,
-		"/groups/{id}/members/{member}":            s.ids["member"],
-		"/contacts/{id}":                           s.contact,
-		"/contact-requests/{token}":                s.asked, // an id is no secret
-		"/me/logins/{id}":                          string(s.loginOf("owner")),
-		"/me/links/{id}":                           s.contact,
-		"/me/requests/{id}":                        s.asked,
-		"/people/{id}":                             s.ids["owner"],
-		"/reset/{token}":                           s.ids["owner"],
-		"/outbox/{id}":                             s.mail(),
-		"name": "Walker", "email": "walker@example.org", "password": password, "current": "wrong password", "new": password,
+		"/sessions/{link}":                  s.link,
+		"/sessions/{link}/runs/{number}":    "1",
+		"/sessions/{link}/guests/{id}":      s.ids["guest"],
+		"/sessions/{link}/members/{person}": s.ids["contact"],
+		"/sessions/{link}/hosts/{person}":   s.ids["cohost"],
+		"/sessions/{link}/invitations/{id}": "no-invitation",
+		"/groups/{id}":                      s.group,
+		"/groups/{id}/members/{member}":     s.ids["member"],
+		"/contacts/{id}":                    s.contact,
+		"/contact-requests/{token}":         s.asked, // an id is no secret
+		"/me/logins/{id}":                   string(s.loginOf("owner")),
+		"/me/links/{id}":                    s.contact,
+		"/me/requests/{id}":                 s.asked,
+		"/people/{id}":                      s.ids["owner"],
+		"/reset/{token}":                    s.ids["owner"],
+		"/outbox/{id}":                      s.mail(),
+		"name":                              "Walker", "email": "walker@example.org", "password": password, "current": "wrong password", "new": password,
 		"language": "en", "person": s.ids["member"], "contact": s.asked, "handTo": s.ids["member"], "status": "closed",
-		"kind": "contact", "role": "member", "group": s.group, "key": "walk", "label": "Walker",
+		"q": "Hanna", "kind": "contact", "role": "member", "group": s.group, "key": "walk", "label": "Walker",
 	}
 }
 

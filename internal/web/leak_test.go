@@ -24,7 +24,6 @@ func TestNothingLeaks(t *testing.T) {
 		require.NoError(t, owner.Ask(s.ctx, "PUT", "/api/v1/sessions/"+s.link+"/status", map[string]any{"status": to}, nil))
 	}
 
-
 	s.run(s.item, false)
 	s.run(s.item, true)
 	things := s.things()
@@ -81,6 +80,9 @@ func (s *school) knock(doc *apiDoc, o walked, things values, scene, who string) 
 
 // narrow asks for olga's things by parameters.
 func (s *school) narrow(o walked, things values) string {
+	if q := o.query(things); q != "" {
+		return "?" + q
+	}
 	for _, p := range o.op.Parameters {
 		if value, ok := things[p.Name]; ok && p.In == "query" && p.Name != "status" {
 			return "?" + p.Name + "=" + value
