@@ -39,6 +39,7 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	s.sessionPeopleAPI(api)
 	s.groupsAPI(api)
 	s.doorAPI(api)
+	s.accountsAPI(api)
 	s.historyAPI(api)
 	s.contactsAPI(api)
 	describeSocket(api.OpenAPI().Components.Schemas)
@@ -71,6 +72,7 @@ const (
 	anybody  needs = iota
 	visitors       // accounts and guests
 	accounts
+	admins // accounts of administrators
 )
 
 // asked is a request as handlers see it: who asks, and the way to answer with a
@@ -120,6 +122,7 @@ func handle[I, O any](s *Server, api huma.API, o operation, h func(context.Conte
 var (
 	errNotLoggedIn  = problem(http.StatusUnauthorized, "not_logged_in", "Log in first.")
 	errNeedsAccount = problem(http.StatusForbidden, string(session.CodeNeedsAccount), "This needs an account.")
+	errNotAllowed   = problem(http.StatusForbidden, string(session.CodeNotAllowed), "This is for administrators.")
 )
 
 // asks finds out who asks before anything of the request is read.
@@ -133,8 +136,10 @@ func (s *Server) asks(o operation) func(huma.Context, func(huma.Context)) {
 		case err != nil:
 		case o.needs != anybody && !a.known:
 			err = errNotLoggedIn
-		case o.needs == accounts && !a.account():
+		case o.needs >= accounts && !a.account():
 			err = errNeedsAccount
+		case o.needs == admins && !a.Person.Admin:
+			err = errNotAllowed
 		}
 		if err != nil {
 			writeProblem(w, s.failure(r.Context(), err))

@@ -27,6 +27,7 @@ type Config struct {
 	Name            string         // what the operator calls this deployment; empty: Stoa
 	Version         string         // shown by GET /setup
 	PublicURL       *url.URL       // where browsers reach it, if the operator said; may be nil
+	SSO             *SSO           // nil: no single sign-on
 	TrustedProxies  []netip.Prefix // whose X-Forwarded-For and -Proto count
 	RetentionMonths int            // how long attendance is kept; 0: for ever
 	PrivacyURL      *url.URL       // what the operator says about privacy; may be nil

@@ -21,6 +21,12 @@ type SetUp struct {
 	Needed  bool   `json:"needed" doc:"There is no account yet: POST /setup makes the administrator."`
 	Version string `json:"version"`
 	Name    string `json:"name" doc:"What the operator calls this deployment."`
+	SSO     *SSO   `json:"sso,omitempty" doc:"Log in by /sso/start?to=/path as well."`
+}
+
+// SSO is a single sign-on provider.
+type SSO struct {
+	Name string `json:"name"`
 }
 
 // Login is one browser that is logged in.

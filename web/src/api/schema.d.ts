@@ -177,6 +177,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a link for a new password; the answer never tells whether there is an account */
+        post: operations["post-forgot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/groups": {
         parameters: {
             query?: never;
@@ -484,6 +501,78 @@ export interface paths {
         put?: never;
         /** Decline a request to me */
         post: operations["post-me-requests-id-decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts */
+        get: operations["get-people"];
+        put?: never;
+        /** Make an account */
+        post: operations["post-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account */
+        get: operations["get-people-id"];
+        put?: never;
+        post?: never;
+        /** Delete an account with its personal data */
+        delete: operations["delete-people-id"];
+        options?: never;
+        head?: never;
+        /** Change an account; locking ends its logins and seats */
+        patch: operations["patch-people-id"];
+        trace?: never;
+    };
+    "/people/{id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the password away, and send a link for a new one */
+        post: operations["post-people-id-reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reset/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a link for a password is about */
+        get: operations["get-reset-token"];
+        put?: never;
+        /** Set a password by a link, and log in */
+        post: operations["post-reset-token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -827,6 +916,32 @@ export interface components {
             name?: string;
             password?: string;
         };
+        Account: {
+            admin: boolean;
+            /** Format: int64 */
+            created: number;
+            email: string;
+            id: string;
+            /** @enum {string} */
+            kind: "licensed" | "contact";
+            /**
+             * @description Empty: as the browser says.
+             * @enum {string}
+             */
+            language: "" | "en" | "de" | "he";
+            locked: boolean;
+            may: ("edit" | "lock" | "unlock" | "reset" | "delete" | "set_kind" | "set_admin")[];
+            name: string;
+            /** @description There is one; without it only a link by mail or single sign-on lets in. */
+            password: boolean;
+            /** @description Has come by single sign-on. */
+            sso: boolean;
+        };
+        Accounts: {
+            /** @description The cursor of the next page; missing on the last one. */
+            next?: string;
+            people: components["schemas"]["Account"][];
+        };
         Asker: {
             /** @description The page is connected now. */
             here: boolean;
@@ -1020,6 +1135,16 @@ export interface components {
             /** @enum {string} */
             status: "active" | "closed" | "hidden";
         };
+        EditPersonBody: {
+            admin?: boolean;
+            email?: string;
+            /** @enum {string} */
+            kind?: "licensed" | "contact";
+            /** @enum {string} */
+            language?: "" | "en" | "de" | "he";
+            locked?: boolean;
+            name?: string;
+        };
         EditSessionBody: {
             /**
              * Format: double
@@ -1133,6 +1258,9 @@ export interface components {
             idleLogout: number;
             /** Format: double */
             idleNotice: number;
+        };
+        ForgotBody: {
+            email: string;
         };
         Found: {
             /** @description Own contacts: the link to them. */
@@ -1354,6 +1482,17 @@ export interface components {
              */
             role: "member" | "cohost";
         };
+        NewPersonBody: {
+            admin?: boolean;
+            email: string;
+            /** @enum {string} */
+            kind: "licensed" | "contact";
+            /** @enum {string} */
+            language?: "" | "en" | "de" | "he";
+            name: string;
+            /** @description Without one the person gets a link by mail. */
+            password?: string;
+        };
         NewSessionBody: {
             /**
              * Format: double
@@ -1484,6 +1623,8 @@ export interface components {
             detail?: string;
             /** @description With invalid: what is wrong where. */
             errors?: components["schemas"]["ProblemField"][];
+            /** @description With owns: in how much somebody else must take over first. */
+            owns?: components["schemas"]["ProblemOwns"];
             /**
              * Format: int64
              * @description The HTTP status.
@@ -1499,6 +1640,12 @@ export interface components {
         ProblemField: {
             location?: string;
             message: string;
+        };
+        ProblemOwns: {
+            /** Format: int64 */
+            groups: number;
+            /** Format: int64 */
+            sessions: number;
         };
         Record: {
             /** @description Runs in which I was missed. */
@@ -1572,6 +1719,15 @@ export interface components {
             kind: "licensed" | "contact" | "guest";
             name: string;
         };
+        ResetBody: {
+            password: string;
+        };
+        ResetLink: {
+            email: string;
+            /** @enum {string} */
+            kind: "reset" | "welcome";
+            name: string;
+        };
         RoleBody: {
             /** @enum {string} */
             role: "member" | "cohost";
@@ -1619,6 +1775,9 @@ export interface components {
             runs: components["schemas"]["RunRecord"][];
             /** @description Its name. */
             session: string;
+        };
+        SSO: {
+            name: string;
         };
         Self: {
             /** @description While asking: a host or moderator is inside. */
@@ -1750,6 +1909,8 @@ export interface components {
             name: string;
             /** @description There is no account yet: POST /setup makes the administrator. */
             needed: boolean;
+            /** @description Log in by /sso/start?to=/path as well. */
+            sso?: components["schemas"]["SSO"];
             version: string;
         };
         SetUpBody: {
@@ -2406,6 +2567,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FoundPeople"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgotBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -3196,6 +3388,267 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-people": {
+        parameters: {
+            query?: {
+                q?: string;
+                kind?: "" | "licensed" | "contact";
+                state?: "" | "active" | "locked";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accounts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPersonBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-people-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-people-id": {
+        parameters: {
+            query?: {
+                /** @description The licence holder who takes over what the person owns. */
+                handTo?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-people-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditPersonBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-people-id-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-reset-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetLink"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-reset-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
             };
             /** @description Error */
             default: {
