@@ -246,6 +246,7 @@ type school struct {
 const zq = "zqx"
 
 // newSchool makes a school. Its people are: owner, cohost (of the session),
+// ownmember (a member of it beside the group),
 // groupcohost, member (a licence holder) and contact (both in the group), and
 // elsewhere (a contact), stranger (a licence holder), guest (of olga's
 // session), otherguest (of a session of the stranger's), admin and nobody.
@@ -257,7 +258,7 @@ func newSchool(t *testing.T) *school {
 	}
 	for name, kind := range map[string]session.Kind{
 		"owner": session.Licensed, "cohost": session.Licensed, "groupcohost": session.Licensed,
-		"member": session.Licensed, "contact": session.Contact, "elsewhere": session.Contact, "stranger": session.Licensed,
+		"member": session.Licensed, "ownmember": session.Licensed, "contact": session.Contact, "elsewhere": session.Contact, "stranger": session.Licensed,
 	} {
 		mark := ""
 		if name != "elsewhere" && name != "stranger" {
@@ -324,7 +325,8 @@ func (s *school) lesson(guests string) (item wire.Item) {
 	owner := s.people["owner"]
 	require.NoError(s, owner.Ask(s.ctx, "POST", "/api/v1/sessions", map[string]any{
 		"name": zq + " session", "group": s.group, "cohosts": []string{s.ids["cohost"]},
-		"policy": "classroom", "guests": guests,
+		"members": []string{s.ids["ownmember"]},
+		"policy":  "classroom", "guests": guests,
 	}, &item))
 	s.hosts(item)
 	return item
@@ -369,7 +371,7 @@ func (s *school) things() values {
 		"/sessions/{link}":                  s.link,
 		"/sessions/{link}/runs/{number}":    "1",
 		"/sessions/{link}/guests/{id}":      s.ids["guest"],
-		"/sessions/{link}/members/{person}": s.ids["contact"],
+		"/sessions/{link}/members/{person}": s.ids["ownmember"],
 		"/sessions/{link}/hosts/{person}":   s.ids["cohost"],
 		"/sessions/{link}/invitations/{id}": "no-invitation",
 		"/groups/{id}":                      s.group,
