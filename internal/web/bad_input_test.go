@@ -102,6 +102,9 @@ func (s *school) spoiled(doc *apiDoc, things values, of *schema) []spoiled {
 			continue // secrets may hold anything
 		}
 		for _, odd := range []string{"a\x00b", "a\x1bb", "a\u0085b", "a\u202eb", "a@b.example\r\nBcc: x@y.example"} {
+			if field == "note" && strings.Contains(odd, "\n") {
+				continue // a text of several lines
+			}
 			with(fmt.Sprintf("%s %q", field, odd), field, odd)
 		}
 	}

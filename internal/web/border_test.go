@@ -232,14 +232,15 @@ func rows(t testing.TB, db *sql.DB, query string) (lines []string) {
 // nothing to do with the others, and all kinds of people.
 type school struct {
 	*world
-	people  map[string]*webtest.Browser
-	ids     map[string]string // of accounts and guests
-	group   string
-	item    wire.Item // olga's session in the group
-	link    string    // its link
-	id      string
-	contact string // olga's contact carl
-	asked   string // an open request of hers
+	people     map[string]*webtest.Browser
+	ids        map[string]string // of accounts and guests
+	group      string
+	item       wire.Item // olga's session in the group
+	link       string    // its link
+	id         string
+	contact    string // olga's contact carl
+	asked      string // an open request of hers
+	invitation string // to her session
 }
 
 // zq marks everything that is olga's and that nobody else may read.
@@ -329,6 +330,11 @@ func (s *school) lesson(guests string) (item wire.Item) {
 		"policy":  "classroom", "guests": guests,
 	}, &item))
 	s.hosts(item)
+	var sent wire.Invited
+	require.NoError(s, owner.Ask(s.ctx, "POST", "/api/v1/sessions/"+item.Link+"/invitations", map[string]any{
+		"people": []map[string]any{{"email": zq + "invited@example.org"}},
+	}, &sent))
+	s.invitation = sent.Sent[0].ID
 	return item
 }
 
@@ -373,7 +379,7 @@ func (s *school) things() values {
 		"/sessions/{link}/guests/{id}":      s.ids["guest"],
 		"/sessions/{link}/members/{person}": s.ids["ownmember"],
 		"/sessions/{link}/hosts/{person}":   s.ids["cohost"],
-		"/sessions/{link}/invitations/{id}": "no-invitation",
+		"/sessions/{link}/invitations/{id}": s.invitation,
 		"/groups/{id}":                      s.group,
 		"/groups/{id}/members/{member}":     s.ids["member"],
 		"/contacts/{id}":                    s.contact,
