@@ -1,7 +1,7 @@
 import { Combobox, Loader, TextInput, useCombobox } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Found, find, keyOf } from "../api/find";
 import { errorText } from "./errors";
@@ -36,6 +36,13 @@ export function PersonSearch({ label, description, onPick, without, fits, disabl
   const found = (enough ? (search.data ?? []) : []).filter(
     (one) => !without?.has(keyOf(one)) && (fits?.(one) ?? true),
   );
+  // Enter takes the first as soon as there is one.
+  const keys = found.map(keyOf).join(" ");
+  const { selectFirstOption } = box;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: anew for every other answer
+  useEffect(() => {
+    if (keys) selectFirstOption();
+  }, [keys]);
   const pick = (key: string) => {
     const one = found.find((other) => keyOf(other) === key);
     if (!one) return;
@@ -63,7 +70,6 @@ export function PersonSearch({ label, description, onPick, without, fits, disabl
           onChange={(event) => {
             setText(event.currentTarget.value);
             box.openDropdown();
-            box.selectFirstOption();
           }}
           onKeyDown={(event) => {
             // Enter picks; it never sends the form around it by accident.

@@ -68,7 +68,7 @@ function Navigation({ me }: { me: Me }) {
             color="gray"
             px="xs"
             aria-label={t("app.administration")}
-            rightSection={<IconChevronDown size={16} />}
+            rightSection={<IconChevronDown size={16} className={classes.chevron} />}
             leftSection={<IconMenu size={20} className={classes.burger} />}
           >
             <span className={classes.word}>{t("app.administration")}</span>
