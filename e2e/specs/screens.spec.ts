@@ -6,6 +6,8 @@ import { account } from "../harness/account";
 
 test.describe.configure({ timeout: 240_000 });
 
+test.use({ serverEnv: { STOA_PRIVACY_URL: "https://school.example.org/privacy" } });
+
 test("set-up, log in, sessions and profile", async ({ person, stoa }) => {
   expect(stoa.running).toBe(true);
   const { page, view } = await person("Ana");

@@ -37,7 +37,7 @@ type AccountTx interface {
 	LockAdmins(ctx context.Context) error
 	// ErasePerson takes away everything personal of an account: name,
 	// address, password, logins, identities, tokens, contacts, memberships,
-	// mail. The row stays, so that attendance can be counted. Roles in
+	// mail, and its licence. The row stays, so that attendance can be counted. Roles in
 	// sessions and groups must have been handed over.
 	ErasePerson(ctx context.Context, p Person, at session.Instant) error
 	// AddIdentity notes who logs in by an identity; ErrTaken: somebody does.

@@ -11,7 +11,7 @@ import (
 func (q *query) Accounts(_ context.Context, f classroom.AccountFilter) ([]classroom.Account, error) {
 	w := wordsOf(f.Search)
 	rows, err := q.q.AccountsPage(q.ctx, db.AccountsPageParams{
-		AfterName: f.After.Key, AfterID: f.After.ID, Kind: string(f.Kind), State: string(f.State),
+		AfterName: plainText(f.After.Key), AfterID: plainText(f.After.ID), Kind: string(f.Kind), State: string(f.State),
 		W1: w[0], W2: w[1], W3: w[2], W4: w[3], Most: int32(f.Limit), //nolint:gosec // at most a page
 	})
 	return all(rows, err, func(r db.AccountsPageRow) classroom.Account {

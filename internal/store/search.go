@@ -17,8 +17,14 @@ func wordsOf(search string) (w words) {
 		w[i] = "%"
 	}
 	escape := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
-	for i, word := range strings.Fields(classroom.Folded(search)) {
+	for i, word := range strings.Fields(classroom.Folded(plainText(search))) {
 		w[min(i, len(w)-1)] += escape.Replace(word) + "%"
 	}
 	return w
+}
+
+// plainText is a text without what PostgreSQL does not take even as a value to
+// compare with.
+func plainText(s string) string {
+	return strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "")
 }

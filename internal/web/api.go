@@ -27,8 +27,10 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	api := humago.NewWithPrefix(mux, apiPrefix, c)
 	s.setUpAPI(api)
 	s.meAPI(api)
+	s.listsAPI(api)
 	s.sessionsAPI(api)
 	s.doorAPI(api)
+	s.accountsAPI(api)
 	s.historyAPI(api)
 	s.contactsAPI(api)
 	describeSocket(api.OpenAPI().Components.Schemas)
@@ -48,6 +50,7 @@ const (
 	anybody  needs = iota
 	visitors       // accounts and guests
 	accounts
+	admins // accounts of administrators
 )
 
 // asked is a request as handlers see it: who asks, and the way to answer with a
@@ -97,6 +100,7 @@ func handle[I, O any](s *Server, api huma.API, o operation, h func(context.Conte
 var (
 	errNotLoggedIn  = problem(http.StatusUnauthorized, "not_logged_in", "Log in first.")
 	errNeedsAccount = problem(http.StatusForbidden, string(session.CodeNeedsAccount), "This needs an account.")
+	errNotAllowed   = problem(http.StatusForbidden, string(session.CodeNotAllowed), "This is for administrators.")
 )
 
 // asks finds out who asks before anything of the request is read.
@@ -110,8 +114,10 @@ func (s *Server) asks(o operation) func(huma.Context, func(huma.Context)) {
 		case err != nil:
 		case o.needs != anybody && !a.known:
 			err = errNotLoggedIn
-		case o.needs == accounts && !a.account():
+		case o.needs >= accounts && !a.account():
 			err = errNeedsAccount
+		case o.needs == admins && !a.Person.Admin:
+			err = errNotAllowed
 		}
 		if err != nil {
 			writeProblem(w, s.failure(r.Context(), err))

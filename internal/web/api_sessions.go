@@ -38,7 +38,6 @@ type statusBody struct {
 
 // sessionsAPI is what accounts do with their sessions.
 func (s *Server) sessionsAPI(api huma.API) {
-	handle(s, api, operation{"GET", "/sessions", 200, accounts, "My sessions", false}, s.getSessions)
 	handle(s, api, operation{"POST", "/sessions", 201, accounts, "Make a session", false}, s.postSession)
 	handle(s, api, operation{"GET", "/sessions/{link}", 200, accounts, "One of my sessions", false},
 		func(ctx context.Context, a *asked, in *ByLink) (*body[wire.Item], error) {
@@ -61,27 +60,6 @@ func (s *Server) sessionsAPI(api huma.API) {
 		})
 }
 
-func (s *Server) getSessions(ctx context.Context, a *asked, in *struct {
-	Status session.Status `query:"status" enum:"active,closed,hidden" default:"active"`
-},
-) (*body[wire.Items], error) {
-	rows, err := s.class.Sessions(ctx, a.Person.ID)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]wire.Item, 0, len(rows))
-	for _, row := range rows {
-		item, ok, err := s.itemOf(ctx, row, a.Person)
-		if err != nil {
-			return nil, err
-		}
-		if ok && item.Status == in.Status {
-			list = append(list, item)
-		}
-	}
-	return answer(wire.Items{Sessions: list}, nil)
-}
-
 func (s *Server) postSession(ctx context.Context, a *asked, in *body[newSessionBody]) (*body[wire.Item], error) {
 	n := classroom.NewSession{Name: in.Body.Name}
 	in.Body.apply(&n.Overrides)
@@ -89,7 +67,6 @@ func (s *Server) postSession(ctx context.Context, a *asked, in *body[newSessionB
 	if err != nil {
 		return nil, err
 	}
-	s.lists.reload(a.Person.ID)
 	return answer(s.item(ctx, a, row.Link))
 }
 
@@ -146,38 +123,4 @@ func (s *Server) own(ctx context.Context, a *asked, link string) (classroom.Sess
 		err = classroom.ErrNotFound
 	}
 	return row, err
-}
-
-func (s *Server) item(ctx context.Context, a *asked, link string) (wire.Item, error) {
-	row, err := s.own(ctx, a, link)
-	if err != nil {
-		return wire.Item{}, err
-	}
-	item, ok, err := s.itemOf(ctx, row, a.Person)
-	if err == nil && !ok {
-		err = classroom.ErrNotFound
-	}
-	return item, err
-}
-
-// itemOf is a session in the list of somebody who hosts it or is a member; ok is
-// false where it is hidden from them.
-func (s *Server) itemOf(ctx context.Context, row classroom.Session, p classroom.Person) (item wire.Item, ok bool, err error) {
-	err = s.class.View(ctx, row.ID, func(st *session.State) {
-		item, ok = itemFor(st, row, p)
-	})
-	return item, ok, err
-}
-
-func itemFor(st *session.State, row classroom.Session, p classroom.Person) (wire.Item, bool) {
-	who := session.Who{Person: p.ID, Kind: p.Kind, Member: true}
-	host := st.IsHost(p.ID)
-	if st.Deleted || st.Effective() == session.Hidden && !host {
-		return wire.Item{}, false
-	}
-	return wire.Item{
-		ID: string(row.ID), Link: row.Link, Name: row.Name,
-		Status: st.Effective(), Phase: st.Phase(), Policy: st.Settings.Policy, Guests: st.Settings.Guests,
-		Inside: st.Inside(), Host: host, May: actions(st.MayList(who)), HostAway: away(st, who),
-	}, true
 }

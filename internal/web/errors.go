@@ -24,6 +24,7 @@ type Problem struct {
 	Detail string         `json:"detail,omitempty" doc:"In English, for developers."`
 	Until  int64          `json:"until,omitempty" doc:"With ask_later: when it is possible again."`
 	Errors []ProblemField `json:"errors,omitempty" doc:"With invalid: what is wrong where."`
+	Owns   *ProblemOwns   `json:"owns,omitempty" doc:"With owns: in how much somebody else must take over first."`
 
 	retryAfter int // seconds
 }
@@ -33,6 +34,12 @@ type Problem struct {
 type ProblemField struct {
 	Location string `json:"location,omitempty"`
 	Message  string `json:"message"`
+}
+
+// ProblemOwns counts what an account owns, or hosts.
+type ProblemOwns struct {
+	Sessions int `json:"sessions"`
+	Groups   int `json:"groups"`
 }
 
 // Error makes a Problem an error.
@@ -128,6 +135,7 @@ func expected(err error) *Problem {
 		refused *session.Refusal
 		invalid *classroom.Invalid
 		denied  *classroom.Denied
+		owns    *classroom.Owns
 	)
 	switch {
 	case errors.As(err, &known):
@@ -146,6 +154,12 @@ func expected(err error) *Problem {
 		return p
 	case errors.As(err, &denied):
 		return deniedProblem(denied)
+	case errors.As(err, &owns):
+		p := problem(http.StatusConflict, "owns", "Somebody else must take over first.")
+		p.Owns = &ProblemOwns{owns.Sessions, owns.Groups}
+		return p
+	case errors.Is(err, classroom.ErrLastAdmin):
+		return problem(http.StatusConflict, "last_admin", "Nobody else could administer.")
 	case errors.Is(err, classroom.ErrLoggedOut):
 		return errNotLoggedIn
 	case errors.Is(err, classroom.ErrNotFound):

@@ -1,7 +1,7 @@
 package web
 
 import (
-	"hash/maphash"
+	"context"
 	"maps"
 	"slices"
 	"sync"
@@ -12,45 +12,110 @@ import (
 	"github.com/stoahq/stoa/internal/web/wire"
 )
 
-// settle is how long the lists wait for more before pages are told; rule 45
-// wants a second at most.
-const settle = 250 * time.Millisecond
+const (
+	// settle is how long the lists wait for more before pages are told; rule 45
+	// wants a second at most.
+	settle = 250 * time.Millisecond
+	// audienceFor is how long it is remembered who has a session in a list.
+	// What this process changes is known at once; a tool or another node may
+	// change it too.
+	audienceFor = 30 * time.Second
+	// audienceMost bounds what is remembered, in people.
+	audienceMost = 200_000
+)
 
-// lists keeps the list pages current by themselves (rule 45).
+// lists keeps the list pages current by themselves (rule 45). A page costs what
+// its socket costs: it has no rows here. When something of a session was
+// committed, those of the session's audience who have a list page open are told
+// how it is now; who has ten thousand sessions is told of one.
 type lists struct {
 	s *Server
 
 	mu      sync.Mutex
-	pages   map[session.PersonID]map[*socket]*listing
-	by      map[session.SessionID]map[*listing]struct{} // whose list has this session
-	changed map[session.SessionID]struct{}
-	reloads map[session.PersonID]struct{}
+	pages   map[session.PersonID]map[*socket]struct{}
+	changed map[session.SessionID]*changed
 	outdate map[session.PersonID]map[string]struct{} // whose other lists; "": everybody's
+	anew    bool                                     // memberships differ: no audience is known any more
 	armed   bool
+
+	turn  sync.Mutex // one update at a time; guards what is below
+	known map[session.SessionID]*audience
+	size  int // people in known
 }
 
-// listing is one list page.
-type listing struct {
-	so   *socket
-	turn sync.Mutex                     // one update at a time
-	rows map[session.SessionID]*listed  // guarded by turn
-	in   map[session.SessionID]struct{} // where lists.by has it; guarded by lists.mu
+// changed is what is to be told of a session.
+type changed struct {
+	people  map[session.PersonID]struct{} // whom it concerns personally
+	visible bool                          // others may see it
+	anew    bool                          // who has it in a list may differ
+	who     map[*socket]struct{}          // pages to be told
 }
 
-// listed is a session in a list: the row, and a hash of what the page has.
-type listed struct {
-	row classroom.Session
-	sum uint64
+// audience is who has a session in a list.
+type audience struct {
+	people []session.PersonID
+	lost   []session.PersonID // who had it until now
+	until  time.Time
 }
 
 func newLists(s *Server) *lists {
 	return &lists{
-		s:       s,
-		pages:   map[session.PersonID]map[*socket]*listing{},
-		by:      map[session.SessionID]map[*listing]struct{}{},
-		changed: map[session.SessionID]struct{}{}, reloads: map[session.PersonID]struct{}{},
-		outdate: map[session.PersonID]map[string]struct{}{},
+		s: s, pages: map[session.PersonID]map[*socket]struct{}{}, changed: map[session.SessionID]*changed{},
+		outdate: map[session.PersonID]map[string]struct{}{}, known: map[session.SessionID]*audience{},
 	}
+}
+
+// add brings a list page in. It is told that it is heard, with a list of
+// nothing; what it shows it fetches from now on.
+func (l *lists) add(so *socket) {
+	l.mu.Lock()
+	of := l.pages[so.v.Person.ID]
+	if of == nil {
+		of = map[*socket]struct{}{}
+		l.pages[so.v.Person.ID] = of
+	}
+	of[so] = struct{}{}
+	l.mu.Unlock()
+	so.send(whole(wire.SocketSessions{T: "sessions"}))
+}
+
+// remove forgets a list page.
+func (l *lists) remove(so *socket) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	of := l.pages[so.v.Person.ID]
+	if delete(of, so); len(of) == 0 {
+		delete(l.pages, so.v.Person.ID)
+	}
+}
+
+// hint is called from the commit path.
+func (l *lists) hint(h classroom.Hint) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.pages) == 0 {
+		return
+	}
+	c := l.changed[h.Session]
+	if c == nil {
+		c = &changed{people: map[session.PersonID]struct{}{}}
+		l.changed[h.Session] = c
+	}
+	c.anew = c.anew || h.To < h.From // something beside the lifecycle
+	for i := range h.Events {
+		e := &h.Events[i]
+		switch e.Kind { //nolint:exhaustive // what is not named can be seen in a list
+		case session.EvHostSet, session.EvMemberSet:
+			c.anew = true
+		case session.EvBeacon, session.EvWarned, session.EvExtended, session.EvIdleMoved:
+		default:
+			c.visible = true
+		}
+		if e.Person != "" && l.pages[e.Person] != nil {
+			c.people[e.Person] = struct{}{}
+		}
+	}
+	l.arm()
 }
 
 // stale is told by classroom that lists of people may differ. It must not
@@ -60,6 +125,10 @@ func (l *lists) stale(c classroom.Changed) {
 	defer l.mu.Unlock()
 	if len(l.pages) == 0 {
 		return
+	}
+	if c.What == classroom.ListSessions {
+		l.anew = true
+		l.arm()
 	}
 	people := c.People
 	if len(people) == 0 {
@@ -77,19 +146,56 @@ func (l *lists) stale(c classroom.Changed) {
 	}
 }
 
+// arm sees to an update in time. Called with mu held.
+func (l *lists) arm() {
+	if !l.armed {
+		l.armed = true
+		time.AfterFunc(settle, l.update)
+	}
+}
+
+// update tells the pages what has changed.
+func (l *lists) update() {
+	l.turn.Lock()
+	defer l.turn.Unlock()
+	l.mu.Lock()
+	changes := l.changed
+	l.changed = map[session.SessionID]*changed{}
+	stale, anew := l.outdated(), l.anew
+	l.armed, l.anew = false, false
+	l.mu.Unlock()
+
+	for so, names := range stale {
+		so.send(whole(wire.SocketStale{T: "stale", Lists: names}))
+	}
+	if anew {
+		l.forget(changes)
+	}
+	ctx, cancel := within()
+	defer cancel()
+	if err := l.tell(ctx, changes); err != nil {
+		l.s.Log.Warn("lists could not be read", "sessions", len(changes), "err", err)
+		for _, so := range l.all() {
+			so.cut(closeUnavailable) // it comes back and fetches anew
+		}
+	}
+}
+
 // outdated takes what is to be said of lists that may differ. Called with mu
 // held.
-func (l *lists) outdated() map[*listing][]string {
-	all := map[*listing][]string{}
-	everybody := l.outdate[""]
+func (l *lists) outdated() map[*socket][]string {
+	all := map[*socket][]string{}
+	if len(l.outdate) == 0 {
+		return all
+	}
 	for person, of := range l.pages {
-		names := maps.Clone(everybody)
+		names := maps.Clone(l.outdate[""])
 		for name := range l.outdate[person] {
 			put(&names, name, struct{}{})
 		}
-		for _, p := range of {
-			if list := forEyes(names, p.so.v.Person.Admin); len(list) > 0 {
-				all[p] = list
+		for so := range of {
+			if list := forEyes(names, so.v.Person.Admin); len(list) > 0 {
+				all[so] = list
 			}
 		}
 	}
@@ -108,210 +214,153 @@ func forEyes(names map[string]struct{}, admin bool) []string {
 	return list
 }
 
-// add brings a list page in and tells it everything.
-func (l *lists) add(so *socket) {
-	p := &listing{so: so, rows: map[session.SessionID]*listed{}, in: map[session.SessionID]struct{}{}}
-	l.mu.Lock()
-	of := l.pages[so.v.Person.ID]
-	if of == nil {
-		of = map[*socket]*listing{}
-		l.pages[so.v.Person.ID] = of
+// tell finds out who is to be told what of these sessions, and tells them.
+// Called with turn held.
+func (l *lists) tell(ctx context.Context, changes map[session.SessionID]*changed) error {
+	if err := l.learn(ctx, changes); err != nil {
+		return err
 	}
-	of[so] = p
-	l.mu.Unlock()
-	l.load(p, true)
-}
-
-// remove forgets a list page.
-func (l *lists) remove(so *socket) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	of := l.pages[so.v.Person.ID]
-	p := of[so]
-	if p == nil {
-		return
-	}
-	if delete(of, so); len(of) == 0 {
-		delete(l.pages, so.v.Person.ID)
-	}
-	for id := range p.in {
-		l.drop(id, p)
-	}
-}
-
-// drop takes a page out of those that have a session. Called with mu held.
-func (l *lists) drop(id session.SessionID, p *listing) {
-	if delete(l.by[id], p); len(l.by[id]) == 0 {
-		delete(l.by, id)
-	}
-	delete(p.in, id)
-}
-
-// hint is called from the commit path.
-func (l *lists) hint(h classroom.Hint) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.pages) == 0 {
-		return
-	}
-	watching, watched := l.by[h.Session]
-	switch {
-	case !watched:
-	case h.To < h.From: // its name may differ
-		for p := range watching {
-			l.reloads[p.so.v.Person.ID] = struct{}{}
+	news := bundle{}
+	there := map[session.SessionID][]*socket{}
+	for id, c := range changes {
+		a := l.known[id]
+		for so := range l.there(a.lost) {
+			news.gone(so, id)
 		}
-		l.arm()
-	default:
-		l.changed[h.Session] = struct{}{}
-		l.arm()
-	}
-	for i := range h.Events {
-		e := &h.Events[i]
-		joined := e.Kind == session.EvHostSet || e.Kind == session.EvMemberSet
-		if joined && l.pages[e.Person] != nil {
-			l.reloads[e.Person] = struct{}{}
-			l.arm()
+		if c.who = l.there(a.people); !c.visible && !c.anew {
+			maps.DeleteFunc(c.who, func(so *socket, _ struct{}) bool {
+				_, concerned := c.people[so.v.Person.ID]
+				return !concerned
+			})
+		}
+		if len(c.who) > 0 {
+			there[id] = slices.Collect(maps.Keys(c.who))
 		}
 	}
-}
-
-// reload tells the lists that a person may have other sessions than before.
-func (l *lists) reload(person session.PersonID) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.pages[person] != nil {
-		l.reloads[person] = struct{}{}
-		l.arm()
-	}
-}
-
-// arm sees to an update in time. Called with mu held.
-func (l *lists) arm() {
-	if !l.armed {
-		l.armed = true
-		time.AfterFunc(settle, l.update)
-	}
-}
-
-// update tells the pages what has changed.
-func (l *lists) update() {
-	l.mu.Lock()
-	work := map[*listing][]session.SessionID{}
-	for id := range l.changed {
-		for p := range l.by[id] {
-			work[p] = append(work[p], id)
-		}
-	}
-	var anew []*listing
-	for person := range l.reloads {
-		for _, p := range l.pages[person] {
-			anew = append(anew, p)
-			delete(work, p)
-		}
-	}
-	clear(l.changed)
-	clear(l.reloads)
-	stale := l.outdated()
-	l.armed = false
-	l.mu.Unlock()
-	for p, names := range stale {
-		p.so.send(whole(wire.SocketStale{T: "stale", Lists: names}))
-	}
-	for _, p := range anew {
-		l.load(p, false)
-	}
-	for p, ids := range work {
-		l.tell(p, ids)
-	}
-}
-
-// load reads which sessions a page's person has, and tells it what differs.
-func (l *lists) load(p *listing, first bool) {
-	p.turn.Lock()
-	defer p.turn.Unlock()
-	ctx, cancel := within()
-	defer cancel()
-	rows, err := l.s.class.Sessions(ctx, p.so.v.Person.ID)
+	rows, err := l.s.class.ListedAll(ctx, slices.Collect(maps.Keys(there)))
 	if err != nil {
-		l.s.Log.WarnContext(ctx, "a list could not be read", "err", err)
-		p.so.cut(closeUnavailable)
-		return
+		return err
 	}
-	gone := p.rows
-	p.rows = make(map[session.SessionID]*listed, len(rows))
-	ids := make([]session.SessionID, 0, len(rows))
-	for _, row := range rows {
-		p.rows[row.ID] = &listed{row: row}
-		if had := gone[row.ID]; had != nil {
-			p.rows[row.ID].sum = had.sum
-			delete(gone, row.ID)
-		}
-		ids = append(ids, row.ID)
-	}
-	l.index(p, ids, gone)
-	m := wire.SocketSessions{T: "sessions"}
-	for id, had := range gone {
-		if had.sum != 0 {
-			m.Gone = append(m.Gone, string(id))
-		}
-	}
-	l.send(p, m, ids, first)
-}
-
-// index keeps which pages have which session.
-func (l *lists) index(p *listing, ids []session.SessionID, gone map[session.SessionID]*listed) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.pages[p.so.v.Person.ID][p.so] != p {
-		return // it was removed meanwhile
-	}
-	for _, id := range ids {
-		if l.by[id] == nil {
-			l.by[id] = map[*listing]struct{}{}
-		}
-		l.by[id][p], p.in[id] = struct{}{}, struct{}{}
-	}
-	for id := range gone {
-		l.drop(id, p)
-	}
-}
-
-func (l *lists) tell(p *listing, ids []session.SessionID) {
-	p.turn.Lock()
-	defer p.turn.Unlock()
-	l.send(p, wire.SocketSessions{T: "sessions"}, ids, false)
-}
-
-// send tells a page which of these sessions look different now.
-func (l *lists) send(p *listing, m wire.SocketSessions, ids []session.SessionID, first bool) {
-	ctx, cancel := within()
-	defer cancel()
-	for _, id := range ids {
-		had := p.rows[id]
-		if had == nil {
+	for id, who := range there {
+		row, ok := rows[id]
+		if !ok { // deleted
+			for _, so := range who {
+				news.gone(so, id)
+			}
 			continue
 		}
-		item, ok, err := l.s.itemOf(ctx, had.row, p.so.v.Person)
+		if err := l.show(ctx, news, row, who); err != nil {
+			return err
+		}
+	}
+	for so, m := range news {
+		so.send(whole(m))
+	}
+	return nil
+}
+
+// show adds how a session looks to each of these pages.
+func (l *lists) show(ctx context.Context, news bundle, row classroom.Listed, who []*socket) error {
+	for part := range slices.Chunk(who, lookAt) {
+		err := l.s.class.View(ctx, row.ID, func(st *session.State) {
+			for _, so := range part {
+				if item, ok := itemFor(st, row, so.v.Person); ok {
+					news.of(so).Items = append(news.of(so).Items, item)
+				} else {
+					news.gone(so, row.ID)
+				}
+			}
+		})
 		if err != nil {
-			l.s.Log.WarnContext(ctx, "a list could not be read", "err", err)
-			p.so.cut(closeUnavailable)
-			return
+			return err
 		}
-		var sum uint64
-		if ok {
-			sum = maphash.Bytes(doorSeed, marshal(item)) | 1
-		}
-		switch {
-		case sum == had.sum:
-		case ok:
-			m.Items = append(m.Items, item)
-		default:
-			m.Gone = append(m.Gone, string(id))
-		}
-		had.sum = sum
 	}
-	if first || len(m.Items)+len(m.Gone) > 0 {
-		p.so.send(whole(m))
+	return nil
+}
+
+// learn sees to it that the audience of each of these sessions is known, and
+// who is lost to it. Called with turn held.
+func (l *lists) learn(ctx context.Context, changes map[session.SessionID]*changed) error {
+	now := time.Now()
+	var ask []session.SessionID
+	for id, c := range changes {
+		a := l.known[id]
+		if a != nil {
+			a.lost = nil
+		}
+		if a == nil || c.anew || now.After(a.until) {
+			ask = append(ask, id)
+		}
 	}
+	if len(ask) == 0 {
+		return nil
+	}
+	found, err := l.s.class.Audiences(ctx, ask)
+	if err != nil {
+		return err
+	}
+	if l.size > audienceMost {
+		l.forget(changes)
+	}
+	for id, people := range found {
+		a := &audience{people: people, until: now.Add(audienceFor)}
+		var before []session.PersonID
+		if was := l.known[id]; was != nil {
+			before, l.size = was.people, l.size-len(was.people)
+		}
+		if c := changes[id]; c.anew {
+			before = slices.AppendSeq(slices.Clone(before), maps.Keys(c.people))
+		}
+		a.lost = slices.DeleteFunc(slices.Clone(before), func(p session.PersonID) bool { return slices.Contains(people, p) })
+		l.known[id], l.size = a, l.size+len(people)
+	}
+	return nil
+}
+
+// forget forgets all audiences but those of these sessions.
+func (l *lists) forget(but map[session.SessionID]*changed) {
+	l.size = 0
+	maps.DeleteFunc(l.known, func(id session.SessionID, a *audience) bool {
+		_, keep := but[id]
+		if keep {
+			l.size += len(a.people)
+		}
+		return !keep
+	})
+}
+
+// there are the open list pages of these people.
+func (l *lists) there(people []session.PersonID) map[*socket]struct{} {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := map[*socket]struct{}{}
+	for _, p := range people {
+		maps.Copy(all, l.pages[p])
+	}
+	return all
+}
+
+// all are all the open list pages.
+func (l *lists) all() []*socket {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var all []*socket
+	for _, of := range l.pages {
+		all = slices.AppendSeq(all, maps.Keys(of))
+	}
+	return all
+}
+
+// bundle is what each page is to be told.
+type bundle map[*socket]*wire.SocketSessions
+
+func (b bundle) of(so *socket) *wire.SocketSessions {
+	if b[so] == nil {
+		b[so] = &wire.SocketSessions{T: "sessions"}
+	}
+	return b[so]
+}
+
+func (b bundle) gone(so *socket, id session.SessionID) {
+	b.of(so).Gone = append(b.of(so).Gone, string(id))
 }

@@ -233,7 +233,7 @@ func (q *Queries) EraseOnce(ctx context.Context, personID session.PersonID) erro
 
 const erasePerson = `-- name: ErasePerson :execrows
 UPDATE people
-SET name = '', name_key = '', email = '', password = '', locale = '', admin = false, locked = true, erased_at = $2
+SET kind = 'contact', name = '', name_key = '', email = '', password = '', locale = '', admin = false, locked = true, erased_at = $2
 WHERE id = $1 AND erased_at = 0
 `
 

@@ -40,7 +40,7 @@ ORDER BY session_id;
 
 -- name: ErasePerson :execrows
 UPDATE people
-SET name = '', name_key = '', email = '', password = '', locale = '', admin = false, locked = true, erased_at = $2
+SET kind = 'contact', name = '', name_key = '', email = '', password = '', locale = '', admin = false, locked = true, erased_at = $2
 WHERE id = $1 AND erased_at = 0;
 
 -- name: EraseLogins :exec

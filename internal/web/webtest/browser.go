@@ -110,6 +110,12 @@ func (b *Browser) LogIn(ctx context.Context, email, password string) (me wire.Me
 	return me, b.Ask(ctx, http.MethodPost, api+"/login", in, &me)
 }
 
+// Reset sets a password by a link, which logs in.
+func (b *Browser) Reset(ctx context.Context, token, password string) (me wire.Me, err error) {
+	err = b.Ask(ctx, "POST", "/api/v1/reset/"+token, map[string]any{"password": password}, &me)
+	return me, err
+}
+
 // LogOut logs out.
 func (b *Browser) LogOut(ctx context.Context) error {
 	return b.Ask(ctx, http.MethodPost, api+"/logout", nil, nil)

@@ -39,7 +39,8 @@ type State struct {
 	Removed []wire.Removed
 	Rev     int64
 	Byes    []wire.SocketBye
-	Items   map[string]wire.Item // of a list page
+	Items   map[string]wire.Item // of a list page: what it was told
+	Gone    []string             // of a list page: sessions that it has no more
 	Stale   []string             // lists that it should fetch again, by name
 	Close   int                  // the close code; 1006 without one; 0: open
 	Gaps    int                  // how often something was missing
@@ -335,6 +336,7 @@ func (p *Page) receive(t string, raw []byte) (reply any) {
 		for _, id := range list.Gone {
 			delete(s.Items, id)
 		}
+		s.Gone = append(s.Gone, list.Gone...)
 	}
 	return nil
 }

@@ -54,11 +54,9 @@ type Item struct {
 	Host     bool                `json:"host" doc:"The person who asks is a host."`
 	May      []session.Action    `json:"may" enum:"start,enter,read,edit,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance"`
 	HostAway *Away               `json:"hostAway,omitempty" doc:"For hosts only."`
-}
-
-// Items is a list of sessions.
-type Items struct {
-	Sessions []Item `json:"sessions"`
+	Group    *GroupRef           `json:"group,omitempty" doc:"For licence holders only."`
+	Owner    Named               `json:"owner"`
+	Created  int64               `json:"created"`
 }
 
 // DoorSession is what somebody at the door may know of the session.

@@ -160,6 +160,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a link for a new password; the answer never tells whether there is an account */
+        post: operations["post-forgot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/login": {
         parameters: {
             query?: never;
@@ -360,6 +377,78 @@ export interface paths {
         put?: never;
         /** Decline a request to me */
         post: operations["post-me-requests-id-decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts */
+        get: operations["get-people"];
+        put?: never;
+        /** Make an account */
+        post: operations["post-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account */
+        get: operations["get-people-id"];
+        put?: never;
+        post?: never;
+        /** Delete an account with its personal data */
+        delete: operations["delete-people-id"];
+        options?: never;
+        head?: never;
+        /** Change an account; locking ends its logins and seats */
+        patch: operations["patch-people-id"];
+        trace?: never;
+    };
+    "/people/{id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the password away, and send a link for a new one */
+        post: operations["post-people-id-reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reset/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a link for a password is about */
+        get: operations["get-reset-token"];
+        put?: never;
+        /** Set a password by a link, and log in */
+        post: operations["post-reset-token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -617,6 +706,32 @@ export interface components {
             name?: string;
             password?: string;
         };
+        Account: {
+            admin: boolean;
+            /** Format: int64 */
+            created: number;
+            email: string;
+            id: string;
+            /** @enum {string} */
+            kind: "licensed" | "contact";
+            /**
+             * @description Empty: as the browser says.
+             * @enum {string}
+             */
+            language: "" | "en" | "de" | "he";
+            locked: boolean;
+            may: ("edit" | "lock" | "unlock" | "reset" | "delete" | "set_kind" | "set_admin")[];
+            name: string;
+            /** @description There is one; without it only a link by mail or single sign-on lets in. */
+            password: boolean;
+            /** @description Has come by single sign-on. */
+            sso: boolean;
+        };
+        Accounts: {
+            /** @description The cursor of the next page; missing on the last one. */
+            next?: string;
+            people: components["schemas"]["Account"][];
+        };
         Asker: {
             /** @description The page is connected now. */
             here: boolean;
@@ -741,6 +856,14 @@ export interface components {
             /** @description The cursor of the next page; missing on the last one. */
             next?: string;
         };
+        Counts: {
+            /** Format: int64 */
+            active: number;
+            /** Format: int64 */
+            closed: number;
+            /** Format: int64 */
+            hidden: number;
+        };
         Door: {
             attendance: components["schemas"]["Attendance"];
             ended?: components["schemas"]["DoorEnded"];
@@ -783,6 +906,16 @@ export interface components {
             policy: "classroom" | "open";
             /** @enum {string} */
             status: "active" | "closed" | "hidden";
+        };
+        EditPersonBody: {
+            admin?: boolean;
+            email?: string;
+            /** @enum {string} */
+            kind?: "licensed" | "contact";
+            /** @enum {string} */
+            language?: "" | "en" | "de" | "he";
+            locked?: boolean;
+            name?: string;
         };
         EditSessionBody: {
             /**
@@ -884,6 +1017,13 @@ export interface components {
             /** Format: double */
             idleNotice: number;
         };
+        ForgotBody: {
+            email: string;
+        };
+        GroupRef: {
+            id: string;
+            name: string;
+        };
         GuestBody: {
             name: string;
         };
@@ -895,6 +1035,10 @@ export interface components {
             logout: number;
         };
         Item: {
+            /** Format: int64 */
+            created: number;
+            /** @description For licence holders only. */
+            group?: components["schemas"]["GroupRef"];
             /** @enum {string} */
             guests: "direct" | "ask" | "none";
             /** @description The person who asks is a host. */
@@ -910,6 +1054,7 @@ export interface components {
             link: string;
             may: ("start" | "enter" | "read" | "edit" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             name: string;
+            owner: components["schemas"]["Named"];
             /** @enum {string} */
             phase: "waiting" | "live" | "ended";
             /** @enum {string} */
@@ -918,6 +1063,10 @@ export interface components {
             status: "active" | "closed" | "hidden";
         };
         Items: {
+            /** @description First pages only: how many there are of each status, with the same search. */
+            counts?: components["schemas"]["Counts"];
+            /** @description The cursor of the next page; missing: there is none. */
+            next?: string;
             sessions: components["schemas"]["Item"][];
         };
         LabelBody: {
@@ -979,6 +1128,10 @@ export interface components {
             /** @description What LiveKit's client is given as its token. */
             ticket: string;
         };
+        Named: {
+            /** @description Empty: a person who was deleted. */
+            name: string;
+        };
         NewContactBody: {
             email: string;
             label: string;
@@ -987,6 +1140,17 @@ export interface components {
              * @enum {string}
              */
             language?: "" | "en" | "de" | "he";
+        };
+        NewPersonBody: {
+            admin?: boolean;
+            email: string;
+            /** @enum {string} */
+            kind: "licensed" | "contact";
+            /** @enum {string} */
+            language?: "" | "en" | "de" | "he";
+            name: string;
+            /** @description Without one the person gets a link by mail. */
+            password?: string;
         };
         NewSessionBody: {
             /**
@@ -1101,6 +1265,8 @@ export interface components {
             detail?: string;
             /** @description With invalid: what is wrong where. */
             errors?: components["schemas"]["ProblemField"][];
+            /** @description With owns: in how much somebody else must take over first. */
+            owns?: components["schemas"]["ProblemOwns"];
             /**
              * Format: int64
              * @description The HTTP status.
@@ -1116,6 +1282,12 @@ export interface components {
         ProblemField: {
             location?: string;
             message: string;
+        };
+        ProblemOwns: {
+            /** Format: int64 */
+            groups: number;
+            /** Format: int64 */
+            sessions: number;
         };
         Record: {
             /** @description Runs in which I was missed. */
@@ -1187,6 +1359,15 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "licensed" | "contact" | "guest";
+            name: string;
+        };
+        ResetBody: {
+            password: string;
+        };
+        ResetLink: {
+            email: string;
+            /** @enum {string} */
+            kind: "reset" | "welcome";
             name: string;
         };
         Run: {
@@ -1971,6 +2152,37 @@ export interface operations {
             };
         };
     };
+    "post-forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgotBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-login": {
         parameters: {
             query?: never;
@@ -2387,10 +2599,284 @@ export interface operations {
             };
         };
     };
+    "get-people": {
+        parameters: {
+            query?: {
+                q?: string;
+                kind?: "" | "licensed" | "contact";
+                state?: "" | "active" | "locked";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accounts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPersonBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-people-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-people-id": {
+        parameters: {
+            query?: {
+                /** @description The licence holder who takes over what the person owns. */
+                handTo?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-people-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditPersonBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-people-id-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-reset-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetLink"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-reset-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-sessions": {
         parameters: {
             query?: {
+                /** @description Contacts have no hidden ones. */
                 status?: "active" | "closed" | "hidden";
+                /** @description Words that must all be in the name. */
+                q?: string;
+                sort?: "name" | "inside" | "next" | "created";
+                /** @description Missing: by name and date from the first on, by people and making from the largest on. */
+                order?: "asc" | "desc";
+                /** @description Only those of this group, which the person must be in. */
+                group?: string;
+                /** @description Only those which this contact of the person's may enter, too. */
+                contact?: string;
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
             };
             header?: never;
             path?: never;

@@ -18,6 +18,8 @@ const item = (id: string, more: Partial<SessionItem> = {}): SessionItem => ({
   inside: 0,
   host: true,
   may: [],
+  owner: { name: "" },
+  created: 0,
   ...more,
 });
 
