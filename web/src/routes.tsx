@@ -90,6 +90,13 @@ const members = createRoute({
   component: lazyRouteComponent(() => import("./groups/MembersPage"), "MembersRoute"),
 });
 
+const contact = createRoute({
+  getParentRoute: () => account,
+  path: "/contacts/$id",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./contacts/ContactPage"), "ContactRoute"),
+});
+
 const profile = createRoute({
   getParentRoute: () => account,
   path: "/profile",
@@ -105,7 +112,7 @@ const session = createRoute({
 const tree = root.addChildren([
   setup,
   login,
-  account.addChildren([sessions, groups, group, members, profile]),
+  account.addChildren([sessions, groups, group, members, contact, profile]),
   session,
 ]);
 

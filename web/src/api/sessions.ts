@@ -70,16 +70,6 @@ export type SessionPeople = {
   group?: GroupRef;
 };
 
-// People look for "most present" and "newest" first, and for the nearest date.
-const orders: Record<Sort, "asc" | "desc"> = {
-  name: "asc",
-  inside: "desc",
-  next: "asc",
-  created: "desc",
-};
-
-const order = (sort: Sort) => ({ sort, order: orders[sort] });
-
 const at = (link: string) => `/sessions/${encodeURIComponent(link)}`;
 
 export const sessionsApi = {
@@ -87,16 +77,7 @@ export const sessionsApi = {
     scope: Scope,
     view: { status: Status; sort: Sort },
     more: { q?: string; cursor?: string; limit?: number },
-  ) =>
-    call<SessionPage>("GET", "/sessions", {
-      // By name is what is usual.
-      query: {
-        ...scope,
-        status: view.status,
-        ...(view.sort === "name" ? {} : order(view.sort)),
-        ...more,
-      },
-    }),
+  ) => call<SessionPage>("GET", "/sessions", { query: { ...scope, ...view, ...more } }),
   // TODO(pagelists): the key goes with it as soon as the server takes it.
   add: ({ key: _, ...body }: SessionBody & { name: string; key: string }) =>
     call<SessionItem>("POST", "/sessions", { body }),
