@@ -1,5 +1,4 @@
 import { call } from "./client";
-import type { Found } from "./find";
 import type { Item, NewSession, SessionChange, Status } from "./types";
 
 /** What the menu of a session offers; the server decides it. */
@@ -62,12 +61,19 @@ export type SessionBody = Omit<NewSession, "name"> & {
   cohosts?: string[];
 };
 
-export type SessionPerson = { id: string; name: string; email?: string; kind?: Found["kind"] };
+export type SessionPerson = {
+  id: string;
+  name: string;
+  kind: "licensed" | "contact";
+  /** A co-host because of the group, as long as that lasts. */
+  byGroup?: boolean;
+};
 export type SessionPeople = {
   owner: SessionPerson;
   cohosts: SessionPerson[];
   members: SessionPerson[];
   group?: GroupRef;
+  may: ("configure" | "set_hosts")[];
 };
 
 const at = (link: string) => `/sessions/${encodeURIComponent(link)}`;
@@ -78,8 +84,7 @@ export const sessionsApi = {
     view: { status: Status; sort: Sort },
     more: { q?: string; cursor?: string; limit?: number },
   ) => call<SessionPage>("GET", "/sessions", { query: { ...scope, ...view, ...more } }),
-  // TODO(pagelists): the key goes with it as soon as the server takes it.
-  add: ({ key: _, ...body }: SessionBody & { name: string; key: string }) =>
+  add: (body: SessionBody & { name: string; key: string }) =>
     call<SessionItem>("POST", "/sessions", { body }),
   edit: (link: string, body: SessionBody & SessionChange) =>
     call<SessionItem>("PATCH", at(link), { body }),

@@ -56,9 +56,15 @@ export function datesOf(when: When): Dates | null {
     zone: when.zone,
     minutes: Number(when.minutes),
   };
-  return when.weekly
-    ? { ...dates, weekly: true, ...(when.until ? { until: when.until } : {}) }
-    : dates;
+  return when.weekly ? { ...dates, weekly: true, until: when.until } : dates;
+}
+
+/** Twelve times from a day on: what stands there when somebody chooses weekly. */
+export function usualUntil(day: string): string {
+  const date = new Date(`${day}T00:00Z`);
+  if (Number.isNaN(date.getTime())) return "";
+  date.setUTCDate(date.getUTCDate() + 11 * 7);
+  return date.toISOString().slice(0, 10);
 }
 
 /** Which field makes no sense yet, if any; the rest the server says. */
@@ -67,6 +73,6 @@ export function whenProblem(when: When): "day" | "time" | "minutes" | "until" | 
   if (!/^\d{4}-\d{2}-\d{2}$/.test(when.day)) return "day";
   if (!/^\d{2}:\d{2}$/.test(when.time)) return "time";
   if (!(Number(when.minutes) >= 1 && Number(when.minutes) <= 24 * 60)) return "minutes";
-  if (when.weekly && when.until && when.until < when.day) return "until";
+  if (when.weekly && !(when.until >= when.day)) return "until";
   return null;
 }

@@ -81,7 +81,7 @@ export function PersonSearch({ label, description, onPick, without, fits, disabl
         <Combobox.Options aria-label={label} mah={320} style={{ overflowY: "auto" }}>
           {found.map((one) => (
             <Combobox.Option key={keyOf(one)} value={keyOf(one)}>
-              <PersonName id={keyOf(one)} name={one.name} email={one.email} open={one.open} />
+              <PersonName id={keyOf(one)} name={one.name} email={about(one)} open={one.open} />
             </Combobox.Option>
           ))}
           {word && <Combobox.Empty>{word}</Combobox.Empty>}
@@ -92,4 +92,10 @@ export function PersonSearch({ label, description, onPick, without, fits, disabl
       </span>
     </Combobox>
   );
+}
+
+// One's own word for a contact tells two of the same name apart.
+function about({ name, label, email }: Found): string | undefined {
+  const words = [label === name ? undefined : label, email].filter(Boolean);
+  return words.length > 0 ? words.join(" · ") : undefined;
 }
