@@ -246,6 +246,47 @@ func TestResume(t *testing.T) {
 	})
 }
 
+// While a page is on its way back it is not shown the door, whatever happens.
+func TestNoDoorOnTheWayBack(t *testing.T) {
+	w := newWorld(t, options{})
+	item, host := w.live(map[string]any{"guests": "direct"})
+	ana := w.guest(item, "Ana")
+	one := w.enter(ana, item)
+	me := one.Now().Me.ID
+	one.Shut()
+	w.until(host, "the loss", func(p *webtest.State) bool { return p.People[me].State == session.Reconnecting })
+
+	coming, proceed := make(chan struct{}), make(chan struct{})
+	w.store.beforeChange(func() {
+		close(coming)
+		<-proceed
+	})
+	back := make(chan *webtest.Page, 1)
+	go func() {
+		defer close(back)
+		if p, err := ana.Resume(w.ctx, item.Link, one.Now().Welcome.Token, one.Now().Rev, nil); err == nil {
+			back <- p
+		}
+	}()
+	<-coming
+	require.NoError(t, host.Command(w.ctx, "lock", nil)) // changes the door
+	w.until(host, "the lock", func(p *webtest.State) bool { return p.Session.Locked })
+	close(proceed)
+	two := <-back
+	require.NotNil(t, two)
+	defer two.Shut()
+	w.until(two, "the welcome", func(p *webtest.State) bool { return p.Welcome != nil })
+	require.Equal(t, "welcome", two.Now().Received[0].T, "and nothing before it")
+
+	// A page whose way back leads nowhere is shown it.
+	p, err := ana.Resume(w.ctx, item.Link, "nonsense", 0, nil)
+	require.NoError(t, err)
+	defer p.Shut()
+	w.until(p, "the door", func(p *webtest.State) bool { return p.Door != nil })
+	require.NoError(t, host.Command(w.ctx, "end", nil))
+	w.until(p, "another door", nextIs(wire.NextEnded))
+}
+
 func TestBeacon(t *testing.T) {
 	w := newWorld(t, options{figures: func(s *session.Settings) { s.ReconnectGrace = 50 * time.Millisecond }})
 	item, host := w.live(map[string]any{"guests": "direct"})

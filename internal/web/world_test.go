@@ -225,11 +225,45 @@ func said(why wire.Why) func(*webtest.State) bool {
 	}
 }
 
-// faulty is the real store with a switch that takes it away.
+// faulty is the real store with a switch that takes it away, and with places at
+// which a test can step in.
 type faulty struct {
 	classroom.Store
-	mu   sync.Mutex
-	away bool
+	mu     sync.Mutex
+	away   bool
+	change func() // called once before the next change
+	view   func() // called once before the next reading of a state
+}
+
+// once takes a step out of its place.
+func (f *faulty) once(step *func()) {
+	f.mu.Lock()
+	do := *step
+	*step = nil
+	f.mu.Unlock()
+	if do != nil {
+		do()
+	}
+}
+
+func (f *faulty) beforeChange(do func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.change = do
+}
+
+func (f *faulty) beforeView(do func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.view = do
+}
+
+// stepIn takes the step before the next reading now, if it was not taken.
+func (f *faulty) stepIn() { f.once(&f.view) }
+
+func (f *faulty) View(ctx context.Context, id session.SessionID, fn func(*session.State)) error {
+	f.once(&f.view)
+	return f.Store.View(ctx, id, fn)
 }
 
 func (f *faulty) lose(away bool) {
@@ -251,6 +285,7 @@ func (f *faulty) Change(ctx context.Context, id session.SessionID, fn func(class
 	if err := f.fault(); err != nil {
 		return err
 	}
+	f.once(&f.change)
 	return f.Store.Change(ctx, id, fn)
 }
 
