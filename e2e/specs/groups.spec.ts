@@ -144,6 +144,7 @@ async function greek(
   const { link } = await geometry.api.call<{ link: string }>("POST", "sessions", {
     name: "Greek for beginners",
     group: id,
+    policy: "classroom",
     key: "s",
   });
   return { geometry, group: id, session: `/s/${link}`, ids };

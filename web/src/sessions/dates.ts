@@ -1,3 +1,4 @@
+import { Refused } from "../api/errors";
 import type { Dates } from "../api/sessions";
 
 /** The fields of a form in which somebody says when. */
@@ -65,6 +66,14 @@ export function usualUntil(day: string): string {
   if (Number.isNaN(date.getTime())) return "";
   date.setUTCDate(date.getUTCDate() + 11 * 7);
   return date.toISOString().slice(0, 10);
+}
+
+/** What the server has against the dates, if that is what it refused. */
+export function whenRefused(error: unknown): "past" | "far" | null {
+  if (!(error instanceof Refused)) return null;
+  const about = error.wrong.find(({ location = "" }) => location.includes("dates"));
+  if (!about) return null;
+  return about.message === "past" ? "past" : "far";
 }
 
 /** Which field makes no sense yet, if any; the rest the server says. */
