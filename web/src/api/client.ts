@@ -30,12 +30,14 @@ async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
   });
   if (answer.response.ok) return answer.data as T;
   const problem = (answer.error ?? {}) as Problem;
+  const problem = (answer.error ?? {}) as { code?: unknown; until?: unknown; errors?: unknown };
   const retry = Number(answer.response.headers.get("Retry-After"));
   throw new Refused(
     typeof problem.code === "string" ? problem.code : byStatus(answer.response.status),
     typeof problem.until === "number" ? problem.until : undefined,
     retry > 0 ? retry : undefined,
     { owns: problem.owns, fields: problem.errors?.map(fieldOf) },
+    Array.isArray(problem.errors) ? problem.errors : [],
   );
 }
 

@@ -16,6 +16,8 @@ export class Refused extends Error {
     readonly retryAfter?: number,
     /** What else the answer says. */
     readonly more: More = {},
+    /** With `invalid`: what is wrong where, as in "body.dates.start" and "past". */
+    readonly wrong: readonly { location?: string; message: string }[] = [],
   ) {
     super(code);
     this.name = "Refused";
