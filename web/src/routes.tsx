@@ -130,6 +130,28 @@ const settings = createRoute({
   getParentRoute: () => account,
   path: "/settings",
   component: lazyRouteComponent(() => import("./admin/SettingsPage"), "SettingsRoute"),
+const history = createRoute({
+  getParentRoute: () => account,
+  path: "/sessions/$link/history",
+  component: lazyRouteComponent(() => import("./history/HistoryPage"), "HistoryRoute"),
+});
+
+const run = createRoute({
+  getParentRoute: () => account,
+  path: "/sessions/$link/history/$number",
+  component: lazyRouteComponent(() => import("./history/RunPage"), "RunRoute"),
+});
+
+const sessionAudit = createRoute({
+  getParentRoute: () => account,
+  path: "/sessions/$link/audit",
+  component: lazyRouteComponent(() => import("./history/AuditPage"), "SessionAuditRoute"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => account,
+  path: "/audit",
+  component: lazyRouteComponent(() => import("./history/AuditPage"), "AuditRoute"),
 });
 
 const session = createRoute({
@@ -145,6 +167,18 @@ const tree = root.addChildren([
   reset,
   account.addChildren([sessions, groups, group, members, people, settings, profile]),
   account.addChildren([sessions, groups, group, members, contact, profile]),
+  account.addChildren([
+    sessions,
+    groups,
+    group,
+    members,
+    contact,
+    profile,
+    history,
+    run,
+    sessionAudit,
+    audit,
+  ]),
   session,
 ]);
 
