@@ -24,9 +24,14 @@ const (
 type cli struct {
 	Serve serveCmd `cmd:"" help:"Serve sessions."`
 	User  struct {
-		Add    userAddCmd    `cmd:"" help:"Make an account."`
-		List   userListCmd   `cmd:"" help:"List the accounts."`
-		Passwd userPasswdCmd `cmd:"" help:"Give an account a new password; its logins end."`
+		Add     userAddCmd     `cmd:"" help:"Make an account."`
+		List    userListCmd    `cmd:"" help:"List the accounts."`
+		Passwd  userPasswdCmd  `cmd:"" help:"Give an account a new password; its logins end."`
+		Lock    userLockCmd    `cmd:"" help:"Lock an account: nobody can log in by it, and who is inside goes."`
+		Unlock  userUnlockCmd  `cmd:"" help:"Unlock an account."`
+		Licence userLicenceCmd `cmd:"" help:"Give an account a licence (it may own sessions and be a host), or take it."`
+		Admin   userAdminCmd   `cmd:"" help:"Make an account an administrator, or take that back."`
+		Delete  userDeleteCmd  `cmd:"" help:"Delete an account with its personal data."`
 	} `cmd:"" help:"Accounts. Works beside a running server."`
 	Session struct {
 		Host   sessionHostCmd   `cmd:"" help:"Make a licence holder a co-host of a session."`

@@ -13,18 +13,21 @@ import (
 	"strings"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"github.com/stoahq/stoa/internal/classroom"
 	"github.com/stoahq/stoa/internal/media"
 	"github.com/stoahq/stoa/internal/session"
 	"github.com/stoahq/stoa/internal/store"
 	"github.com/stoahq/stoa/internal/web"
+	"github.com/stoahq/stoa/internal/web/wire"
 	webpage "github.com/stoahq/stoa/web"
 )
 
 // storage says where everything is kept.
 type storage struct {
 	Data        string `default:"./data" type:"path" help:"The folder for everything that is kept. One server at a time serves it."`
-	DatabaseURL string `placeholder:"postgres://…" help:"A PostgreSQL database to use instead of SQLite in the data folder."`
+	DatabaseURL string `secret:"" placeholder:"postgres://…" help:"A PostgreSQL database to use instead of SQLite in the data folder."`
 }
 
 func (s storage) open(ctx context.Context, beside bool, log *slog.Logger) (*store.Store, error) {
@@ -44,10 +47,17 @@ type serveCmd struct {
 	figures
 	RetentionMonths int `default:"12" help:"How long runs, attendance, guests' names and the audit list are kept; then they are deleted (rule 47). 0: for ever."`
 
+	GuestReturn time.Duration `default:"15m" placeholder:"15m" help:"A guest whose page is gone may come back within this, without giving a name again."`
+
+	OidcIssuer       string `placeholder:"URL" help:"An OpenID Connect provider that people may log in by: its issuer. Register /sso/callback there."`
+	OidcClientID     string `placeholder:"ID" help:"What the provider knows this deployment by."`
+	OidcClientSecret string `secret:"" placeholder:"SECRET" help:"Its secret there; better set in the environment."`
+	OidcName         string `placeholder:"NAME" help:"What the button on the log-in page calls it. Default: its host."`
+
 	NoMedia        bool     `help:"No audio and video."`
 	LivekitURL     string   `placeholder:"URL" help:"A LiveKit server to use instead of the one inside."`
 	LivekitKey     string   `placeholder:"KEY" help:"Its API key."`
-	LivekitSecret  string   `placeholder:"SECRET" help:"Its API secret; better set in the environment."`
+	LivekitSecret  string   `secret:"" placeholder:"SECRET" help:"Its API secret; better set in the environment."`
 	LivekitUDPPort int      `default:"7882" help:"UDP port for media; 0 picks a free one."`
 	LivekitTCPPort int      `default:"7881" help:"TCP port for media where UDP is blocked; 0 picks a free one, -1: none."`
 	LivekitPort    int      `default:"0" help:"LiveKit's own HTTP port, on 127.0.0.1 only; 0 picks a free one."`
@@ -72,6 +82,12 @@ func (c *serveCmd) Validate() error {
 			return errors.New(flag + ": want http:// or https:// and a host")
 		}
 	}
+	if c.GuestReturn < time.Second {
+		return errors.New("--guest-return: at least 1s")
+	}
+	if err := c.checkOidc(); err != nil {
+		return err
+	}
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
 		return errors.New("--listen: want an address and a port, like :8080 or 127.0.0.1:8080")
 	}
@@ -82,6 +98,31 @@ func (c *serveCmd) Validate() error {
 		return errors.New("--livekit-url needs --livekit-key and --livekit-secret")
 	}
 	return nil
+}
+
+func (c *serveCmd) checkOidc() error {
+	if c.OidcIssuer == "" {
+		if c.OidcClientID != "" {
+			return errors.New("--oidc-client-id needs --oidc-issuer")
+		}
+		return nil
+	}
+	u, err := url.Parse(c.OidcIssuer)
+	switch {
+	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
+		return errors.New("--oidc-issuer: want http:// or https:// and a host")
+	case c.OidcClientID == "":
+		return errors.New("--oidc-issuer needs --oidc-client-id")
+	}
+	return nil
+}
+
+// sso is the provider that people may log in by; nil: none.
+func (c *serveCmd) sso() *web.SSO {
+	if c.OidcIssuer == "" {
+		return nil
+	}
+	return &web.SSO{Issuer: c.OidcIssuer, ClientID: c.OidcClientID, ClientSecret: c.OidcClientSecret, Name: c.OidcName}
 }
 
 // proxies are the trusted ones; a single address counts as its own network.
@@ -103,7 +144,7 @@ func (c *serveCmd) proxies() ([]netip.Prefix, error) {
 
 // Run serves until ctx is done, then ends everything in order: no new requests,
 // sockets closed with 1001, media, what is only in memory stored, storage closed.
-func (c *serveCmd) Run(ctx context.Context, con console) (err error) {
+func (c *serveCmd) Run(ctx context.Context, con console, parsed *kong.Context) (err error) {
 	log := c.logger(con.err)
 	// Listening comes first: where the port is taken, nothing has been touched.
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
@@ -127,7 +168,7 @@ func (c *serveCmd) Run(ctx context.Context, con console) (err error) {
 		defer func() { err = errors.Join(err, av.Close()) }()
 	}
 	class := c.classroom(st, av, log)
-	server, err := c.web(class, av, log)
+	server, err := c.web(class, av, shown(parsed), log)
 	if err != nil {
 		return err
 	}
@@ -253,6 +294,7 @@ func (c *serveCmd) classroom(st *store.Store, av *media.Server, log *slog.Logger
 	config := classroom.Config{
 		Store: st, Log: log, Defaults: c.settings, Node: session.NodeID(c.Node), OutageAfter: c.OutageAfter,
 		Heartbeat: min(time.Second, c.OutageAfter/4), RetentionMonths: c.RetentionMonths,
+		GuestReturn: c.GuestReturn,
 	}
 	if av != nil {
 		config.Media = av
@@ -260,7 +302,9 @@ func (c *serveCmd) classroom(st *store.Store, av *media.Server, log *slog.Logger
 	return classroom.New(config)
 }
 
-func (c *serveCmd) web(class *classroom.Classroom, av *media.Server, log *slog.Logger) (*web.Server, error) {
+func (c *serveCmd) web(
+	class *classroom.Classroom, av *media.Server, settings []wire.Setting, log *slog.Logger,
+) (*web.Server, error) {
 	proxies, err := c.proxies()
 	if err != nil {
 		return nil, err
@@ -268,7 +312,7 @@ func (c *serveCmd) web(class *classroom.Classroom, av *media.Server, log *slog.L
 	config := web.Config{
 		Classroom: class, Page: webpage.FS(), Log: log, Name: c.Name, Version: version,
 		PublicURL: c.PublicURL, PrivacyURL: c.PrivacyURL, TrustedProxies: proxies,
-		RetentionMonths: c.RetentionMonths,
+		RetentionMonths: c.RetentionMonths, SSO: c.sso(), Settings: settings,
 	}
 	if av != nil {
 		config.Gate = av.Gate(admit(class))

@@ -46,7 +46,7 @@ func (s sessionHostCmd) Run(ctx context.Context, c console) error {
 // Run makes an account a member.
 func (s sessionMemberCmd) Run(ctx context.Context, c console) error {
 	return s.act(ctx, func(class *classroom.Classroom, kept classroom.Session, p classroom.Person) error {
-		if err := class.SetMember(ctx, "", kept.ID, p.ID, true); err != nil {
+		if err := class.SetMember(ctx, classroom.Person{}, kept.ID, p.ID, true); err != nil {
 			return err
 		}
 		_, err := fmt.Fprintf(c.out, "%s is a member of %q.\n", p.Name, kept.Name)

@@ -188,7 +188,12 @@ func (d demoCmd) Run(ctx context.Context, c console) error {
 // plain says what is wrong with a value in an operator's words.
 func plain(err error, email string) error {
 	var invalid *classroom.Invalid
+	var owns *classroom.Owns
 	switch {
+	case errors.As(err, &owns):
+		return fmt.Errorf("%s %w: somebody must take over first", email, owns)
+	case errors.Is(err, classroom.ErrLastAdmin):
+		return fmt.Errorf("%s is the last administrator who can log in", email)
 	case errors.As(err, &invalid):
 		return usageError{fmt.Errorf("%s: %s", invalid.Field, strings.ReplaceAll(invalid.Code, "_", " "))}
 	case errors.Is(err, classroom.ErrTaken):

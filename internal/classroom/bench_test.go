@@ -93,9 +93,9 @@ func BenchmarkDeadlines(b *testing.B) {
 			if err := c.View(b.Context(), ids[i], func(s *session.State) { since = s.Run.HostAwaySince }); err != nil {
 				return err
 			}
-			_, err := c.EditSession(b.Context(), host.Person, ids[i], nil, func(o *classroom.Overrides) {
+			_, err := c.EditSession(b.Context(), host.Person, ids[i], classroom.SessionEdit{Figures: func(o *classroom.Overrides) {
 				o.HostAbsence = new(session.At(at).Sub(since))
-			})
+			}})
 			return err
 		})
 		b.Logf("armed with %v to spare", time.Until(first))

@@ -101,6 +101,7 @@ type Classroom struct {
 	activity activity
 	follower follower
 	mender   mender
+	owe      debts
 	watch    watchers
 
 	hash     *hasher
@@ -122,6 +123,7 @@ func New(cfg Config) *Classroom {
 	c.activity.init()
 	c.follower.init()
 	c.mender.init()
+	c.owe.init()
 	c.logins.init()
 	c.names.init()
 	c.pages.init()
@@ -152,6 +154,8 @@ func (c *Classroom) Run(ctx context.Context) error {
 		g.Go(func() error { return c.keep(run) })
 		g.Go(func() error { return c.tend(run) })
 		g.Go(func() error { return c.housekeep(run) })
+		g.Go(func() error { return c.pay(run) })
+		g.Go(func() error { return c.keepDates(run) })
 		g.Go(func() error { return c.tendGuests(run) })
 		return nil
 	})

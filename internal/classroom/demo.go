@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/stoahq/stoa/internal/session"
 )
@@ -25,9 +26,9 @@ type DemoPerson struct {
 	Password string
 }
 
-// Demo makes a host, two contacts, a group of them, and three sessions: an
-// open one of the group, a classroom of the group, and a classroom that
-// guests enter directly. It makes all or nothing; where its people exist it
+// Demo makes a host with two contacts, a group of them, and three sessions: an
+// open one of the group, a classroom of the group on Mondays, and a classroom
+// that guests enter directly. It makes all or nothing; where its people exist it
 // gives ErrDemoThere.
 func (c *Classroom) Demo(ctx context.Context) (d Demo, err error) {
 	for _, n := range []NewPerson{
@@ -54,7 +55,7 @@ func (c *Classroom) Demo(ctx context.Context) (d Demo, err error) {
 
 func (c *Classroom) addDemo(ctx context.Context, tx Tx, d *Demo) error {
 	host := d.People[0].Person
-	group := Group{ID: GroupID(newID()), Name: "Demo group", Owner: host.ID, Created: clock()}
+	group := Group{ID: GroupID(newID()), Name: "Demo group", Owner: host.ID, Status: session.Active, Created: clock()}
 	for _, p := range d.People {
 		if err := tx.AddPerson(ctx, p.Person); err != nil {
 			return err
@@ -63,24 +64,42 @@ func (c *Classroom) addDemo(ctx context.Context, tx Tx, d *Demo) error {
 	if err := tx.AddGroup(ctx, group); err != nil {
 		return err
 	}
-	for _, p := range d.People {
-		if err := tx.AddGroupMember(ctx, group.ID, p.Person.ID); err != nil {
+	for _, p := range d.People[1:] {
+		if err := tx.AddContact(ctx, Contact{
+			ID: newID(), Holder: host.ID, Person: p.Person.ID, Email: p.Person.Email, Label: p.Person.Name,
+			State: ContactAccepted, Secret: hashed(rand.Text()), Created: group.Created, Asked: group.Created, Answered: group.Created,
+		}); err != nil {
+			return err
+		}
+		if err := tx.SetGroupRole(ctx, group.ID, p.Person.ID, GroupMember, group.Created); err != nil {
 			return err
 		}
 	}
 	for _, n := range []NewSession{
 		{Name: "Open study room", Group: group.ID},
-		{Name: "Monday class", Group: group.ID, Overrides: Overrides{Policy: session.Classroom}},
+		{
+			Name: "Monday class", Group: group.ID, Overrides: Overrides{Policy: session.Classroom},
+			Dates: mondays(group.Created.Time()),
+		},
 		{Name: "Trial lesson", Overrides: Overrides{Policy: session.Classroom, Guests: session.GuestsDirect}},
 	} {
-		kept, state, err := c.newSession(host, n)
+		kept, err := c.newSession(host, n)
 		if err != nil {
 			return err
 		}
-		if err := c.addSession(ctx, tx, kept, state, n.Members); err != nil {
+		if err := c.addSession(ctx, tx, host, &kept, n); err != nil {
 			return err
 		}
 		d.Sessions = append(d.Sessions, kept)
 	}
 	return nil
+}
+
+// mondays are an hour at ten on each of the next 26 Mondays.
+func mondays(now time.Time) *Dates {
+	day := now.AddDate(0, 0, 1+(int(time.Monday-now.Weekday())+6)%7)
+	return &Dates{
+		Start: day.Format(dayForm) + "T10:00", Zone: "UTC", Minutes: 60,
+		Weekly: true, Until: day.AddDate(0, 0, 25*7).Format(dayForm),
+	}
 }

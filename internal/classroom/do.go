@@ -235,8 +235,8 @@ func (t *turn) member(w session.Who) (bool, error) {
 func (t *turn) conclude() error {
 	for i := range t.events {
 		e := &t.events[i]
-		if e.Kind == session.EvHostSet && e.Role == session.NoRole {
-			t.joined = append(t.joined, e.Person) // rule 23
+		if e.Kind == session.EvHostSet && e.Role == session.NoRole && e.By != "" {
+			t.joined = append(t.joined, e.Person) // rule 23; whom the system takes it from is what their group makes them
 		}
 		if len(e.Logins) > 0 {
 			if err := t.idleLogout(e); err != nil {

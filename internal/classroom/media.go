@@ -287,15 +287,7 @@ const ticketSecret = "media-ticket"
 
 // loadTicketKey reads the secret that signs media tickets, or makes it.
 func (c *Classroom) loadTicketKey(ctx context.Context) error {
-	var key []byte
-	err := c.store.Write(ctx, func(tx Tx) (err error) {
-		key, err = tx.Secret(ctx, ticketSecret)
-		if errors.Is(err, ErrNotFound) {
-			key = []byte(newSecret())
-			err = tx.PutSecret(ctx, ticketSecret, key)
-		}
-		return err
-	})
+	key, err := c.Key(ctx, ticketSecret)
 	if err == nil {
 		c.ticketer.Store(&key)
 	}

@@ -69,17 +69,6 @@ type Resume struct {
 	Created session.Instant
 }
 
-// GroupID names a group.
-type GroupID string
-
-// Group is the unit of access: its members may enter all its sessions.
-type Group struct {
-	ID      GroupID
-	Name    string
-	Owner   session.PersonID
-	Created session.Instant
-}
-
 // Session is what is kept of a session beside its lifecycle.
 type Session struct {
 	ID        session.SessionID
@@ -87,6 +76,9 @@ type Session struct {
 	Name      string // at most 100 characters
 	Group     GroupID
 	Overrides Overrides
+	Dates     *Dates // nil: none
+	Next      Span   // the present or next of the dates; zero: none
+	Sequence  int    // how often calendars were told of a change
 	Created   session.Instant
 
 	// As of the last commit; read only.

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -103,4 +104,18 @@ func parsePHC(s string) (p HashParams, salt, key []byte, ok bool) {
 	ok = err1 == nil && err2 == nil && len(salt) >= 8 && len(key) >= 16 && len(key) <= 64 &&
 		p.Memory >= 8 && p.Memory <= 1<<20 && p.Time >= 1 && p.Time <= 32 && p.Threads >= 1
 	return p, salt, key, ok
+}
+
+// Key is a secret of this deployment by name, the same on every node. It is
+// made when it is asked for the first time.
+func (c *Classroom) Key(ctx context.Context, name string) (key []byte, err error) {
+	err = c.store.Write(ctx, func(tx Tx) (err error) {
+		key, err = tx.Secret(ctx, name)
+		if errors.Is(err, ErrNotFound) {
+			key = []byte(newSecret())
+			err = tx.PutSecret(ctx, name, key)
+		}
+		return err
+	})
+	return key, err
 }

@@ -49,6 +49,7 @@ type Query interface {
 	PeopleQuery
 	LoginQuery
 	SessionQuery
+	GroupQuery
 	ListQuery
 	NodeQuery
 	MailQuery
@@ -63,6 +64,7 @@ type Tx interface {
 	PeopleTx
 	LoginTx
 	SessionTx
+	GroupTx
 	NodeTx
 	MailTx
 	AccountTx
@@ -153,8 +155,6 @@ type SessionTx interface {
 	SaveSession(ctx context.Context, s Session) error
 	AddMember(ctx context.Context, id session.SessionID, person session.PersonID) error
 	RemoveMember(ctx context.Context, id session.SessionID, person session.PersonID) error
-	AddGroup(ctx context.Context, g Group) error
-	AddGroupMember(ctx context.Context, group GroupID, person session.PersonID) error
 }
 
 // NodeQuery reads nodes and outages.

@@ -295,14 +295,15 @@ func TestEditSession(t *testing.T) {
 		hanna, ana := w.person("hanna", session.Licensed), w.person("ana", session.Contact)
 		id := w.class(classroom.Overrides{}, ana)
 		w.enter(id, hanna, ana)
-		_, err := w.c.EditSession(t.Context(), ana.Person, id, new("Mine"), nil)
+		_, err := w.c.EditSession(t.Context(), ana.Person, id, classroom.SessionEdit{Name: new("Mine")})
 		w.refused(err, session.CodeNotAllowed)
-		_, err = w.c.EditSession(t.Context(), hanna.Person, id, nil, func(o *classroom.Overrides) { o.IdleNotice = new(-time.Second) })
+		_, err = w.c.EditSession(t.Context(), hanna.Person, id, classroom.SessionEdit{Figures: func(o *classroom.Overrides) { o.IdleNotice = new(-time.Second) }})
 		var bad *classroom.Invalid
 		require.ErrorAs(t, err, &bad)
 		require.Equal(t, classroom.Invalid{Field: "idleNotice", Code: "out_of_range"}, *bad)
-		kept, err := w.c.EditSession(t.Context(), hanna.Person, id, new("  Old   Greek "), func(o *classroom.Overrides) {
-			o.IdleNotice = new(time.Duration(0))
+		kept, err := w.c.EditSession(t.Context(), hanna.Person, id, classroom.SessionEdit{
+			Name:    new("  Old   Greek "),
+			Figures: func(o *classroom.Overrides) { o.IdleNotice = new(time.Duration(0)) },
 		})
 		require.NoError(t, err)
 		require.Equal(t, "Old Greek", kept.Name)

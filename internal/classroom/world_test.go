@@ -229,11 +229,11 @@ func (w *world) login(p *someone, email string) {
 func (w *world) class(o classroom.Overrides, members ...*someone) session.SessionID {
 	w.Helper()
 	n := classroom.NewSession{Name: "Greek", Overrides: o}
-	for _, m := range members {
-		n.Members = append(n.Members, m.Person.ID)
-	}
 	s, err := w.c.AddSession(w.Context(), w.person("hanna", session.Licensed).Person, n)
 	require.NoError(w, err)
+	for _, m := range members {
+		require.NoError(w, w.c.SetMember(w.Context(), classroom.Person{}, s.ID, m.Person.ID, true))
+	}
 	return s.ID
 }
 

@@ -234,8 +234,9 @@ func (p *projection) dropSeats() error {
 	return nil
 }
 
-// hostSet keeps the list of hosts; who loses the role stays a member (rule
-// 23).
+// hostSet keeps the list of hosts; from whom a host takes the role stays a
+// member (rule 23). Whom the system takes it from is what their group makes
+// them.
 func (p *projection) hostSet(ev session.Event) error {
 	if ev.Role != session.NoRole {
 		if err := p.raise(ev.Person, hostRole(ev.Role)); err != nil {
@@ -243,7 +244,7 @@ func (p *projection) hostSet(ev session.Event) error {
 		}
 		return p.tx.q.SetHost(p.tx.ctx, p.s.ID, ev.Person, ev.Role)
 	}
-	if err := p.tx.q.DeleteHost(p.tx.ctx, p.s.ID, ev.Person); err != nil {
+	if err := p.tx.q.DeleteHost(p.tx.ctx, p.s.ID, ev.Person); err != nil || ev.By == "" {
 		return err
 	}
 	return p.tx.q.AddMember(p.tx.ctx, p.s.ID, ev.Person)

@@ -17,9 +17,16 @@ func sessionRow(r db.SessionsRow) (classroom.Session, error) {
 		ID: r.ID, Link: r.Link, Name: r.Name, Group: classroom.GroupID(r.GroupID), Created: r.CreatedAt,
 		Owner: r.OwnerID, Status: r.Status, Phase: r.Phase, Policy: r.Policy,
 		Inside: int(r.Inside), Host: r.Host,
+		Next: classroom.Span{Start: r.NextAt, End: r.NextEnd}, Sequence: int(r.Sequence),
 	}
 	if err := json.Unmarshal([]byte(r.Overrides), &s.Overrides); err != nil {
 		return s, fmt.Errorf("overrides of session %s: %w", r.ID, err)
+	}
+	if r.Dates == "" {
+		return s, nil
+	}
+	if err := json.Unmarshal([]byte(r.Dates), &s.Dates); err != nil {
+		return s, fmt.Errorf("dates of session %s: %w", r.ID, err)
 	}
 	return s, nil
 }
@@ -41,6 +48,7 @@ func single(r db.SessionByIDRow, err error) (classroom.Session, error) {
 		ID: r.ID, Link: r.Link, Name: r.Name, GroupID: r.GroupID, Overrides: r.Overrides,
 		CreatedAt: r.CreatedAt, Status: r.Status, Phase: r.Phase, Policy: r.Policy,
 		OwnerID: r.OwnerID, Inside: r.Inside,
+		Dates: r.Dates, NextAt: r.NextAt, NextEnd: r.NextEnd, Sequence: r.Sequence,
 	})
 }
 
@@ -100,6 +108,15 @@ func (q *query) Events(_ context.Context, id session.SessionID, from int64, limi
 	return events, nil
 }
 
+// datesText is how dates are kept; empty: none.
+func datesText(d *classroom.Dates) (string, error) {
+	if d == nil {
+		return "", nil
+	}
+	text, err := json.Marshal(d)
+	return string(text), err
+}
+
 func (t *tx) AddSession(_ context.Context, n classroom.Session, s *session.State) error {
 	overrides, err := json.Marshal(n.Overrides)
 	if err != nil {
@@ -109,12 +126,17 @@ func (t *tx) AddSession(_ context.Context, n classroom.Session, s *session.State
 	if err != nil {
 		return err
 	}
+	dates, err := datesText(n.Dates)
+	if err != nil {
+		return err
+	}
 	if err := taken(t.q.AddSession(t.ctx, db.AddSessionParams{
 		ID: s.ID, Link: n.Link, Name: n.Name, GroupID: string(n.Group),
 		Overrides: string(overrides), CreatedAt: n.Created,
 		State: string(header), Rev: s.Rev, NextDue: nextDue(s), Status: s.Effective(), Phase: s.Phase(),
 		Policy: s.Settings.Policy, OwnerID: owner(s), Inside: int64(s.Inside()), Deleted: s.Deleted,
-		NameKey: classroom.Folded(n.Name),
+		NameKey: classroom.Folded(n.Name), Dates: dates,
+		NextAt: n.Next.Start, NextEnd: n.Next.End, Sequence: int64(n.Sequence),
 	})); err != nil {
 		return err
 	}
@@ -138,8 +160,14 @@ func (t *tx) SaveSession(_ context.Context, n classroom.Session) error {
 	if err != nil {
 		return err
 	}
+	dates, err := datesText(n.Dates)
+	if err != nil {
+		return err
+	}
 	return changed(t.q.SaveSession(t.ctx, db.SaveSessionParams{
 		ID: n.ID, Link: n.Link, Name: n.Name, GroupID: string(n.Group), Overrides: string(overrides),
+		NameKey: classroom.Folded(n.Name), Dates: dates,
+		NextAt: n.Next.Start, NextEnd: n.Next.End, Sequence: int64(n.Sequence),
 	}))
 }
 
@@ -149,14 +177,4 @@ func (t *tx) AddMember(_ context.Context, id session.SessionID, who session.Pers
 
 func (t *tx) RemoveMember(_ context.Context, id session.SessionID, who session.PersonID) error {
 	return t.q.RemoveMember(t.ctx, id, who)
-}
-
-func (t *tx) AddGroup(_ context.Context, g classroom.Group) error {
-	return t.q.AddGroup(t.ctx, db.AddGroupParams{
-		ID: string(g.ID), Name: g.Name, OwnerID: g.Owner, CreatedAt: g.Created,
-	})
-}
-
-func (t *tx) AddGroupMember(_ context.Context, group classroom.GroupID, who session.PersonID) error {
-	return t.q.AddGroupMember(t.ctx, string(group), who)
 }

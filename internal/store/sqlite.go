@@ -93,6 +93,7 @@ func dsn(file string, readOnly bool) string {
 		q.Add("_pragma", "query_only(1)")
 	} else {
 		q.Add("_pragma", "cache_size(-16384)") // 16 MiB
+		q.Add("_pragma", "secure_delete(1)")   // what is deleted is gone from the file (rule 47)
 	}
 	return "file:" + (&url.URL{Path: file}).EscapedPath() + "?" + q.Encode()
 }

@@ -29,6 +29,8 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	s.meAPI(api)
 	s.listsAPI(api)
 	s.sessionsAPI(api)
+	s.sessionPeopleAPI(api)
+	s.groupsAPI(api)
 	s.doorAPI(api)
 	s.accountsAPI(api)
 	s.historyAPI(api)

@@ -19,9 +19,15 @@ func (s *Server) accountsAPI(api huma.API) {
 	handle(s, api, operation{"PATCH", "/people/{id}", 200, admins, "Change an account; locking ends its logins and seats", false}, s.patchPerson)
 	handle(s, api, operation{"POST", "/people/{id}/reset", 204, admins, "Take the password away, and send a link for a new one", false}, s.postPersonReset)
 	handle(s, api, operation{"DELETE", "/people/{id}", 204, admins, "Delete an account with its personal data", false}, s.deletePerson)
+	handle(s, api, operation{"GET", "/settings", 200, admins, "What the operator has set", false}, s.settings)
 	handle(s, api, operation{"POST", "/forgot", 204, anybody, "Ask for a link for a new password; the answer never tells whether there is an account", true}, s.postForgot)
 	handle(s, api, operation{"GET", "/reset/{token}", 200, anybody, "What a link for a password is about", true}, s.getReset)
 	handle(s, api, operation{"POST", "/reset/{token}", 200, anybody, "Set a password by a link, and log in", true}, s.postReset)
+}
+
+// settings are the operator's, for administrators to see.
+func (s *Server) settings(context.Context, *asked, *none) (*body[wire.Settings], error) {
+	return answer(wire.Settings{Version: s.Version, Settings: append([]wire.Setting{}, s.Settings...)}, nil)
 }
 
 // ByAccount names an account by its id.

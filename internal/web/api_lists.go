@@ -135,6 +135,7 @@ func itemFor(st *session.State, row classroom.Listed, p classroom.Person) (wire.
 		Status: st.Effective(), Phase: st.Phase(), Policy: st.Settings.Policy, Guests: st.Settings.Guests,
 		Inside: st.Inside(), Host: host, May: actions(st.MayList(who)), HostAway: away(st, who),
 		Owner: wire.Named{Name: row.OwnerName}, Created: wire.Millis(row.Created),
+		Dates: datesOf(row.Dates), Next: spanOf(row.Next), Actions: classroom.SessionMenu(st, who),
 	}
 	if row.Group != "" && p.Kind == session.Licensed {
 		item.Group = &wire.GroupRef{ID: string(row.Group), Name: row.GroupName}

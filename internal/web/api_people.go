@@ -27,7 +27,11 @@ func (s *Server) setUpAPI(api huma.API) {
 	handle(s, api, operation{"GET", "/setup", 200, anybody, "What this deployment needs", false},
 		func(ctx context.Context, _ *asked, _ *none) (*body[wire.SetUp], error) {
 			needed, err := s.class.NeedsSetUp(ctx)
-			return answer(wire.SetUp{Needed: needed, Version: s.Version, Name: s.Name}, err)
+			out := wire.SetUp{Needed: needed, Version: s.Version, Name: s.Name}
+			if s.SSO != nil {
+				out.SSO = &wire.SSO{Name: s.SSO.Label()}
+			}
+			return answer(out, err)
 		})
 	handle(s, api, operation{"POST", "/setup", 201, anybody, "Make the administrator, and log in", true}, s.postSetUp)
 	handle(s, api, operation{"POST", "/login", 200, anybody, "Log in", true}, s.postLogIn)

@@ -11,12 +11,19 @@ import (
 )
 
 type newSessionBody struct {
-	Name string `json:"name" minLength:"1" maxLength:"400"`
+	Name    string      `json:"name" minLength:"1" maxLength:"400"`
+	Group   string      `json:"group,omitempty" maxLength:"64" doc:"A group that I manage; missing: none."`
+	Dates   *wire.Dates `json:"dates,omitempty"`
+	Members []string    `json:"members,omitempty" maxItems:"200" doc:"Accounts, beside the group."`
+	CoHosts []string    `json:"cohosts,omitempty" maxItems:"200" doc:"Licence holders."`
+	Key     string      `json:"key,omitempty" maxLength:"64" doc:"The same for every try of one request, so that two make one session."`
 	SessionFigures
 }
 
 type editSessionBody struct {
-	Name *string `json:"name,omitempty" minLength:"1" maxLength:"400"`
+	Name  *string           `json:"name,omitempty" minLength:"1" maxLength:"400"`
+	Group *string           `json:"group,omitempty" maxLength:"64" doc:"Moves the session to a group that I manage; empty: out of its group."`
+	Dates Given[wire.Dates] `json:"dates,omitzero" doc:"null takes them away."`
 	SessionFigures
 	Usual []string `json:"usual,omitempty" enum:"limit,hostAbsence,emptyEnd,idleNotice,idleLogout,reconnectGrace,askingGrace,waitAgain,askAgain,askTimes,noticeMin,outageGrace,changeMin" doc:"Which figures the session sets no longer for itself."`
 }
@@ -24,6 +31,19 @@ type editSessionBody struct {
 func (b editSessionBody) apply(o *classroom.Overrides) {
 	b.SessionFigures.apply(o)
 	forget(o, b.Usual)
+}
+
+// edit is what is to be changed.
+func (b editSessionBody) edit() classroom.SessionEdit {
+	e := classroom.SessionEdit{Name: b.Name, Figures: b.apply, NoDates: b.Dates.Null}
+	if b.Group != nil {
+		group := classroom.GroupID(*b.Group)
+		e.Group = &group
+	}
+	if b.Dates.Sent {
+		e.Dates = fromDates(&b.Dates.Value)
+	}
+	return e
 }
 
 // ByLink names a session by its link. It is exported because huma fills
@@ -61,7 +81,10 @@ func (s *Server) sessionsAPI(api huma.API) {
 }
 
 func (s *Server) postSession(ctx context.Context, a *asked, in *body[newSessionBody]) (*body[wire.Item], error) {
-	n := classroom.NewSession{Name: in.Body.Name}
+	n := classroom.NewSession{
+		Name: in.Body.Name, Group: classroom.GroupID(in.Body.Group), Key: in.Body.Key,
+		Dates: fromDates(in.Body.Dates), Members: personIDs(in.Body.Members), CoHosts: personIDs(in.Body.CoHosts),
+	}
 	in.Body.apply(&n.Overrides)
 	row, err := s.class.AddSession(ctx, a.Person, n)
 	if err != nil {
@@ -79,7 +102,7 @@ func (s *Server) patchSession(ctx context.Context, a *asked, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.class.EditSession(ctx, a.Person, row.ID, in.Body.Name, in.Body.apply); err != nil {
+	if _, err := s.class.EditSession(ctx, a.Person, row.ID, in.Body.edit()); err != nil {
 		return nil, err
 	}
 	return answer(s.item(ctx, a, in.Link))

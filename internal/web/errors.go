@@ -166,6 +166,10 @@ func expected(err error) *Problem {
 		return problem(http.StatusNotFound, "not_found", "There is no such thing.")
 	case errors.Is(err, classroom.ErrAlreadySetUp):
 		return problem(http.StatusConflict, "already_set_up", "There is an account already.")
+	case errors.Is(err, classroom.ErrNameDiffers):
+		return problem(http.StatusUnprocessableEntity, "name_differs", "Type the name as it is.")
+	case errors.Is(err, classroom.ErrNotEmpty):
+		return problem(http.StatusConflict, "not_empty", "The group has sessions.")
 	case errors.Is(err, classroom.ErrTaken):
 		return problem(http.StatusConflict, "taken", "This is in use already.")
 	case errors.Is(err, classroom.ErrUnavailable), errors.Is(err, classroom.ErrSuperseded):

@@ -21,6 +21,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /healthz", s.healthz)
 	mux.HandleFunc("GET /readyz", s.readyz)
 	mux.HandleFunc("/api/", notFound)
+	s.ssoRoutes(mux)
 	if s.Gate != nil {
 		gate := s.sameOrigin(s.Gate.ServeHTTP)
 		mux.HandleFunc("/rtc", gate)

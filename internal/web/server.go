@@ -15,6 +15,7 @@ import (
 
 	"github.com/stoahq/stoa/internal/classroom"
 	"github.com/stoahq/stoa/internal/session"
+	"github.com/stoahq/stoa/internal/web/wire"
 )
 
 // Config is what the web side needs. Classroom and Page are required.
@@ -27,7 +28,9 @@ type Config struct {
 	Name            string         // what the operator calls this deployment; empty: Stoa
 	Version         string         // shown by GET /setup
 	PublicURL       *url.URL       // where browsers reach it, if the operator said; may be nil
+	SSO             *SSO           // nil: no single sign-on
 	TrustedProxies  []netip.Prefix // whose X-Forwarded-For and -Proto count
+	Settings        []wire.Setting // what the operator set, for administrators to see
 	RetentionMonths int            // how long attendance is kept; 0: for ever
 	PrivacyURL      *url.URL       // what the operator says about privacy; may be nil
 

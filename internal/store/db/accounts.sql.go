@@ -255,8 +255,11 @@ func (q *Queries) ForgetTokens(ctx context.Context, expiresAt session.Instant) e
 }
 
 const groupRoles = `-- name: GroupRoles :many
-SELECT m.group_id, m.role FROM group_members m JOIN groups g ON g.id = m.group_id
-WHERE m.person_id = $1 AND m.role <> 'member' AND NOT g.deleted ORDER BY m.group_id
+SELECT g.id AS group_id, CAST('owner' AS TEXT) AS role FROM groups g WHERE g.owner_id = $1 AND NOT g.deleted
+UNION
+SELECT g.id, m.role FROM group_members m JOIN groups g ON g.id = m.group_id
+WHERE m.person_id = $1 AND m.role = 'cohost' AND NOT g.deleted
+ORDER BY group_id
 `
 
 type GroupRolesRow struct {
@@ -264,8 +267,8 @@ type GroupRolesRow struct {
 	Role    string
 }
 
-func (q *Queries) GroupRoles(ctx context.Context, personID session.PersonID) ([]GroupRolesRow, error) {
-	rows, err := q.db.QueryContext(ctx, groupRoles, personID)
+func (q *Queries) GroupRoles(ctx context.Context, ownerID session.PersonID) ([]GroupRolesRow, error) {
+	rows, err := q.db.QueryContext(ctx, groupRoles, ownerID)
 	if err != nil {
 		return nil, err
 	}

@@ -480,7 +480,8 @@ func (q *Queries) SessionRev(ctx context.Context, id session.SessionID) (Session
 
 const setHost = `-- name: SetHost :exec
 INSERT INTO hosts (session_id, person_id, role) VALUES ($1, $2, $3)
-ON CONFLICT (session_id, person_id) DO UPDATE SET role = excluded.role
+ON CONFLICT (session_id, person_id) DO UPDATE
+SET role = excluded.role, by_group = hosts.by_group AND excluded.role <> 'owner'
 `
 
 func (q *Queries) SetHost(ctx context.Context, sessionID session.SessionID, personID session.PersonID, role session.Role) error {

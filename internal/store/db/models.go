@@ -69,6 +69,13 @@ type Outage struct {
 	EndAt   session.Instant
 }
 
+type Owed struct {
+	ID        string
+	SessionID session.SessionID
+	Command   string
+	CreatedAt session.Instant
+}
+
 type Person struct {
 	ID        session.PersonID
 	Kind      session.Kind

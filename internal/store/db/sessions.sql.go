@@ -11,36 +11,6 @@ import (
 	"github.com/stoahq/stoa/internal/session"
 )
 
-const addGroup = `-- name: AddGroup :exec
-INSERT INTO groups (id, name, owner_id, created_at) VALUES ($1, $2, $3, $4)
-`
-
-type AddGroupParams struct {
-	ID        string
-	Name      string
-	OwnerID   session.PersonID
-	CreatedAt session.Instant
-}
-
-func (q *Queries) AddGroup(ctx context.Context, arg AddGroupParams) error {
-	_, err := q.db.ExecContext(ctx, addGroup,
-		arg.ID,
-		arg.Name,
-		arg.OwnerID,
-		arg.CreatedAt,
-	)
-	return err
-}
-
-const addGroupMember = `-- name: AddGroupMember :exec
-INSERT INTO group_members (group_id, person_id) VALUES ($1, $2) ON CONFLICT DO NOTHING
-`
-
-func (q *Queries) AddGroupMember(ctx context.Context, groupID string, personID session.PersonID) error {
-	_, err := q.db.ExecContext(ctx, addGroupMember, groupID, personID)
-	return err
-}
-
 const addMember = `-- name: AddMember :exec
 INSERT INTO members (session_id, person_id) VALUES ($1, $2) ON CONFLICT DO NOTHING
 `
@@ -53,8 +23,8 @@ func (q *Queries) AddMember(ctx context.Context, sessionID session.SessionID, pe
 const addSession = `-- name: AddSession :execrows
 INSERT INTO sessions (id, link, name, group_id, overrides, created_at,
                       state, rev, acts, next_due, status, phase, policy, owner_id, inside, deleted,
-                      name_key)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, $14, $15, $16)
+                      name_key, dates, next_at, next_end, sequence)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 ON CONFLICT (link) DO NOTHING
 `
 
@@ -75,6 +45,10 @@ type AddSessionParams struct {
 	Inside    int64
 	Deleted   bool
 	NameKey   string
+	Dates     string
+	NextAt    session.Instant
+	NextEnd   session.Instant
+	Sequence  int64
 }
 
 func (q *Queries) AddSession(ctx context.Context, arg AddSessionParams) (int64, error) {
@@ -95,6 +69,10 @@ func (q *Queries) AddSession(ctx context.Context, arg AddSessionParams) (int64, 
 		arg.Inside,
 		arg.Deleted,
 		arg.NameKey,
+		arg.Dates,
+		arg.NextAt,
+		arg.NextEnd,
+		arg.Sequence,
 	)
 	if err != nil {
 		return 0, err
@@ -263,7 +241,10 @@ func (q *Queries) RemoveMember(ctx context.Context, sessionID session.SessionID,
 }
 
 const saveSession = `-- name: SaveSession :execrows
-UPDATE sessions SET link = $2, name = $3, group_id = $4, overrides = $5 WHERE id = $1
+UPDATE sessions
+SET link = $2, name = $3, group_id = $4, overrides = $5, name_key = $6, dates = $7,
+    next_at = $8, next_end = $9, sequence = $10
+WHERE id = $1
 `
 
 type SaveSessionParams struct {
@@ -272,6 +253,11 @@ type SaveSessionParams struct {
 	Name      string
 	GroupID   string
 	Overrides string
+	NameKey   string
+	Dates     string
+	NextAt    session.Instant
+	NextEnd   session.Instant
+	Sequence  int64
 }
 
 func (q *Queries) SaveSession(ctx context.Context, arg SaveSessionParams) (int64, error) {
@@ -281,6 +267,11 @@ func (q *Queries) SaveSession(ctx context.Context, arg SaveSessionParams) (int64
 		arg.Name,
 		arg.GroupID,
 		arg.Overrides,
+		arg.NameKey,
+		arg.Dates,
+		arg.NextAt,
+		arg.NextEnd,
+		arg.Sequence,
 	)
 	if err != nil {
 		return 0, err
@@ -289,7 +280,8 @@ func (q *Queries) SaveSession(ctx context.Context, arg SaveSessionParams) (int64
 }
 
 const sessionByID = `-- name: SessionByID :one
-SELECT id, link, name, group_id, overrides, created_at, status, phase, policy, owner_id, inside
+SELECT id, link, name, group_id, overrides, created_at, status, phase, policy, owner_id, inside,
+       dates, next_at, next_end, sequence
 FROM sessions WHERE id = $1 AND NOT deleted
 `
 
@@ -305,6 +297,10 @@ type SessionByIDRow struct {
 	Policy    session.Policy
 	OwnerID   session.PersonID
 	Inside    int64
+	Dates     string
+	NextAt    session.Instant
+	NextEnd   session.Instant
+	Sequence  int64
 }
 
 func (q *Queries) SessionByID(ctx context.Context, id session.SessionID) (SessionByIDRow, error) {
@@ -322,12 +318,17 @@ func (q *Queries) SessionByID(ctx context.Context, id session.SessionID) (Sessio
 		&i.Policy,
 		&i.OwnerID,
 		&i.Inside,
+		&i.Dates,
+		&i.NextAt,
+		&i.NextEnd,
+		&i.Sequence,
 	)
 	return i, err
 }
 
 const sessionByLink = `-- name: SessionByLink :one
-SELECT id, link, name, group_id, overrides, created_at, status, phase, policy, owner_id, inside
+SELECT id, link, name, group_id, overrides, created_at, status, phase, policy, owner_id, inside,
+       dates, next_at, next_end, sequence
 FROM sessions WHERE link = $1 AND NOT deleted
 `
 
@@ -343,6 +344,10 @@ type SessionByLinkRow struct {
 	Policy    session.Policy
 	OwnerID   session.PersonID
 	Inside    int64
+	Dates     string
+	NextAt    session.Instant
+	NextEnd   session.Instant
+	Sequence  int64
 }
 
 func (q *Queries) SessionByLink(ctx context.Context, link string) (SessionByLinkRow, error) {
@@ -360,13 +365,18 @@ func (q *Queries) SessionByLink(ctx context.Context, link string) (SessionByLink
 		&i.Policy,
 		&i.OwnerID,
 		&i.Inside,
+		&i.Dates,
+		&i.NextAt,
+		&i.NextEnd,
+		&i.Sequence,
 	)
 	return i, err
 }
 
 const sessions = `-- name: Sessions :many
 SELECT s.id, s.link, s.name, s.group_id, s.overrides, s.created_at, s.status, s.phase, s.policy,
-       s.owner_id, s.inside, CAST(h.person_id IS NOT NULL AS BOOLEAN) AS host
+       s.owner_id, s.inside, s.dates, s.next_at, s.next_end, s.sequence,
+       CAST(h.person_id IS NOT NULL AS BOOLEAN) AS host
 FROM sessions s
 LEFT JOIN hosts h ON h.session_id = s.id AND h.person_id = $1
 WHERE NOT s.deleted AND s.id IN (
@@ -388,6 +398,10 @@ type SessionsRow struct {
 	Policy    session.Policy
 	OwnerID   session.PersonID
 	Inside    int64
+	Dates     string
+	NextAt    session.Instant
+	NextEnd   session.Instant
+	Sequence  int64
 	Host      bool
 }
 
@@ -412,6 +426,10 @@ func (q *Queries) Sessions(ctx context.Context, personID session.PersonID) ([]Se
 			&i.Policy,
 			&i.OwnerID,
 			&i.Inside,
+			&i.Dates,
+			&i.NextAt,
+			&i.NextEnd,
+			&i.Sequence,
 			&i.Host,
 		); err != nil {
 			return nil, err

@@ -76,6 +76,9 @@ CREATE TABLE group_invited (
 );
 CREATE INDEX group_invited_contact ON group_invited (contact_id);
 
+-- A co-host is one by being asked, or because of the group.
+ALTER TABLE hosts ADD COLUMN by_group BOOLEAN NOT NULL DEFAULT false;
+
 -- dates is JSON, empty for none. next_at and next_end are the present or next
 -- of them (zero: none), kept current for lists. sequence counts what calendars
 -- were told (RFC 5545).
@@ -209,6 +212,7 @@ ALTER TABLE sessions DROP COLUMN next_end;
 ALTER TABLE sessions DROP COLUMN next_at;
 ALTER TABLE sessions DROP COLUMN dates;
 ALTER TABLE sessions DROP COLUMN name_key;
+ALTER TABLE hosts DROP COLUMN by_group;
 DROP TABLE group_invited;
 ALTER TABLE group_members DROP COLUMN added_at;
 ALTER TABLE group_members DROP COLUMN role;

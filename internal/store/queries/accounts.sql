@@ -28,8 +28,11 @@ SELECT h.session_id, h.role FROM hosts h JOIN sessions s ON s.id = h.session_id
 WHERE h.person_id = $1 AND NOT s.deleted ORDER BY h.session_id;
 
 -- name: GroupRoles :many
-SELECT m.group_id, m.role FROM group_members m JOIN groups g ON g.id = m.group_id
-WHERE m.person_id = $1 AND m.role <> 'member' AND NOT g.deleted ORDER BY m.group_id;
+SELECT g.id AS group_id, CAST('owner' AS TEXT) AS role FROM groups g WHERE g.owner_id = $1 AND NOT g.deleted
+UNION
+SELECT g.id, m.role FROM group_members m JOIN groups g ON g.id = m.group_id
+WHERE m.person_id = $1 AND m.role = 'cohost' AND NOT g.deleted
+ORDER BY group_id;
 
 -- name: SeatedIn :many
 -- Where the logins of a person are inside, asking, or on their way back.

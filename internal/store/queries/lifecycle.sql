@@ -110,7 +110,8 @@ GROUP BY e.person_id;
 
 -- name: SetHost :exec
 INSERT INTO hosts (session_id, person_id, role) VALUES ($1, $2, $3)
-ON CONFLICT (session_id, person_id) DO UPDATE SET role = excluded.role;
+ON CONFLICT (session_id, person_id) DO UPDATE
+SET role = excluded.role, by_group = hosts.by_group AND excluded.role <> 'owner';
 
 -- name: DeleteHost :exec
 DELETE FROM hosts WHERE session_id = $1 AND person_id = $2;

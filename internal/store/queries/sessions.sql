@@ -1,14 +1,17 @@
 -- name: SessionByLink :one
-SELECT id, link, name, group_id, overrides, created_at, status, phase, policy, owner_id, inside
+SELECT id, link, name, group_id, overrides, created_at, status, phase, policy, owner_id, inside,
+       dates, next_at, next_end, sequence
 FROM sessions WHERE link = $1 AND NOT deleted;
 
 -- name: SessionByID :one
-SELECT id, link, name, group_id, overrides, created_at, status, phase, policy, owner_id, inside
+SELECT id, link, name, group_id, overrides, created_at, status, phase, policy, owner_id, inside,
+       dates, next_at, next_end, sequence
 FROM sessions WHERE id = $1 AND NOT deleted;
 
 -- name: Sessions :many
 SELECT s.id, s.link, s.name, s.group_id, s.overrides, s.created_at, s.status, s.phase, s.policy,
-       s.owner_id, s.inside, CAST(h.person_id IS NOT NULL AS BOOLEAN) AS host
+       s.owner_id, s.inside, s.dates, s.next_at, s.next_end, s.sequence,
+       CAST(h.person_id IS NOT NULL AS BOOLEAN) AS host
 FROM sessions s
 LEFT JOIN hosts h ON h.session_id = s.id AND h.person_id = $1
 WHERE NOT s.deleted AND s.id IN (
@@ -40,12 +43,15 @@ SELECT data FROM events WHERE session_id = $1 AND rev >= $2 ORDER BY rev LIMIT $
 -- name: AddSession :execrows
 INSERT INTO sessions (id, link, name, group_id, overrides, created_at,
                       state, rev, acts, next_due, status, phase, policy, owner_id, inside, deleted,
-                      name_key)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, $14, $15, $16)
+                      name_key, dates, next_at, next_end, sequence)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 ON CONFLICT (link) DO NOTHING;
 
 -- name: SaveSession :execrows
-UPDATE sessions SET link = $2, name = $3, group_id = $4, overrides = $5 WHERE id = $1;
+UPDATE sessions
+SET link = $2, name = $3, group_id = $4, overrides = $5, name_key = $6, dates = $7,
+    next_at = $8, next_end = $9, sequence = $10
+WHERE id = $1;
 
 -- name: LinkTaken :one
 SELECT EXISTS (SELECT 1 FROM sessions WHERE link = $1 AND id <> $2) AS taken;
@@ -55,9 +61,3 @@ INSERT INTO members (session_id, person_id) VALUES ($1, $2) ON CONFLICT DO NOTHI
 
 -- name: RemoveMember :exec
 DELETE FROM members WHERE session_id = $1 AND person_id = $2;
-
--- name: AddGroup :exec
-INSERT INTO groups (id, name, owner_id, created_at) VALUES ($1, $2, $3, $4);
-
--- name: AddGroupMember :exec
-INSERT INTO group_members (group_id, person_id) VALUES ($1, $2) ON CONFLICT DO NOTHING;

@@ -36,10 +36,10 @@ func newShelf(t *testing.T, fresh Fresh, many int) *shelf {
 	s := &shelf{world: newWorld(t, fresh)}
 	ctx, dice := t.Context(), rand.New(rand.NewPCG(1, 2))
 	s.write(func(tx classroom.Tx) error {
-		if err := tx.AddGroup(ctx, classroom.Group{ID: "g1", Name: "Group One", Owner: "bob", Created: t0}); err != nil {
+		if err := tx.AddGroup(ctx, classroom.Group{ID: "g1", Name: "Group One", Owner: "bob", Status: session.Active, Created: t0}); err != nil {
 			return err
 		}
-		return tx.AddGroupMember(ctx, "g1", "cem")
+		return tx.SetGroupRole(ctx, "g1", "cem", classroom.GroupMember, t0)
 	})
 	for i := range many {
 		s.add(i, dice)

@@ -326,12 +326,12 @@ func testMembership(t *testing.T, fresh Fresh) {
 		w.session(id)
 	}
 	w.write(func(tx classroom.Tx) error {
-		require.NoError(t, tx.AddGroup(ctx, classroom.Group{ID: "g", Name: "Group", Owner: "ana", Created: t0}))
+		require.NoError(t, tx.AddGroup(ctx, classroom.Group{ID: "g", Name: "Group", Owner: "ana", Status: session.Active, Created: t0}))
 		grouped := plan("grouped")
 		grouped.Group = "g"
 		require.NoError(t, tx.AddSession(ctx, grouped, newState("grouped")))
-		require.NoError(t, tx.AddGroupMember(ctx, "g", "cem"))
-		require.NoError(t, tx.AddGroupMember(ctx, "g", "cem"))
+		require.NoError(t, tx.SetGroupRole(ctx, "g", "cem", classroom.GroupMember, t0))
+		require.NoError(t, tx.SetGroupRole(ctx, "g", "cem", classroom.GroupMember, t0))
 		require.NoError(t, tx.AddMember(ctx, "a", "cem"))
 		require.NoError(t, tx.AddMember(ctx, "a", "cem"))
 		return tx.AddMember(ctx, "C", "cem")

@@ -1,6 +1,9 @@
 package wire
 
-import "github.com/stoahq/stoa/internal/session"
+import (
+	"github.com/stoahq/stoa/internal/classroom"
+	"github.com/stoahq/stoa/internal/session"
+)
 
 // Me is the person who asks.
 type Me struct {
@@ -18,6 +21,12 @@ type SetUp struct {
 	Needed  bool   `json:"needed" doc:"There is no account yet: POST /setup makes the administrator."`
 	Version string `json:"version"`
 	Name    string `json:"name" doc:"What the operator calls this deployment."`
+	SSO     *SSO   `json:"sso,omitempty" doc:"Log in by /sso/start?to=/path as well."`
+}
+
+// SSO is a single sign-on provider.
+type SSO struct {
+	Name string `json:"name"`
 }
 
 // Login is one browser that is logged in.
@@ -43,20 +52,23 @@ type Away struct {
 
 // Item is a session in a list.
 type Item struct {
-	ID       string              `json:"id"`
-	Link     string              `json:"link"`
-	Name     string              `json:"name"`
-	Status   session.Status      `json:"status" enum:"active,closed,hidden"`
-	Phase    session.Phase       `json:"phase" enum:"waiting,live,ended"`
-	Policy   session.Policy      `json:"policy" enum:"classroom,open"`
-	Guests   session.GuestAccess `json:"guests" enum:"direct,ask,none"`
-	Inside   int                 `json:"inside" doc:"People inside (rule 45): a green circle from 1 on."`
-	Host     bool                `json:"host" doc:"The person who asks is a host."`
-	May      []session.Action    `json:"may" enum:"start,enter,read,edit,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance"`
-	HostAway *Away               `json:"hostAway,omitempty" doc:"For hosts only."`
-	Group    *GroupRef           `json:"group,omitempty" doc:"For licence holders only."`
-	Owner    Named               `json:"owner"`
-	Created  int64               `json:"created"`
+	ID       string                    `json:"id"`
+	Link     string                    `json:"link"`
+	Name     string                    `json:"name"`
+	Status   session.Status            `json:"status" enum:"active,closed,hidden"`
+	Phase    session.Phase             `json:"phase" enum:"waiting,live,ended"`
+	Policy   session.Policy            `json:"policy" enum:"classroom,open"`
+	Guests   session.GuestAccess       `json:"guests" enum:"direct,ask,none"`
+	Inside   int                       `json:"inside" doc:"People inside (rule 45): a green circle from 1 on."`
+	Dates    *Dates                    `json:"dates,omitempty"`
+	Next     *Span                     `json:"next,omitempty" doc:"The present or next of the dates."`
+	Host     bool                      `json:"host" doc:"The person who asks is a host."`
+	May      []session.Action          `json:"may" enum:"start,enter,read,edit,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance"`
+	HostAway *Away                     `json:"hostAway,omitempty" doc:"For hosts only."`
+	Actions  []classroom.SessionAction `json:"actions" enum:"open,copy_link,edit,people,invite,attendance,close,reopen,hide,unhide,copy,move,delete" doc:"Its menu in lists."`
+	Group    *GroupRef                 `json:"group,omitempty" doc:"For licence holders only."`
+	Owner    Named                     `json:"owner"`
+	Created  int64                     `json:"created"`
 }
 
 // DoorSession is what somebody at the door may know of the session.

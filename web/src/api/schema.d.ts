@@ -160,6 +160,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find people by typing */
+        get: operations["get-find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/forgot": {
         parameters: {
             query?: never;
@@ -171,6 +188,113 @@ export interface paths {
         put?: never;
         /** Ask for a link for a new password; the answer never tells whether there is an account */
         post: operations["post-forgot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My groups */
+        get: operations["get-groups"];
+        put?: never;
+        /** Make a group */
+        post: operations["post-groups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of my groups */
+        get: operations["get-groups-id"];
+        put?: never;
+        post?: never;
+        /** Delete a hidden group without sessions */
+        delete: operations["delete-groups-id"];
+        options?: never;
+        head?: never;
+        /** Rename a group */
+        patch: operations["patch-groups-id"];
+        trace?: never;
+    };
+    "/groups/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is in a group */
+        get: operations["get-groups-id-members"];
+        put?: never;
+        /** Put somebody into a group */
+        post: operations["post-groups-id-members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/groups/{id}/members/{member}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take somebody out of a group */
+        delete: operations["delete-groups-id-members-member"];
+        options?: never;
+        head?: never;
+        /** Make a member a co-host, or a member again */
+        patch: operations["patch-groups-id-members-member"];
+        trace?: never;
+    };
+    "/groups/{id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Hand a group over */
+        put: operations["put-groups-id-owner"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/groups/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Open, close or hide a group */
+        put: operations["put-groups-id-status"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -484,7 +608,8 @@ export interface paths {
         get: operations["get-sessions-link"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete a hidden session */
+        delete: operations["delete-sessions-link"];
         options?: never;
         head?: never;
         /** Change a session's name or settings */
@@ -519,6 +644,23 @@ export interface paths {
         get: operations["get-sessions-link-audit"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{link}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a session like this one */
+        post: operations["post-sessions-link-copy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -588,6 +730,74 @@ export interface paths {
         post?: never;
         /** Erase a guest's name */
         delete: operations["delete-sessions-link-guests-id-name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{link}/hosts/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give the host role, take it, or hand over */
+        put: operations["put-sessions-link-hosts-person"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{link}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make somebody a member of a session */
+        post: operations["post-sessions-link-members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{link}/members/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take membership in a session back */
+        delete: operations["delete-sessions-link-members-person"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{link}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who belongs to a session of mine */
+        get: operations["get-sessions-link-people"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -671,6 +881,23 @@ export interface paths {
         get?: never;
         /** Open, close or hide a session */
         put: operations["put-sessions-link-status"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the operator has set */
+        get: operations["get-settings"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -856,6 +1083,13 @@ export interface components {
             /** @description The cursor of the next page; missing on the last one. */
             next?: string;
         };
+        CopyBody: {
+            /** @description The same for every try of one request, so that two make one copy. */
+            key?: string;
+            /** @description With the same own members and co-hosts. */
+            members?: boolean;
+            name: string;
+        };
         Counts: {
             /** Format: int64 */
             active: number;
@@ -863,6 +1097,17 @@ export interface components {
             closed: number;
             /** Format: int64 */
             hidden: number;
+        };
+        Dates: {
+            /** Format: int64 */
+            minutes: number;
+            /** @description By the clock on the wall: 2006-01-02T15:04. */
+            start: string;
+            /** @description Weekly, needed then: the last day on which one may begin, 2006-01-02. */
+            until?: string;
+            weekly?: boolean;
+            /** @description Of the IANA database: Europe/Berlin. */
+            zone: string;
         };
         Door: {
             attendance: components["schemas"]["Attendance"];
@@ -938,11 +1183,25 @@ export interface components {
              * @description Seconds (rule 6).
              */
             changeMin?: number;
+            /** @description null takes them away. */
+            dates?: {
+                /** Format: int64 */
+                minutes: number;
+                /** @description By the clock on the wall: 2006-01-02T15:04. */
+                start: string;
+                /** @description Weekly, needed then: the last day on which one may begin, 2006-01-02. */
+                until?: string;
+                weekly?: boolean;
+                /** @description Of the IANA database: Europe/Berlin. */
+                zone: string;
+            } | null;
             /**
              * Format: double
              * @description Seconds; 0: off (rule 36).
              */
             emptyEnd?: number;
+            /** @description Moves the session to a group that I manage; empty: out of its group. */
+            group?: string;
             /** @enum {string} */
             guests?: "direct" | "ask" | "none";
             /**
@@ -1020,12 +1279,86 @@ export interface components {
         ForgotBody: {
             email: string;
         };
+        Found: {
+            /** @description Own contacts: the link to them. */
+            contact?: string;
+            /** @description Of own contacts, and for administrators. */
+            email?: string;
+            /** @description The account; missing where there is none yet. */
+            id?: string;
+            /** @enum {string} */
+            kind: "licensed" | "contact";
+            /** @description Own contacts: what the person who asks calls them. */
+            label?: string;
+            /** @description The account's, or the contact's label. */
+            name: string;
+            /** @description Asked to be a contact, not accepted yet. */
+            open?: boolean;
+        };
+        FoundPeople: {
+            people: components["schemas"]["Found"][];
+        };
+        Group: {
+            /** Format: int64 */
+            created: number;
+            id: string;
+            may: ("show_sessions" | "edit" | "members" | "new_session" | "set_status" | "set_roles" | "set_owner" | "delete")[];
+            /**
+             * Format: int64
+             * @description The owner included, open requests not.
+             */
+            members: number;
+            name: string;
+            owner: components["schemas"]["PersonRef"];
+            /**
+             * @description Of the person who asks.
+             * @enum {string}
+             */
+            role: "owner" | "cohost" | "member";
+            /** Format: int64 */
+            sessions: number;
+            /**
+             * @description The stricter of it and a session's holds.
+             * @enum {string}
+             */
+            status: "active" | "closed" | "hidden";
+        };
+        GroupMember: {
+            /** @description The open request. */
+            contact?: string;
+            /** @description Of the own contacts of who asks. */
+            email?: string;
+            /** @description Names them in this group: the person, or with open the contact. */
+            id: string;
+            /** @enum {string} */
+            kind: "licensed" | "contact";
+            /** @description Of open requests the label. */
+            name: string;
+            /** @description Asked to be a contact, and a member on accepting. */
+            open?: boolean;
+            /** @enum {string} */
+            role: "owner" | "cohost" | "member";
+        };
+        GroupMembers: {
+            members: components["schemas"]["GroupMember"][];
+            /** @description The cursor of the next page; missing on the last one. */
+            next?: string;
+        };
         GroupRef: {
             id: string;
             name: string;
         };
+        Groups: {
+            groups: components["schemas"]["Group"][];
+            /** @description The cursor of the next page; missing on the last one. */
+            next?: string;
+        };
         GuestBody: {
             name: string;
+        };
+        HostBody: {
+            /** @enum {string} */
+            role: "owner" | "cohost" | "none";
         };
         Idle: {
             /**
@@ -1035,8 +1368,11 @@ export interface components {
             logout: number;
         };
         Item: {
+            /** @description Its menu in lists. */
+            actions: ("open" | "copy_link" | "edit" | "people" | "invite" | "attendance" | "close" | "reopen" | "hide" | "unhide" | "copy" | "move" | "delete")[];
             /** Format: int64 */
             created: number;
+            dates?: components["schemas"]["Dates"];
             /** @description For licence holders only. */
             group?: components["schemas"]["GroupRef"];
             /** @enum {string} */
@@ -1054,6 +1390,8 @@ export interface components {
             link: string;
             may: ("start" | "enter" | "read" | "edit" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             name: string;
+            /** @description The present or next of the dates. */
+            next?: components["schemas"]["Span"];
             owner: components["schemas"]["Named"];
             /** @enum {string} */
             phase: "waiting" | "live" | "ended";
@@ -1128,6 +1466,9 @@ export interface components {
             /** @description What LiveKit's client is given as its token. */
             ticket: string;
         };
+        NameBody: {
+            name: string;
+        };
         Named: {
             /** @description Empty: a person who was deleted. */
             name: string;
@@ -1140,6 +1481,23 @@ export interface components {
              * @enum {string}
              */
             language?: "" | "en" | "de" | "he";
+        };
+        NewGroupBody: {
+            /** @description The same for every try of one request, so that two make one group. */
+            key?: string;
+            members?: components["schemas"]["Someone"][];
+            name: string;
+        };
+        NewMemberBody: {
+            /** @description An own contact, accepted or not. */
+            contact?: string;
+            /** @description An account. */
+            person?: string;
+            /**
+             * @default member
+             * @enum {string}
+             */
+            role: "member" | "cohost";
         };
         NewPersonBody: {
             admin?: boolean;
@@ -1173,11 +1531,16 @@ export interface components {
              * @description Seconds (rule 6).
              */
             changeMin?: number;
+            /** @description Licence holders. */
+            cohosts?: string[];
+            dates?: components["schemas"]["Dates"];
             /**
              * Format: double
              * @description Seconds; 0: off (rule 36).
              */
             emptyEnd?: number;
+            /** @description A group that I manage; missing: none. */
+            group?: string;
             /** @enum {string} */
             guests?: "direct" | "ask" | "none";
             /**
@@ -1195,11 +1558,15 @@ export interface components {
              * @description Seconds; 0: off, with the logout (rule 37).
              */
             idleNotice?: number;
+            /** @description The same for every try of one request, so that two make one session. */
+            key?: string;
             /**
              * Format: int64
              * @description People at most, hosts aside; 0: no limit.
              */
             limit?: number;
+            /** @description Accounts, beside the group. */
+            members?: string[];
             name: string;
             /**
              * Format: double
@@ -1257,6 +1624,14 @@ export interface components {
         PasswordBody: {
             current: string;
             new: string;
+        };
+        PersonBody: {
+            person: string;
+        };
+        PersonRef: {
+            id: string;
+            /** @description Empty: the account is deleted. */
+            name: string;
         };
         Problem: {
             /** @description Names the problem; docs/protocol.md lists the codes. */
@@ -1370,6 +1745,10 @@ export interface components {
             kind: "reset" | "welcome";
             name: string;
         };
+        RoleBody: {
+            /** @enum {string} */
+            role: "member" | "cohost";
+        };
         Run: {
             id: string;
             /** Format: int64 */
@@ -1413,6 +1792,9 @@ export interface components {
             runs: components["schemas"]["RunRecord"][];
             /** @description Its name. */
             session: string;
+        };
+        SSO: {
+            name: string;
         };
         Self: {
             /** @description While asking: there is no room now (rule 16). */
@@ -1524,11 +1906,30 @@ export interface components {
              */
             waitAgain?: number;
         };
+        SessionPeople: {
+            cohosts: components["schemas"]["SessionPerson"][];
+            group?: components["schemas"]["GroupRef"];
+            /** @description configure: add and remove members; set_hosts: give and take the role, hand over. */
+            may: ("configure" | "set_hosts")[];
+            /** @description By the session itself. */
+            members: components["schemas"]["SessionPerson"][];
+            owner: components["schemas"]["SessionPerson"];
+        };
+        SessionPerson: {
+            /** @description A co-host because of the group, as long as that lasts. */
+            byGroup?: boolean;
+            id: string;
+            /** @enum {string} */
+            kind: "licensed" | "contact";
+            name: string;
+        };
         SetUp: {
             /** @description What the operator calls this deployment. */
             name: string;
             /** @description There is no account yet: POST /setup makes the administrator. */
             needed: boolean;
+            /** @description Log in by /sso/start?to=/path as well. */
+            sso?: components["schemas"]["SSO"];
             version: string;
         };
         SetUpBody: {
@@ -1537,6 +1938,27 @@ export interface components {
             language?: "" | "en" | "de" | "he";
             name: string;
             password: string;
+        };
+        Setting: {
+            /** @description Without the dashes: host-absence. */
+            flag: string;
+            /** @description The operator has set it; else it is the default. */
+            given?: boolean;
+            /** Format: int64 */
+            number?: number;
+            on?: boolean;
+            /**
+             * Format: double
+             * @description A duration.
+             */
+            seconds?: number;
+            /** @description It is set, and is not shown. */
+            secret?: boolean;
+            text?: string;
+        };
+        Settings: {
+            settings: components["schemas"]["Setting"][];
+            version: string;
         };
         SocketActive: {
             /**
@@ -1736,6 +2158,18 @@ export interface components {
             id: string;
             /** @description Missing where the account was deleted or the name erased. */
             name?: string;
+        };
+        Someone: {
+            /** @description An own contact, accepted or not. */
+            contact?: string;
+            /** @description An account. */
+            person?: string;
+        };
+        Span: {
+            /** Format: int64 */
+            end: number;
+            /** Format: int64 */
+            start: number;
         };
         StatusBody: {
             /** @enum {string} */
@@ -2154,6 +2588,37 @@ export interface operations {
             };
         };
     };
+    "get-find": {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPeople"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-forgot": {
         parameters: {
             query?: never;
@@ -2173,6 +2638,380 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-groups": {
+        parameters: {
+            query?: {
+                /** @description Words that must all be found. */
+                q?: string;
+                limit?: number;
+                cursor?: string;
+                filter?: "all" | "mine" | "manage" | "member";
+                /** @description Empty: any. */
+                status?: "" | "active" | "closed" | "hidden";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Groups"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGroupBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-groups-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-groups-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-groups-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-groups-id-members": {
+        parameters: {
+            query?: {
+                /** @description Words that must all be found. */
+                q?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupMembers"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-groups-id-members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMemberBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-groups-id-members-member": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description The person, or of an open request the contact. */
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-groups-id-members-member": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description The person, or of an open request the contact. */
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-groups-id-owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-groups-id-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
             };
             /** @description Error */
             default: {
@@ -2970,6 +3809,39 @@ export interface operations {
             };
         };
     };
+    "delete-sessions-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "patch-sessions-link": {
         parameters: {
             query?: never;
@@ -3067,6 +3939,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditEntries"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-sessions-link-copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"];
                 };
             };
             /** @description Error */
@@ -3193,6 +4100,140 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-sessions-link-hosts-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HostBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPeople"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-sessions-link-members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPeople"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-sessions-link-members-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPeople"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sessions-link-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPeople"];
+                };
             };
             /** @description Error */
             default: {
@@ -3358,6 +4399,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Item"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
                 };
             };
             /** @description Error */

@@ -53,7 +53,7 @@ export type SessionPage = {
   counts?: Record<Status, number>;
 };
 
-export type SessionBody = Omit<NewSession, "name"> & {
+export type SessionBody = Omit<NewSession, "name" | "dates"> & {
   name?: string;
   /** Empty: a session of its own, in no group. */
   group?: string;

@@ -20,6 +20,7 @@ const item = (id: string, more: Partial<SessionItem> = {}): SessionItem => ({
   may: [],
   owner: { name: "" },
   created: 0,
+  actions: [],
   ...more,
 });
 
