@@ -41,7 +41,7 @@ test("one notice and one sound, however many come; answered from the notice and 
   await expect(notice).toBeHidden();
 
   const ben = await asks(geometry, "Ben");
-  await expect(notice).toContainText("Ben asks to be let in");
+  await expect(notice).toContainText(/Ben\S? asks to be let in/);
   await expect.poll(sounds).toBe(1);
   await expect(ana.page.getByRole("log")).toContainText("Ben asks to be let in.");
   const dan = await asks(geometry, "Dan");
@@ -84,20 +84,20 @@ test("admitted from the notice, with a muted sound, and by a moderator", async (
   const sounds = await listen(ana);
   await geometry.start();
   await ana.view.showPeople();
-  await ana.page.getByText("Sound when somebody asks").click();
+  await ana.page.getByRole("switch", { name: "Sound when somebody asks" }).click();
   const ben = await asks(geometry, "Ben");
   const notice = ana.page.getByRole("region", { name: "Waiting room" });
   await notice.getByRole("button", { name: "Admit Ben" }).click();
   await ben.view.expectInside();
   await expect(notice).toBeHidden();
   expect(await sounds()).toBe(0);
-  await expect(ben.page.getByText("Sound when somebody asks")).toBeHidden();
+  await expect(ben.page.getByRole("switch")).toHaveCount(0);
 
   await ana.page.getByRole("button", { name: "Actions for Ben" }).click();
   await ana.page.getByRole("menuitem", { name: "Lend moderation" }).click();
   await ana.view.leave();
   const dan = await asks(geometry, "Dan");
-  await expect(dan.page.getByRole("status")).toContainText("The host has been told");
+  await expect(dan.page.getByRole("main")).toContainText("The host has been told");
   await ben.page
     .getByRole("region", { name: "Waiting room" })
     .getByRole("button", { name: "Admit Dan" })
@@ -193,9 +193,11 @@ test("two hundred ask: counted, found by name, answered all together", async ({ 
   const geometry = await lesson({ guests: "ask" });
   const { ana } = geometry;
   await geometry.start();
-  const crowd = await Promise.all(
-    Array.from({ length: 200 }, (_, i) => comes(stoa, geometry.link, `Guest ${i + 1}`)),
-  );
+  const crowd: Client[] = [];
+  for (let i = 1; i <= 200; i += 20) {
+    const names = Array.from({ length: 20 }, (_, n) => `Guest ${i + n}`);
+    crowd.push(...(await Promise.all(names.map((name) => comes(stoa, geometry.link, name)))));
+  }
   const notice = ana.page.getByRole("region", { name: "Waiting room" });
   await expect(notice).toContainText("200 ask to be let in");
   await ana.view.showPeople();
@@ -203,10 +205,9 @@ test("two hundred ask: counted, found by name, answered all together", async ({ 
   await expect(waiting.getByRole("listitem")).toHaveCount(50);
   await ana.page.getByRole("button", { name: "Show 150 more" }).click();
   await expect(waiting.getByRole("listitem")).toHaveCount(100);
+  await look(ana.page, "a6-two-hundred", () => ana.view.showPeople());
   await ana.page.getByRole("textbox", { name: "Find a name" }).fill("guest 177");
   await expect(waiting.getByRole("listitem")).toHaveCount(1);
-  await look(ana.page, "a6-two-hundred", () => ana.view.showPeople());
-  await ana.view.showPeople();
   await ana.page.getByRole("button", { name: "Admit Guest 177", exact: true }).click();
   await crowd[176]?.until(() => crowd[176]?.place === "seat", "a seat");
   await notice.getByRole("button", { name: "Admit all" }).click();

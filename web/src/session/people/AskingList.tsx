@@ -80,7 +80,7 @@ function AskerRow({ asker }: { asker: Asker }) {
     return next?.querySelector("button");
   });
   return (
-    <li ref={row} className={classes.asker}>
+    <li ref={row} className={classes.asker} aria-busy={admitting || declining}>
       <PersonAvatar id={asker.id} name={asker.name} size={32} />
       <div className={classes.who}>
         <div className={classes.name}>
@@ -93,7 +93,6 @@ function AskerRow({ asker }: { asker: Asker }) {
       <Group gap={6} wrap="nowrap">
         <Button
           size="compact-sm"
-          loading={admitting}
           onClick={admit}
           aria-label={t("people.admitNamed", { name: asker.name })}
         >
@@ -102,7 +101,6 @@ function AskerRow({ asker }: { asker: Asker }) {
         <Button
           size="compact-sm"
           variant="default"
-          loading={declining}
           onClick={decline}
           aria-label={t("people.declineNamed", { name: asker.name })}
         >
@@ -127,7 +125,7 @@ function Always({ asker }: { asker: Asker }) {
         <ActionIcon
           variant="subtle"
           color="gray"
-          loading={admitting}
+          aria-busy={admitting}
           aria-label={t("people.actionsFor", { name: asker.name })}
         >
           <IconDots size={18} />
@@ -140,7 +138,10 @@ function Always({ asker }: { asker: Asker }) {
   );
 }
 
-/** Where the keyboard goes on when what it was in is answered and goes away. */
+/**
+ * Where the keyboard goes on when what it was in is answered and goes away. Its
+ * buttons must not be disabled meanwhile: those lose the focus.
+ */
 function useFocusAfter(
   element: RefObject<HTMLElement | null>,
   next: (gone: HTMLElement) => HTMLElement | null | undefined,

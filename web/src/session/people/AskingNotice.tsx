@@ -69,6 +69,7 @@ function Notice({ onClose, onShow }: { onClose: () => void; onShow: () => void }
       className={classes.notice}
       tabIndex={-1}
       data-region
+      aria-busy={admitting}
       aria-label={t("people.waitingRoom")}
     >
       <Group gap="sm" wrap="nowrap" align="start">
@@ -85,7 +86,6 @@ function Notice({ onClose, onShow }: { onClose: () => void; onShow: () => void }
           {t("people.show")}
         </Button>
         <Button
-          loading={admitting}
           onClick={admit}
           aria-label={alone ? t("people.admitNamed", { name: alone.name }) : undefined}
         >
