@@ -16,6 +16,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/stoahq/stoa/internal/classroom"
+	"github.com/stoahq/stoa/internal/mail"
 	"github.com/stoahq/stoa/internal/media"
 	"github.com/stoahq/stoa/internal/session"
 	"github.com/stoahq/stoa/internal/store"
@@ -45,6 +46,7 @@ type serveCmd struct {
 
 	storage
 	figures
+	mailing
 	RetentionMonths int `default:"12" help:"How long runs, attendance, guests' names and the audit list are kept; then they are deleted (rule 47). 0: for ever."`
 
 	GuestReturn time.Duration `default:"15m" placeholder:"15m" help:"A guest whose page is gone may come back within this, without giving a name again."`
@@ -71,7 +73,7 @@ type serveCmd struct {
 
 // Validate is called by kong.
 func (c *serveCmd) Validate() error {
-	if err := c.check(); err != nil {
+	if err := errors.Join(c.figures.check(), c.mailing.check(c)); err != nil {
 		return err
 	}
 	if c.RetentionMonths < 0 || c.RetentionMonths > 1200 {
@@ -168,11 +170,19 @@ func (c *serveCmd) Run(ctx context.Context, con console, parsed *kong.Context) (
 		defer func() { err = errors.Join(err, av.Close()) }()
 	}
 	class := c.classroom(st, av, log)
-	server, err := c.web(class, av, shown(parsed), log)
+	letters, err := c.writer()
 	if err != nil {
 		return err
 	}
-	return c.serve(ctx, con, running{class, server, av, listener, log})
+	post, err := c.postman(class, letters, log)
+	if err != nil {
+		return err
+	}
+	server, err := c.web(class, av, letters, shown(parsed), log)
+	if err != nil {
+		return err
+	}
+	return c.serve(ctx, con, running{class, server, av, post, listener, log})
 }
 
 // running is what a server is made of.
@@ -180,6 +190,7 @@ type running struct {
 	class    *classroom.Classroom
 	web      *web.Server
 	media    *media.Server // nil: none
+	post     *mail.Postman // nil: no mail server
 	listener net.Listener
 	log      *slog.Logger
 }
@@ -203,6 +214,12 @@ func (c *serveCmd) serve(ctx context.Context, con console, r running) error {
 		}
 		return nil
 	}, stop)
+	postDone := background(func() error {
+		if r.post != nil {
+			return r.post.Run(inner)
+		}
+		return nil
+	}, stop)
 	hs := &http.Server{
 		Handler: r.web, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug),
@@ -223,7 +240,7 @@ func (c *serveCmd) serve(ctx context.Context, con console, r running) error {
 		errs = append(errs, hs.Close())
 	}
 	stopInner()
-	errs = append(errs, <-mediaDone, <-classDone)
+	errs = append(errs, <-mediaDone, <-postDone, <-classDone)
 	return errors.Join(errs...)
 }
 
@@ -303,7 +320,7 @@ func (c *serveCmd) classroom(st *store.Store, av *media.Server, log *slog.Logger
 }
 
 func (c *serveCmd) web(
-	class *classroom.Classroom, av *media.Server, settings []wire.Setting, log *slog.Logger,
+	class *classroom.Classroom, av *media.Server, letters web.Letters, settings []wire.Setting, log *slog.Logger,
 ) (*web.Server, error) {
 	proxies, err := c.proxies()
 	if err != nil {
@@ -313,6 +330,7 @@ func (c *serveCmd) web(
 		Classroom: class, Page: webpage.FS(), Log: log, Name: c.Name, Version: version,
 		PublicURL: c.PublicURL, PrivacyURL: c.PrivacyURL, TrustedProxies: proxies,
 		RetentionMonths: c.RetentionMonths, SSO: c.sso(), Settings: settings,
+		Letters: letters, SMTP: c.SMTPURL != "",
 	}
 	if av != nil {
 		config.Gate = av.Gate(admit(class))

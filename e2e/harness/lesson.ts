@@ -77,6 +77,19 @@ export class Lesson {
     return guest;
   }
 
+  /** Makes accounts while the server runs, as an administrator does; returns their ids by name. */
+  async accounts(people: Record<string, "licensed" | "contact">): Promise<Record<string, string>> {
+    const ids: Record<string, string> = {};
+    for (const [name, kind] of Object.entries(people)) {
+      const { id } = await this.api.call<{ id: string }>("POST", "people", {
+        ...account(name),
+        kind,
+      });
+      ids[name] = id;
+    }
+    return ids;
+  }
+
   /** Somebody with an account, logged in, on no page yet. */
   async pupil(name: string, options?: PersonOptions): Promise<Person> {
     const person = await this.arrive(name, options);

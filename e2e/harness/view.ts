@@ -204,6 +204,44 @@ export class View {
     await expect(remove).toBeVisible();
   }
 
+  // The lists of an account.
+
+  /** The row of a session, a group, a person. */
+  row(name: string): Locator {
+    return this.page
+      .getByRole("main")
+      .getByRole("listitem")
+      .filter({
+        has: this.page.getByText(name, { exact: true }),
+      });
+  }
+
+  /** *Actions* of a row, and one of them. */
+  async act(name: string, action: string): Promise<void> {
+    await this.page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();
+    await this.page.getByRole("menuitem", { name: action, exact: true }).click();
+  }
+
+  /** Goes somewhere by the navigation. */
+  async go(place: string): Promise<void> {
+    await this.page.getByRole("navigation").getByRole("link", { name: place }).click();
+    await expect(this.title).toHaveText(place);
+  }
+
+  /** Finds somebody by typing a part of the name, and picks them by the keyboard. */
+  async pick(field: string, part: string, name: string): Promise<void> {
+    const box = this.page.getByRole("textbox", { name: field });
+    await box.fill(part);
+    const option = this.page.getByRole("option", { name });
+    await expect(option).toBeVisible();
+    await option.click();
+  }
+
+  /** What was just done, undone. */
+  async undo(): Promise<void> {
+    await this.page.getByRole("button", { name: "Undo" }).last().click();
+  }
+
   /** Opens the 3-dot menu, unless it is open. */
   async showMenu(): Promise<void> {
     const leave = this.page.getByRole("menuitem", { name: "Leave Session" });

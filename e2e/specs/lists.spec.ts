@@ -50,3 +50,40 @@ test("the host reads in the list until when nobody hosts; a member does not", as
 });
 
 const soon = { timeout: 1_000 };
+
+test("a long list comes in pages, is searched and ordered, and stays current", async ({
+  lesson,
+}) => {
+  const geometry = await lesson({ name: "Geometry" });
+  for (let n = 1; n <= 60; n++) {
+    const name = `Lesson ${String(n).padStart(2, "0")}${n % 20 === 0 ? " Greek" : ""}`;
+    await geometry.api.createSession({ name });
+  }
+  const { page, view } = geometry.ana;
+  const rows = page.getByRole("main").getByRole("listitem");
+  await page.goto("/");
+  await expect(page.getByRole("tab", { name: /Active/ })).toContainText("61");
+  await expect(rows).toHaveCount(50);
+  await page.getByRole("button", { name: "Show more" }).click();
+  await expect(rows).toHaveCount(61);
+  await expect(page.getByRole("button", { name: "Show more" })).toBeHidden();
+  // Where the button was, the focus is on the first of the new rows.
+  await expect(view.row("Lesson 50").getByRole("link")).toBeFocused();
+
+  const search = page.getByRole("searchbox", { name: "Search by name" });
+  await search.fill("greek less");
+  await expect(rows).toHaveCount(3);
+  await expect(search).toBeFocused();
+  await expect(page).toHaveURL(/q=greek/);
+  const other = geometry.api;
+  await other.createSession({ name: "Lesson 61 Greek" });
+  await expect(rows).toHaveCount(4);
+  await search.fill("nothing like it");
+  await expect(page.getByText("No session has “nothing like it” in its name.")).toBeVisible();
+  await search.fill("");
+  await expect(rows.first()).toContainText("Geometry");
+  await page.getByRole("combobox", { name: "Sort by" }).selectOption("Newest");
+  await expect(rows.first()).toContainText("Lesson 61 Greek");
+  await page.reload();
+  await expect(rows.first()).toContainText("Lesson 61 Greek");
+});

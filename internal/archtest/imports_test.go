@@ -50,10 +50,11 @@ var layers = map[string]layer{
 	"internal/store":     {own: inner},
 	"internal/bus":       {own: inner},
 	"internal/media":     {own: inner, sfu: true, tests: []string{"internal/store", "internal/bus"}},
-	"internal/web":       {own: append([]string{"web"}, inner...), tests: []string{"internal/store", "internal/bus"}},
+	"internal/web":       {own: append([]string{"web"}, inner...), tests: []string{"internal/store", "internal/bus", "internal/mail"}},
+	"internal/mail":      {own: inner, tests: []string{"internal/store"}},
 	"internal/archtest":  {},
 	"web":                {stdOnly: true},
-	"cmd/stoa":           {own: append([]string{"internal/web", "internal/store", "internal/bus", "internal/media", "web"}, inner...)},
+	"cmd/stoa":           {own: append([]string{"internal/web", "internal/store", "internal/bus", "internal/media", "internal/mail", "web"}, inner...)},
 	"bench":              {own: inner},
 }
 
@@ -123,6 +124,8 @@ func TestRefuses(t *testing.T) {
 		{"internal/bus", module + "/internal/web"},
 		{"internal/media", module + "/internal/web"},
 		{"internal/web", module + "/internal/media"},
+		{"internal/web", module + "/internal/mail"},
+		{"internal/mail", module + "/internal/store"},
 		{"internal/web", "github.com/pion/webrtc/v4"},
 		{"cmd/stoa", "github.com/livekit/livekit-server/pkg/service"},
 	} {

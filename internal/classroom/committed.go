@@ -77,7 +77,7 @@ type watchers struct {
 	logins listeners[[]session.LoginID]
 	anew   listeners[struct{}]
 	people listeners[Changed]
-	mail   listeners[struct{}]
+	mail   listeners[string]
 }
 
 // listeners is a list of functions that is read without a lock.

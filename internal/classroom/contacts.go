@@ -168,6 +168,9 @@ func (c *Classroom) InviteContact(ctx context.Context, by Person, email, label, 
 		if err := tx.AddContact(ctx, ct); err != nil {
 			return err
 		}
+		if err := audited(ctx, tx, by, AuditContactInvite, ct); err != nil {
+			return err
+		}
 		return tx.AddMail(ctx, ct.mail(known, token))
 	})
 	if err != nil {
@@ -239,29 +242,52 @@ func (c *Classroom) RemindContact(ctx context.Context, by Person, id string) err
 // EndContact withdraws an open request or ends the link, for its licence
 // holder. The contact is then in none of the holder's groups and sessions.
 func (c *Classroom) EndContact(ctx context.Context, by Person, id string) error {
-	_, err := c.editContact(ctx, by, id, func(tx Tx, ct *Contact) error { return c.endContact(ctx, tx, ct) })
+	ct, err := c.editContact(ctx, by, id, func(tx Tx, ct *Contact) error { return c.endContact(ctx, tx, by, ct) })
+	if err == nil {
+		c.ended(ct)
+	}
 	return err
 }
 
 // EndLink does the same from the contact's side.
 func (c *Classroom) EndLink(ctx context.Context, by Person, id string) error {
-	_, err := c.changeContact(ctx, id, func(tx Tx, ct *Contact) error {
+	ct, err := c.changeContact(ctx, id, func(tx Tx, ct *Contact) error {
 		if ct.Person != by.ID || ct.State != ContactAccepted {
 			return ErrNotFound
 		}
-		return c.endContact(ctx, tx, ct)
+		return c.endContact(ctx, tx, by, ct)
 	})
+	if err == nil {
+		c.ended(ct)
+	}
 	return err
 }
 
-func (c *Classroom) endContact(_ context.Context, _ Tx, ct *Contact) error {
+// ended has done what the end of a link, or of a request, owes to sessions and
+// lists.
+func (c *Classroom) ended(ct Contact) {
+	c.owe.nudge()
+	c.changed(ListGroups, ct.Holder)
+	if ct.State == ContactEnded {
+		c.changed(ListSessions, ct.Person)
+	}
+}
+
+func (c *Classroom) endContact(ctx context.Context, tx Tx, by Person, ct *Contact) error {
 	ct.Answered = clock()
+	if err := audited(ctx, tx, by, AuditContactEnd, *ct); err != nil {
+		return err
+	}
 	if ct.State == ContactOpen {
 		ct.State = ContactWithdrawn
-	} else {
-		ct.State = ContactEnded
+		return c.contactLeaves(ctx, tx, ct.Holder, ct.ID, "")
 	}
-	return nil
+	ct.State = ContactEnded
+	return c.contactLeaves(ctx, tx, ct.Holder, ct.ID, ct.Person)
+}
+
+func audited(ctx context.Context, tx Tx, by Person, what AuditAction, ct Contact) error {
+	return tx.AddAudit(ctx, Audit{By: by.ID, Action: what, Person: ct.Person})
 }
 
 // editContact changes one of a licence holder's contacts; any other, and those

@@ -46,6 +46,9 @@ func (c *Classroom) EditSession(ctx context.Context, by Person, id session.Sessi
 	if e.Name != nil || e.Group != nil || e.Dates != nil || e.NoDates {
 		c.touched(id)
 	}
+	if was.Sequence != kept.Sequence {
+		c.mailed()
+	}
 	if was.Group != kept.Group {
 		c.groupsChanged(ctx, was.Group, kept.Group)
 	}
@@ -104,6 +107,11 @@ func (t *turn) edit(by Person, was Session, e SessionEdit) (kept Session, err er
 	}
 	if err := t.tx.SaveSession(t.ctx, kept); err != nil {
 		return kept, err
+	}
+	if was.Sequence != kept.Sequence {
+		if err := t.tellInvited(was, kept); err != nil {
+			return kept, err
+		}
 	}
 	for _, a := range done {
 		if err := t.tx.AddAudit(t.ctx, Audit{By: by.ID, Action: a, Session: t.id, Group: kept.Group}); err != nil {
@@ -188,8 +196,14 @@ func (c *Classroom) DeleteSession(ctx context.Context, by Person, id session.Ses
 			return ErrNameDiffers
 		}
 		group = kept.Group
-		return t.step(session.Delete{By: by.ID})
+		if err := t.step(session.Delete{By: by.ID}); err != nil {
+			return err
+		}
+		return t.uninviteAll(kept)
 	})
+	if err == nil {
+		c.mailed()
+	}
 	if err == nil && group != "" {
 		c.groupsChanged(ctx, group)
 	}

@@ -65,6 +65,22 @@ func (k *loginCache) put(secret string, gen int, v Visitor, l Login) {
 	k.byID[l.ID] = secret
 }
 
+// sweep gives back the memory of what is too old: a crowd came and is known now.
+func (k *loginCache) sweep(now session.Instant) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	old := k.bySec
+	if len(old) == 0 {
+		return
+	}
+	k.bySec, k.byID = map[string]cachedLogin{}, map[session.LoginID]string{}
+	for s, e := range old {
+		if now < e.until {
+			k.bySec[s], k.byID[e.login.ID] = e, s
+		}
+	}
+}
+
 // end drops logins that ended.
 func (k *loginCache) end(ids []session.LoginID) {
 	k.mu.Lock()

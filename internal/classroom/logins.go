@@ -292,7 +292,7 @@ const tendShare = 1000
 
 // tend ends, every five polls, what is connected by logins that were ended
 // by another process, or in the very moment in which somebody came in by them.
-// Where many are connected it looks less often.
+// Where many are connected it looks less often. It also sweeps the caches.
 func (c *Classroom) tend(ctx context.Context) error {
 	least := 5 * c.cfg.Poll
 	var before time.Duration
@@ -302,6 +302,8 @@ func (c *Classroom) tend(ctx context.Context) error {
 			c.log.Warn("logins could not be looked after", "err", err)
 		}
 		took := time.Since(began)
+		c.logins.sweep(clock())
+		c.names.sweep(clock())
 		pause = max(least, min(tendShare*min(took, before), time.Minute))
 		before = took
 	}

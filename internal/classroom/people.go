@@ -325,6 +325,22 @@ func (n *nameCache) put(found map[session.PersonID]string, gen int) {
 	}
 }
 
+// sweep gives back the memory of what is too old.
+func (n *nameCache) sweep(now session.Instant) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	old := n.all
+	if len(old) == 0 {
+		return
+	}
+	n.all = map[session.PersonID]namedUntil{}
+	for id, e := range old {
+		if now < e.until {
+			n.all[id] = e
+		}
+	}
+}
+
 func (n *nameCache) drop(id session.PersonID) {
 	n.mu.Lock()
 	defer n.mu.Unlock()

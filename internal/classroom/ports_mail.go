@@ -14,6 +14,13 @@ type MailQuery interface {
 	Mails(ctx context.Context, state MailState, after session.Instant, id string, limit int) ([]Mail, error)
 	// QueuedMails lists what is to be sent, the oldest first.
 	QueuedMails(ctx context.Context, limit int) ([]string, error)
+
+	Invitation(ctx context.Context, id string) (Invitation, error)
+	// Invitations lists those of a session that are not cancelled by address,
+	// from after one on.
+	Invitations(ctx context.Context, id session.SessionID, after string, limit int) ([]Invitation, error)
+	// InvitationsSince counts those that a person made since an instant.
+	InvitationsSince(ctx context.Context, by session.PersonID, since session.Instant) (int, error)
 }
 
 // MailTx writes mails.
@@ -23,6 +30,12 @@ type MailTx interface {
 	// SaveMail keeps what became of a mail: its data, state, attempts, error
 	// and instant.
 	SaveMail(ctx context.Context, m Mail) error
-	// ForgetMailsTo deletes what was written to an address.
+	// ForgetMailsTo deletes what was written to an address, and its
+	// invitations.
 	ForgetMailsTo(ctx context.Context, email string) error
+
+	// AddInvitation gives ErrTaken where the address is invited already.
+	AddInvitation(ctx context.Context, i Invitation) error
+	// SaveInvitation keeps its sequence and whether it is cancelled.
+	SaveInvitation(ctx context.Context, i Invitation) error
 }

@@ -82,7 +82,13 @@ func (c *Classroom) accept(ctx context.Context, tx Tx, ct *Contact, p Person) er
 		return &session.Refusal{Code: CodeAnswered}
 	}
 	ct.Person, ct.Email, ct.State, ct.Answered = p.ID, p.Email, ContactAccepted, clock()
-	return tooLate(tx.SaveContact(ctx, ContactOpen, *ct))
+	if err := tooLate(tx.SaveContact(ctx, ContactOpen, *ct)); err != nil {
+		return err
+	}
+	if err := audited(ctx, tx, p, AuditContactAccept, *ct); err != nil {
+		return err
+	}
+	return c.contactJoins(ctx, tx, ct.ID, p.ID)
 }
 
 // tooLate: somebody else has answered since the request was read.
@@ -94,6 +100,7 @@ func tooLate(err error) error {
 }
 
 func (c *Classroom) accepted(ct Contact) {
+	c.owe.nudge()
 	c.contactChanged(ct)
 	c.changed(ListSessions, ct.Person)
 	c.changed(ListGroups, ct.Holder)
@@ -121,7 +128,7 @@ func (c *Classroom) AcceptNew(ctx context.Context, token string, n NewPerson, ad
 		return "", Person{}, err
 	}
 	var ct Contact
-	err = c.store.Write(ctx, func(tx Tx) error {
+	secret, err = c.addLogin(ctx, &p, address, agent, func(tx Tx) error {
 		r, err := requestBy(ctx, tx, token)
 		if err != nil {
 			return err
@@ -137,8 +144,7 @@ func (c *Classroom) AcceptNew(ctx context.Context, token string, n NewPerson, ad
 	}
 	c.accepted(ct)
 	c.changed(ListPeople)
-	secret, err = c.addLogin(ctx, &p, address, agent, func(tx Tx) error { return proved(ctx, tx, p) })
-	return secret, p, err
+	return secret, p, nil
 }
 
 // DeclineRequest answers no to whoever asks by this link.
@@ -171,7 +177,13 @@ func (c *Classroom) decline(ctx context.Context, tx Tx, ct *Contact) error {
 		return &session.Refusal{Code: CodeAnswered}
 	}
 	ct.State, ct.Answered = ContactDeclined, clock()
-	return tooLate(tx.SaveContact(ctx, ContactOpen, *ct))
+	if err := tooLate(tx.SaveContact(ctx, ContactOpen, *ct)); err != nil {
+		return err
+	}
+	if err := audited(ctx, tx, Person{ID: ct.Person}, AuditContactDecline, *ct); err != nil {
+		return err
+	}
+	return c.contactLeaves(ctx, tx, ct.Holder, ct.ID, "")
 }
 
 // answerMine answers a request to an account, which needs no link: whoever is

@@ -92,7 +92,7 @@ func (t *tx) ConfirmResume(_ context.Context, hash []byte) error {
 func (t *tx) Forget(_ context.Context, before session.Instant) error {
 	for _, forget := range []func(context.Context, session.Instant) error{
 		t.q.ForgetFailures, t.q.ForgetResumes, t.q.ForgetTokens, t.q.ForgetNodes, t.q.ForgetMails,
-		t.q.ForgetContacts, t.q.ForgetOnce,
+		t.q.ForgetContacts, t.q.ForgetInvitations, t.q.ForgetOnce,
 	} {
 		if err := forget(t.ctx, before); err != nil {
 			return err

@@ -83,5 +83,41 @@ func (t *tx) SaveMail(_ context.Context, m classroom.Mail) error {
 }
 
 func (t *tx) ForgetMailsTo(_ context.Context, email string) error {
+	if err := t.q.ForgetInvitationsTo(t.ctx, email); err != nil {
+		return err
+	}
 	return t.q.ForgetMailsTo(t.ctx, email)
+}
+
+func invitation(r db.Invitation) classroom.Invitation {
+	return classroom.Invitation{
+		ID: r.ID, Session: r.SessionID, Email: r.Email, Name: r.Name, Language: r.Language, Note: r.Note,
+		By: r.ByID, Sequence: int(r.Sequence), Cancelled: r.Cancelled, Created: r.CreatedAt,
+	}
+}
+
+func (q *query) Invitation(_ context.Context, id string) (classroom.Invitation, error) {
+	r, err := q.q.Invitation(q.ctx, id)
+	return one(r, err, invitation)
+}
+
+func (q *query) Invitations(_ context.Context, id session.SessionID, after string, limit int) ([]classroom.Invitation, error) {
+	rows, err := q.q.Invitations(q.ctx, id, after, int32(limit))
+	return all(rows, err, invitation)
+}
+
+func (q *query) InvitationsSince(_ context.Context, by session.PersonID, since session.Instant) (int, error) {
+	n, err := q.q.InvitationsSince(q.ctx, by, since)
+	return int(n), err
+}
+
+func (t *tx) AddInvitation(_ context.Context, i classroom.Invitation) error {
+	return taken(t.q.AddInvitation(t.ctx, db.AddInvitationParams{
+		ID: i.ID, SessionID: i.Session, Email: i.Email, Name: i.Name, Language: i.Language, Note: i.Note,
+		ByID: i.By, Sequence: int64(i.Sequence), CreatedAt: i.Created,
+	}))
+}
+
+func (t *tx) SaveInvitation(_ context.Context, i classroom.Invitation) error {
+	return changed(t.q.SaveInvitation(t.ctx, i.ID, int64(i.Sequence), i.Cancelled))
 }

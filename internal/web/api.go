@@ -35,6 +35,8 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	s.accountsAPI(api)
 	s.historyAPI(api)
 	s.contactsAPI(api)
+	s.mailAPI(api)
+	s.invitationsAPI(api)
 	describeSocket(api.OpenAPI().Components.Schemas)
 	return api
 }

@@ -150,13 +150,24 @@ var whys = map[session.Reason]wire.Why{
 	session.NoAccess: wire.WhyAccess, session.Declined: wire.WhyDeclined,
 }
 
-// refusedResume says why a page could not come back.
-func refusedResume(r *session.Refusal) *wire.SocketBye {
+// refusedResume says why a page could not come back. Who left, and did not hear
+// the answer, has left.
+func (ch *channel) refusedResume(so *socket, r *session.Refusal) *wire.SocketBye {
 	bye := &wire.SocketBye{T: "bye", Why: wire.WhyGone, Until: wire.Millis(r.Until)}
 	if why, ok := whyNot[r.Code]; ok {
 		bye.Why = why
+	} else if ch.hasLeft(so.v.Person.ID) {
+		bye.Why = wire.WhyLeft
 	}
 	return bye
+}
+
+func (ch *channel) hasLeft(p session.PersonID) (left bool) {
+	err := ch.view(func(st *session.State) {
+		t := st.Seats[p]
+		left = t != nil && t.State == session.Gone && t.Reason == session.Left
+	})
+	return left && err == nil
 }
 
 var whyNot = map[session.Code]wire.Why{

@@ -28,6 +28,8 @@ type Config struct {
 	Name            string         // what the operator calls this deployment; empty: Stoa
 	Version         string         // shown by GET /setup
 	PublicURL       *url.URL       // where browsers reach it, if the operator said; may be nil
+	Letters         Letters        // writes mails for the outbox, and calendar entries
+	SMTP            bool           // there is a mail server
 	SSO             *SSO           // nil: no single sign-on
 	TrustedProxies  []netip.Prefix // whose X-Forwarded-For and -Proto count
 	Settings        []wire.Setting // what the operator set, for administrators to see

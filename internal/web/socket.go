@@ -412,7 +412,7 @@ func (so *socket) resume(ctx context.Context, ch *channel, m wire.SocketResume) 
 		ch.supersede(so, m.Token)
 		ch.arrive(so, in, m.Token)
 	case errors.As(err, &refused):
-		ch.atDoor(so, refusedResume(refused))
+		ch.atDoor(so, ch.refusedResume(so, refused))
 	case errors.Is(err, classroom.ErrNotFound):
 		ch.atDoor(so, &wire.SocketBye{T: "bye", Why: wire.WhyGone})
 	default:

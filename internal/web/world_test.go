@@ -18,6 +18,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/stoahq/stoa/internal/classroom"
+	"github.com/stoahq/stoa/internal/mail"
 	"github.com/stoahq/stoa/internal/session"
 	"github.com/stoahq/stoa/internal/store"
 	"github.com/stoahq/stoa/internal/web"
@@ -101,7 +102,7 @@ func bareWorld(t *testing.T, o options) *world {
 		o.class(&cc)
 	}
 	w.class = classroom.New(cc)
-	wc := web.Config{Classroom: w.class, Page: page, Log: log, Version: "test"}
+	wc := web.Config{Classroom: w.class, Page: page, Log: log, Version: "test", Letters: &mail.Writer{Place: "Stoa"}}
 	if o.web != nil {
 		o.web(&wc)
 	}

@@ -9,6 +9,7 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import { type ReactNode, use } from "react";
 import { useTranslation } from "react-i18next";
 import { LogInPage } from "./account/LogInPage";
 import { meQuery } from "./account/me";
@@ -20,7 +21,7 @@ import { listSearch } from "./sessions/search";
 import { DoorFrame } from "./ui/DoorFrame";
 import { ErrorNote } from "./ui/ErrorNote";
 import { ScreenTitle } from "./ui/ScreenTitle";
-import { Shell } from "./ui/Shell";
+import { InShell, Shell } from "./ui/Shell";
 import { Waiting } from "./ui/Waiting";
 
 type Context = { client: QueryClient };
@@ -90,6 +91,13 @@ const members = createRoute({
   component: lazyRouteComponent(() => import("./groups/MembersPage"), "MembersRoute"),
 });
 
+const contact = createRoute({
+  getParentRoute: () => account,
+  path: "/contacts/$id",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./contacts/ContactPage"), "ContactRoute"),
+});
+
 const profile = createRoute({
   getParentRoute: () => account,
   path: "/profile",
@@ -105,7 +113,7 @@ const session = createRoute({
 const tree = root.addChildren([
   setup,
   login,
-  account.addChildren([sessions, groups, group, members, profile]),
+  account.addChildren([sessions, groups, group, members, contact, profile]),
   session,
 ]);
 
@@ -137,18 +145,23 @@ function AccountPages() {
   );
 }
 
+// Inside of the shell a page has its frame already.
+function Frame({ children }: { children: ReactNode }) {
+  return use(InShell) ? children : <DoorFrame>{children}</DoorFrame>;
+}
+
 function PendingPage() {
   return (
-    <DoorFrame>
+    <Frame>
       <Waiting />
-    </DoorFrame>
+    </Frame>
   );
 }
 
 function NotFoundPage() {
   const { t } = useTranslation();
   return (
-    <DoorFrame>
+    <Frame>
       <Stack align="start">
         <ScreenTitle>{t("app.notFoundTitle")}</ScreenTitle>
         <Text c="dimmed">{t("app.notFoundText")}</Text>
@@ -156,14 +169,14 @@ function NotFoundPage() {
           {t("sessions.title")}
         </Button>
       </Stack>
-    </DoorFrame>
+    </Frame>
   );
 }
 
 function FailedPage({ error, reset }: { error: unknown; reset: () => void }) {
   const { t } = useTranslation();
   return (
-    <DoorFrame>
+    <Frame>
       <Stack>
         <ScreenTitle>{t("app.failedTitle")}</ScreenTitle>
         <ErrorNote error={error} />
@@ -176,6 +189,6 @@ function FailedPage({ error, reset }: { error: unknown; reset: () => void }) {
           {t("app.tryAgain")}
         </Button>
       </Stack>
-    </DoorFrame>
+    </Frame>
   );
 }

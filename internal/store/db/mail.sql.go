@@ -11,6 +11,42 @@ import (
 	"github.com/stoahq/stoa/internal/session"
 )
 
+const addInvitation = `-- name: AddInvitation :execrows
+INSERT INTO invitations (id, session_id, email, name, language, note, by_id, sequence, cancelled, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, false, $9)
+ON CONFLICT (session_id, email) WHERE NOT cancelled DO NOTHING
+`
+
+type AddInvitationParams struct {
+	ID        string
+	SessionID session.SessionID
+	Email     string
+	Name      string
+	Language  string
+	Note      string
+	ByID      session.PersonID
+	Sequence  int64
+	CreatedAt session.Instant
+}
+
+func (q *Queries) AddInvitation(ctx context.Context, arg AddInvitationParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, addInvitation,
+		arg.ID,
+		arg.SessionID,
+		arg.Email,
+		arg.Name,
+		arg.Language,
+		arg.Note,
+		arg.ByID,
+		arg.Sequence,
+		arg.CreatedAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const addMail = `-- name: AddMail :exec
 INSERT INTO mails (id, kind, email, name, language, data, by_id, session_id, state, attempts, error, created_at, sent_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
@@ -51,6 +87,24 @@ func (q *Queries) AddMail(ctx context.Context, arg AddMailParams) error {
 	return err
 }
 
+const forgetInvitations = `-- name: ForgetInvitations :exec
+DELETE FROM invitations WHERE cancelled AND created_at < $1
+`
+
+func (q *Queries) ForgetInvitations(ctx context.Context, createdAt session.Instant) error {
+	_, err := q.db.ExecContext(ctx, forgetInvitations, createdAt)
+	return err
+}
+
+const forgetInvitationsTo = `-- name: ForgetInvitationsTo :exec
+DELETE FROM invitations WHERE email = $1
+`
+
+func (q *Queries) ForgetInvitationsTo(ctx context.Context, email string) error {
+	_, err := q.db.ExecContext(ctx, forgetInvitationsTo, email)
+	return err
+}
+
 const forgetMails = `-- name: ForgetMails :exec
 DELETE FROM mails WHERE created_at < $1
 `
@@ -67,6 +121,78 @@ DELETE FROM mails WHERE email = $1
 func (q *Queries) ForgetMailsTo(ctx context.Context, email string) error {
 	_, err := q.db.ExecContext(ctx, forgetMailsTo, email)
 	return err
+}
+
+const invitation = `-- name: Invitation :one
+SELECT id, session_id, email, name, language, note, by_id, sequence, cancelled, created_at FROM invitations WHERE id = $1
+`
+
+func (q *Queries) Invitation(ctx context.Context, id string) (Invitation, error) {
+	row := q.db.QueryRowContext(ctx, invitation, id)
+	var i Invitation
+	err := row.Scan(
+		&i.ID,
+		&i.SessionID,
+		&i.Email,
+		&i.Name,
+		&i.Language,
+		&i.Note,
+		&i.ByID,
+		&i.Sequence,
+		&i.Cancelled,
+		&i.CreatedAt,
+	)
+	return i, err
+}
+
+const invitations = `-- name: Invitations :many
+SELECT id, session_id, email, name, language, note, by_id, sequence, cancelled, created_at FROM invitations
+WHERE session_id = $1 AND NOT cancelled AND email > $2 ORDER BY email LIMIT $3
+`
+
+func (q *Queries) Invitations(ctx context.Context, sessionID session.SessionID, email string, limit int32) ([]Invitation, error) {
+	rows, err := q.db.QueryContext(ctx, invitations, sessionID, email, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Invitation
+	for rows.Next() {
+		var i Invitation
+		if err := rows.Scan(
+			&i.ID,
+			&i.SessionID,
+			&i.Email,
+			&i.Name,
+			&i.Language,
+			&i.Note,
+			&i.ByID,
+			&i.Sequence,
+			&i.Cancelled,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const invitationsSince = `-- name: InvitationsSince :one
+SELECT count(*) FROM invitations WHERE by_id = $1 AND created_at >= $2
+`
+
+func (q *Queries) InvitationsSince(ctx context.Context, byID session.PersonID, createdAt session.Instant) (int64, error) {
+	row := q.db.QueryRowContext(ctx, invitationsSince, byID, createdAt)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const mail = `-- name: Mail :one
@@ -217,6 +343,18 @@ func (q *Queries) QueuedMails(ctx context.Context, limit int32) ([]string, error
 		return nil, err
 	}
 	return items, nil
+}
+
+const saveInvitation = `-- name: SaveInvitation :execrows
+UPDATE invitations SET sequence = $2, cancelled = $3 WHERE id = $1
+`
+
+func (q *Queries) SaveInvitation(ctx context.Context, iD string, sequence int64, cancelled bool) (int64, error) {
+	result, err := q.db.ExecContext(ctx, saveInvitation, iD, sequence, cancelled)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const saveMail = `-- name: SaveMail :execrows

@@ -35,6 +35,19 @@ type Contact struct {
 	AnsweredAt session.Instant
 }
 
+type Invitation struct {
+	ID        string
+	SessionID session.SessionID
+	Email     string
+	Name      string
+	Language  string
+	Note      string
+	ByID      session.PersonID
+	Sequence  int64
+	Cancelled bool
+	CreatedAt session.Instant
+}
+
 type Login struct {
 	ID        session.LoginID
 	Secret    []byte

@@ -156,6 +156,7 @@ CREATE TABLE invitations (
     created_at   BIGINT  NOT NULL
 );
 CREATE UNIQUE INDEX invitations_one ON invitations (session_id, email) WHERE NOT cancelled;
+CREATE INDEX invitations_by ON invitations (by_id, created_at);
 
 -- Who did what (rule 48). Ids only, like events.
 CREATE TABLE audit (

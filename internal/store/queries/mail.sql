@@ -26,3 +26,27 @@ DELETE FROM mails WHERE created_at < $1;
 
 -- name: ForgetMailsTo :exec
 DELETE FROM mails WHERE email = $1;
+
+-- name: AddInvitation :execrows
+INSERT INTO invitations (id, session_id, email, name, language, note, by_id, sequence, cancelled, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, false, $9)
+ON CONFLICT (session_id, email) WHERE NOT cancelled DO NOTHING;
+
+-- name: SaveInvitation :execrows
+UPDATE invitations SET sequence = $2, cancelled = $3 WHERE id = $1;
+
+-- name: Invitation :one
+SELECT * FROM invitations WHERE id = $1;
+
+-- name: Invitations :many
+SELECT * FROM invitations
+WHERE session_id = $1 AND NOT cancelled AND email > $2 ORDER BY email LIMIT $3;
+
+-- name: InvitationsSince :one
+SELECT count(*) FROM invitations WHERE by_id = $1 AND created_at >= $2;
+
+-- name: ForgetInvitations :exec
+DELETE FROM invitations WHERE cancelled AND created_at < $1;
+
+-- name: ForgetInvitationsTo :exec
+DELETE FROM invitations WHERE email = $1;

@@ -73,3 +73,48 @@ func mailIDs(t *testing.T, q classroom.Query, state classroom.MailState, after s
 	}
 	return ids
 }
+
+func testInvitations(t *testing.T, fresh Fresh) {
+	w := newWorld(t, fresh)
+	ctx := t.Context()
+	const s session.SessionID = "s1"
+	w.session(s)
+	full := classroom.Invitation{
+		ID: "i1", Session: s, Email: "eve@school.example", Name: "Ève", Language: "he", Note: "a\nb", By: "ana", Created: sec(3),
+	}
+	w.write(func(tx classroom.Tx) error {
+		require.NoError(t, tx.AddInvitation(ctx, full))
+		again := full
+		again.ID = "i2"
+		require.ErrorIs(t, tx.AddInvitation(ctx, again), classroom.ErrTaken)
+		again.Email = "abe@school.example"
+		require.NoError(t, tx.AddInvitation(ctx, again))
+		got, err := tx.Invitation(ctx, "i1")
+		require.NoError(t, err)
+		require.Equal(t, full, got)
+		all, err := tx.Invitations(ctx, s, "", 9)
+		require.NoError(t, err)
+		require.Len(t, all, 2)
+		all, err = tx.Invitations(ctx, s, "abe@school.example", 1)
+		require.NoError(t, err)
+		require.Equal(t, []classroom.Invitation{full}, all)
+		n, err := tx.InvitationsSince(ctx, "ana", sec(3))
+		require.NoError(t, err)
+		require.Equal(t, 2, n)
+
+		full.Cancelled, full.Sequence = true, 4
+		require.NoError(t, tx.SaveInvitation(ctx, full))
+		got, err = tx.Invitation(ctx, "i1")
+		require.NoError(t, err)
+		require.Equal(t, full, got)
+		require.NoError(t, tx.AddInvitation(ctx, classroom.Invitation{ID: "i3", Session: s, Email: full.Email}), "invited anew")
+		require.NoError(t, tx.Forget(ctx, sec(4)))
+		_, err = tx.Invitation(ctx, "i1")
+		require.ErrorIs(t, err, classroom.ErrNotFound)
+		require.NoError(t, tx.ForgetMailsTo(ctx, full.Email))
+		all, err = tx.Invitations(ctx, s, "", 9)
+		require.NoError(t, err)
+		require.Len(t, all, 1)
+		return nil
+	})
+}

@@ -51,6 +51,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"nodes", testNodes},
 		{"outages", testOutages},
 		{"mails", testMails},
+		{"invitations", testInvitations},
 		{"contacts", testContacts},
 		{"lists of contacts", testContactLists},
 

@@ -29,12 +29,13 @@ async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
     throw new Refused("offline");
   });
   if (answer.response.ok) return answer.data as T;
-  const problem = (answer.error ?? {}) as { code?: unknown; until?: unknown };
+  const problem = (answer.error ?? {}) as { code?: unknown; until?: unknown; errors?: unknown };
   const retry = Number(answer.response.headers.get("Retry-After"));
   throw new Refused(
     typeof problem.code === "string" ? problem.code : byStatus(answer.response.status),
     typeof problem.until === "number" ? problem.until : undefined,
     retry > 0 ? retry : undefined,
+    Array.isArray(problem.errors) ? problem.errors : [],
   );
 }
 

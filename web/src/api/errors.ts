@@ -6,6 +6,8 @@ export class Refused extends Error {
     readonly until?: number,
     /** After how many seconds it may be tried again. */
     readonly retryAfter?: number,
+    /** With `invalid`: what is wrong where, as in "body.dates.start" and "past". */
+    readonly wrong: readonly { location?: string; message: string }[] = [],
   ) {
     super(code);
     this.name = "Refused";

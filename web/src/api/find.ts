@@ -5,8 +5,10 @@ export type Found = {
   id?: string;
   contact?: string;
   name: string;
+  /** What the person who looks calls their own contact. */
+  label?: string;
   email?: string;
-  kind?: "licensed" | "contact";
+  kind: "licensed" | "contact";
   open?: boolean;
 };
 

@@ -8,6 +8,7 @@ export type GroupAction =
   | "members"
   | "new_session"
   | "set_status"
+  | "set_roles"
   | "set_owner"
   | "delete";
 
@@ -27,14 +28,19 @@ export type Group = {
 
 /** Somebody in a group, or a contact who is in it as soon as they accept. */
 export type Member = {
-  id?: string;
+  /** Names them in this group: the person, or with `open` the contact. */
+  id: string;
   contact?: string;
   name: string;
   email?: string;
-  kind?: Found["kind"];
+  kind: "licensed" | "contact";
   role: GroupRole;
   open?: boolean;
 };
+
+/** How a member is named to whoever takes them in again. */
+export const refOfMember = ({ id, open }: Member): PersonRef =>
+  open ? { contact: id } : { person: id };
 
 export type GroupFilter = "all" | "mine" | "manage" | "member";
 export type GroupPage = { groups: Group[]; next?: string };

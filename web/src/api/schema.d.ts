@@ -507,6 +507,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mails, for administrators */
+        get: operations["get-outbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/outbox/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a test mail to me */
+        post: operations["post-outbox-test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/outbox/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A mail with its text */
+        get: operations["get-outbox-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/outbox/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a mail again at once */
+        post: operations["post-outbox-id-retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/people": {
         parameters: {
             query?: never;
@@ -650,6 +718,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions/{link}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The dates of a session, for a calendar */
+        get: operations["get-sessions-link-calendar.ics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions/{link}/copy": {
         parameters: {
             query?: never;
@@ -747,6 +832,41 @@ export interface paths {
         put: operations["put-sessions-link-hosts-person"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{link}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is invited by mail */
+        get: operations["get-sessions-link-invitations"];
+        put?: never;
+        /** Invite people by mail */
+        post: operations["post-sessions-link-invitations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{link}/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Cancel an invitation, by mail */
+        delete: operations["delete-sessions-link-invitations-id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1367,6 +1487,41 @@ export interface components {
              */
             logout: number;
         };
+        Invitation: {
+            by: components["schemas"]["By"];
+            /** Format: int64 */
+            created: number;
+            email: string;
+            id: string;
+            /** @enum {string} */
+            language: "" | "en" | "de" | "he";
+            may: "cancel"[];
+            name?: string;
+        };
+        Invitations: {
+            invitations: components["schemas"]["Invitation"][];
+            /** @description The cursor of the next page; missing on the last one. */
+            next?: string;
+        };
+        InviteBody: {
+            /**
+             * @description Of the mails to people who have not chosen one.
+             * @enum {string}
+             */
+            language?: "" | "en" | "de" | "he";
+            /** @description A few words of one's own, at most 2000 characters. */
+            note?: string;
+            people: components["schemas"]["InviteeBody"][];
+        };
+        Invited: {
+            /** @description Addresses that were invited before; they get no other mail. */
+            known: string[];
+            sent: components["schemas"]["Invitation"][];
+        };
+        InviteeBody: {
+            email: string;
+            name?: string;
+        };
         Item: {
             /** @description Its menu in lists. */
             actions: ("open" | "copy_link" | "edit" | "people" | "invite" | "attendance" | "close" | "reopen" | "hide" | "unhide" | "copy" | "move" | "delete")[];
@@ -1410,6 +1565,36 @@ export interface components {
         LabelBody: {
             label: string;
         };
+        Letter: {
+            /** Format: int64 */
+            attempts: number;
+            /** Format: int64 */
+            created: number;
+            /** @description Of the last attempt, in the mail server's words. */
+            error?: string;
+            /** @description A whole document, which loads nothing. */
+            html: string;
+            /** @description The calendar entry. */
+            ics?: string;
+            id: string;
+            /** @enum {string} */
+            kind: "welcome" | "reset" | "contact" | "invite" | "invite_update" | "invite_cancel" | "test";
+            /** @enum {string} */
+            language: "" | "en" | "de" | "he";
+            /** @description Where its button leads. The secret ones are not kept after sending. */
+            link?: string;
+            may: "retry"[];
+            /** @description Of the receiver, if known. */
+            name?: string;
+            /** Format: int64 */
+            sent?: number;
+            /** @enum {string} */
+            state: "queued" | "sent" | "failed";
+            subject: string;
+            text: string;
+            /** @description The address. */
+            to: string;
+        };
         Link: {
             by: components["schemas"]["By"];
             id: string;
@@ -1440,6 +1625,29 @@ export interface components {
         };
         Logins: {
             logins: components["schemas"]["Login"][];
+        };
+        Mail: {
+            /** Format: int64 */
+            attempts: number;
+            /** Format: int64 */
+            created: number;
+            /** @description Of the last attempt, in the mail server's words. */
+            error?: string;
+            id: string;
+            /** @enum {string} */
+            kind: "welcome" | "reset" | "contact" | "invite" | "invite_update" | "invite_cancel" | "test";
+            /** @enum {string} */
+            language: "" | "en" | "de" | "he";
+            may: "retry"[];
+            /** @description Of the receiver, if known. */
+            name?: string;
+            /** Format: int64 */
+            sent?: number;
+            /** @enum {string} */
+            state: "queued" | "sent" | "failed";
+            subject: string;
+            /** @description The address. */
+            to: string;
         };
         Me: {
             admin: boolean;
@@ -1590,6 +1798,13 @@ export interface components {
              * @description Seconds; classroom only (rule 12).
              */
             waitAgain?: number;
+        };
+        Outbox: {
+            mails: components["schemas"]["Mail"][];
+            /** @description The cursor of the next page; missing on the last one. */
+            next?: string;
+            /** @description There is a mail server. Without one, queued mails are passed on by hand. */
+            smtp: boolean;
         };
         OwnStay: {
             /** Format: int64 */
@@ -3440,6 +3655,126 @@ export interface operations {
             };
         };
     };
+    "get-outbox": {
+        parameters: {
+            query?: {
+                state?: "" | "queued" | "sent" | "failed";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outbox"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-outbox-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-outbox-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Letter"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-outbox-id-retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-people": {
         parameters: {
             query?: {
@@ -3952,6 +4287,35 @@ export interface operations {
             };
         };
     };
+    "get-sessions-link-calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-sessions-link-copy": {
         parameters: {
             query?: never;
@@ -4136,6 +4500,105 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SessionPeople"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sessions-link-invitations": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitations"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-sessions-link-invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-sessions-link-invitations-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -1,5 +1,4 @@
 import { call } from "./client";
-import type { Found } from "./find";
 import type { Item, NewSession, SessionChange, Status } from "./types";
 
 /** What the menu of a session offers; the server decides it. */
@@ -62,23 +61,20 @@ export type SessionBody = Omit<NewSession, "name" | "dates"> & {
   cohosts?: string[];
 };
 
-export type SessionPerson = { id: string; name: string; email?: string; kind?: Found["kind"] };
+export type SessionPerson = {
+  id: string;
+  name: string;
+  kind: "licensed" | "contact";
+  /** A co-host because of the group, as long as that lasts. */
+  byGroup?: boolean;
+};
 export type SessionPeople = {
   owner: SessionPerson;
   cohosts: SessionPerson[];
   members: SessionPerson[];
   group?: GroupRef;
+  may: ("configure" | "set_hosts")[];
 };
-
-// People look for "most present" and "newest" first, and for the nearest date.
-const orders: Record<Sort, "asc" | "desc"> = {
-  name: "asc",
-  inside: "desc",
-  next: "asc",
-  created: "desc",
-};
-
-const order = (sort: Sort) => ({ sort, order: orders[sort] });
 
 const at = (link: string) => `/sessions/${encodeURIComponent(link)}`;
 
@@ -87,18 +83,8 @@ export const sessionsApi = {
     scope: Scope,
     view: { status: Status; sort: Sort },
     more: { q?: string; cursor?: string; limit?: number },
-  ) =>
-    call<SessionPage>("GET", "/sessions", {
-      // By name is what is usual.
-      query: {
-        ...scope,
-        status: view.status,
-        ...(view.sort === "name" ? {} : order(view.sort)),
-        ...more,
-      },
-    }),
-  // TODO(pagelists): the key goes with it as soon as the server takes it.
-  add: ({ key: _, ...body }: SessionBody & { name: string; key: string }) =>
+  ) => call<SessionPage>("GET", "/sessions", { query: { ...scope, ...view, ...more } }),
+  add: (body: SessionBody & { name: string; key: string }) =>
     call<SessionItem>("POST", "/sessions", { body }),
   edit: (link: string, body: SessionBody & SessionChange) =>
     call<SessionItem>("PATCH", at(link), { body }),

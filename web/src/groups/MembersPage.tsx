@@ -4,7 +4,7 @@ import { getRouteApi, useRouteContext } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Found, refOf } from "../api/find";
-import { type Group, groupsApi, type Member } from "../api/groups";
+import { type Group, groupsApi, type Member, refOfMember } from "../api/groups";
 import { ActionsMenu } from "../ui/ActionsMenu";
 import { showError } from "../ui/errors";
 import { Lost } from "../ui/Lost";
@@ -23,7 +23,6 @@ import { groupQuery, membersQuery } from "./queries";
 
 const route = getRouteApi("/account/groups/$id/members");
 const few = 8;
-const idOf = (member: Member) => member.id ?? member.contact ?? "";
 
 /** Who belongs to a group: added by typing, changed by their actions. */
 export function MembersRoute() {
@@ -62,7 +61,7 @@ function Members({ group }: { group: Group }) {
         <Paper withBorder radius="lg" p="md">
           <PersonSearch
             label={t("groups.add")}
-            without={new Set(shown.map(idOf))}
+            without={new Set(shown.map(({ id }) => id))}
             onPick={(found) => void add(found)}
           />
         </Paper>
@@ -83,10 +82,10 @@ function Members({ group }: { group: Group }) {
       >
         {(member) => (
           <Row
-            key={idOf(member)}
+            key={member.id}
             name={
               <PersonName
-                id={idOf(member)}
+                id={member.id}
                 name={member.name}
                 email={member.email}
                 open={member.open}
@@ -142,20 +141,20 @@ function MemberMenu({ group, member, change, onDialog }: MenuProps) {
   const { t } = useTranslation();
   const { me } = useRouteContext({ from: "/account" });
   const { id, role, name } = member;
-  const owner = group.may.includes("set_owner");
+  const roles = group.may.includes("set_roles");
   const managing = group.may.includes("members");
   // Co-hosts look after members; what co-hosts are, only the owner decides.
-  if (role === "owner" || !managing || (role === "cohost" && !owner && id !== me.id)) return null;
+  if (role === "owner" || !managing || (role === "cohost" && !roles && id !== me.id)) return null;
   const licensed = member.kind === "licensed" && !member.open;
   const remove = async () => {
-    if (!(await change(() => groupsApi.removeMember(group.id, idOf(member))))) return;
+    if (!(await change(() => groupsApi.removeMember(group.id, member.id)))) return;
     undoable(t("groups.removed", { name }), () =>
-      change(() => groupsApi.addMember(group.id, refOf(member), role)),
+      change(() => groupsApi.addMember(group.id, refOfMember(member), role)),
     );
   };
   return (
     <ActionsMenu name={name}>
-      {owner && licensed && id && (
+      {roles && licensed && (
         <>
           <Menu.Item
             onClick={() =>
@@ -166,13 +165,11 @@ function MemberMenu({ group, member, change, onDialog }: MenuProps) {
           >
             {t(role === "cohost" ? "groups.endCohost" : "groups.makeCohost")}
           </Menu.Item>
-          <Menu.Item
-            onClick={() =>
-              onDialog({ kind: "handOver", group, to: { ...member, kind: "licensed" } })
-            }
-          >
-            {t("groups.handOver")}
-          </Menu.Item>
+          {group.may.includes("set_owner") && (
+            <Menu.Item onClick={() => onDialog({ kind: "handOver", group, to: member })}>
+              {t("groups.handOver")}
+            </Menu.Item>
+          )}
           <Menu.Divider role="separator" />
         </>
       )}

@@ -12,7 +12,7 @@ import { ErrorNote } from "../ui/ErrorNote";
 import { PersonPicker } from "../ui/PersonPicker";
 import { Sheet } from "../ui/Sheet";
 import { toast } from "../ui/toast";
-import { datesOf, type When, whenOf, whenProblem } from "./dates";
+import { datesOf, type When, whenOf, whenProblem, whenRefused } from "./dates";
 import { FigureFields } from "./FigureFields";
 import { changesOf, type FigureValues, settingsQuery, toFields } from "./figures";
 import { GroupSelect } from "./GroupSelect";
@@ -105,6 +105,7 @@ export function SessionForm({ item, group, onClose }: Props) {
       onClose();
     },
   });
+  const refused = whenRefused(save.error);
   return (
     <Sheet
       onClose={onClose}
@@ -141,7 +142,7 @@ export function SessionForm({ item, group, onClose }: Props) {
           </Radio.Group>
           <WhenFields
             value={form.values.when}
-            error={form.errors.when}
+            error={form.errors.when ?? (refused && t(`sessions.form.when.wrong.${refused}`))}
             onChange={(when) => form.setFieldValue("when", when)}
           />
           {item && !own && <ErrorNote error={settings.error} />}
@@ -159,7 +160,7 @@ export function SessionForm({ item, group, onClose }: Props) {
               {...form.getInputProps("guests")}
             />
           </FigureFields>
-          <ErrorNote error={save.error} />
+          <ErrorNote error={refused ? null : save.error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {t("app.cancel")}

@@ -24,7 +24,7 @@ const order: readonly (readonly SessionAction[])[] = [
 
 /** *Actions* of a session. */
 export function SessionMenu({ item, onDialog }: Props) {
-  const offered = new Set(item.actions ?? before(item));
+  const offered = new Set(item.actions);
   const parts = order.map((part) => part.filter((action) => offered.has(action)));
   const entries: ReactNode[] = [];
   for (const part of parts) {
@@ -36,22 +36,6 @@ export function SessionMenu({ item, onDialog }: Props) {
     }
   }
   return <ActionsMenu name={item.name}>{entries}</ActionsMenu>;
-}
-
-// Until the server says it (lists slice).
-function before(item: SessionItem): SessionAction[] {
-  const rest = {
-    active: ["close", "hide"],
-    closed: ["reopen", "hide"],
-    hidden: ["unhide", "close"],
-  };
-  const may = new Set(item.may);
-  return [
-    "open",
-    ...(item.host ? ["copy_link"] : []),
-    ...(may.has("configure") ? ["edit"] : []),
-    ...(may.has("set_status") ? rest[item.status] : []),
-  ] as SessionAction[];
 }
 
 function Entry({ action, item, onDialog }: Props & { action: SessionAction }) {

@@ -33,7 +33,7 @@ export function SessionsView(props: Props) {
   const { me, scope, title, about, group, search, onSearch } = props;
   const { t } = useTranslation();
   const [dialog, setDialog] = useState<Dialog | null>(null);
-  const counts = useQuery(countsQuery(scope)).data;
+  const counts = useQuery(countsQuery(scope, search.q ?? "")).data;
   const licensed = me.kind === "licensed";
   const tabs: Status[] = licensed ? ["active", "closed", "hidden"] : ["active", "closed"];
   const status = tabs.find((tab) => tab === search.status) ?? "active";

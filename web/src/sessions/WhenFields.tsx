@@ -2,7 +2,7 @@ import { Checkbox, Group, NativeSelect, NumberInput, Stack, TextInput } from "@m
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorText } from "../ui/ErrorText";
-import { ownZone, type When, zones } from "./dates";
+import { ownZone, usualUntil, type When, zones } from "./dates";
 
 type Props = { value: When; error?: ReactNode; onChange: (when: When) => void };
 
@@ -57,7 +57,12 @@ export function WhenFields({ value, error, onChange }: Props) {
           <Checkbox
             label={t("sessions.form.when.weekly")}
             checked={value.weekly}
-            onChange={(event) => set({ weekly: event.currentTarget.checked })}
+            onChange={(event) =>
+              set({
+                weekly: event.currentTarget.checked,
+                until: value.until || usualUntil(value.day),
+              })
+            }
           />
           {value.weekly && (
             <TextInput

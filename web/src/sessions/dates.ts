@@ -1,3 +1,4 @@
+import { Refused } from "../api/errors";
 import type { Dates } from "../api/sessions";
 
 /** The fields of a form in which somebody says when. */
@@ -56,9 +57,23 @@ export function datesOf(when: When): Dates | null {
     zone: when.zone,
     minutes: Number(when.minutes),
   };
-  return when.weekly
-    ? { ...dates, weekly: true, ...(when.until ? { until: when.until } : {}) }
-    : dates;
+  return when.weekly ? { ...dates, weekly: true, until: when.until } : dates;
+}
+
+/** Twelve times from a day on: what stands there when somebody chooses weekly. */
+export function usualUntil(day: string): string {
+  const date = new Date(`${day}T00:00Z`);
+  if (Number.isNaN(date.getTime())) return "";
+  date.setUTCDate(date.getUTCDate() + 11 * 7);
+  return date.toISOString().slice(0, 10);
+}
+
+/** What the server has against the dates, if that is what it refused. */
+export function whenRefused(error: unknown): "past" | "far" | null {
+  if (!(error instanceof Refused)) return null;
+  const about = error.wrong.find(({ location = "" }) => location.includes("dates"));
+  if (!about) return null;
+  return about.message === "past" ? "past" : "far";
 }
 
 /** Which field makes no sense yet, if any; the rest the server says. */
@@ -67,6 +82,6 @@ export function whenProblem(when: When): "day" | "time" | "minutes" | "until" | 
   if (!/^\d{4}-\d{2}-\d{2}$/.test(when.day)) return "day";
   if (!/^\d{2}:\d{2}$/.test(when.time)) return "time";
   if (!(Number(when.minutes) >= 1 && Number(when.minutes) <= 24 * 60)) return "minutes";
-  if (when.weekly && when.until && when.until < when.day) return "until";
+  if (when.weekly && !(when.until >= when.day)) return "until";
   return null;
 }

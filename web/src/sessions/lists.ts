@@ -110,14 +110,16 @@ export function takeSessions(
 
 const counts = ["sessions", "counts"];
 
-/** How many sessions there are of each status. */
-export const countsQuery = (scope: Scope) => ({
-  queryKey: [...counts, scope],
-  queryFn: async () => {
-    const page = await sessionsApi.list(scope, { status: "active", sort: "name" }, { limit: 1 });
-    return page.counts ?? null;
-  },
-});
+/** How many sessions there are of each status, as far as they are looked for. */
+export const countsQuery = (scope: Scope, q: string) =>
+  queryOptions({
+    queryKey: [...counts, scope, q],
+    queryFn: async () => {
+      const view = { status: "active", sort: "name" } as const;
+      return (await sessionsApi.list(scope, view, { q, limit: 1 })).counts ?? null;
+    },
+    placeholderData: (before) => before,
+  });
 
 const people = ["sessions", "people"];
 

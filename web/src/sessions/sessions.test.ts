@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Scope, SessionItem, Sort } from "../api/sessions";
 import type { Status } from "../api/types";
-import { datesOf, whenOf, whenProblem } from "./dates";
+import { datesOf, usualUntil, whenOf, whenProblem } from "./dates";
 import { changesOf, figures, sections, toFields } from "./figures";
 import { withChanges } from "./lists";
 import { toBody } from "./SessionForm";
@@ -90,7 +90,7 @@ const values = {
   policy: "open",
   guests: "none",
   group: "",
-  members: [{ id: "cleo", name: "Cleo" }],
+  members: [{ id: "cleo", name: "Cleo", kind: "contact" }],
   cohosts: [],
   when: whenOf(undefined),
 } satisfies Parameters<typeof toBody>[0];
@@ -132,6 +132,7 @@ test("a date is sent as it is meant, and taken away where there was one", () => 
   const first = whenOf(undefined, new Date(2026, 10, 24, 9, 40));
   expect([first.set, first.day, first.time]).toEqual([false, "2026-11-24", "10:00"]);
   expect(datesOf(first)).toBeNull();
+  expect(usualUntil("2026-11-24")).toBe("2027-02-09");
   const weekly = { ...first, set: true, zone: "Europe/Berlin", weekly: true, until: "2027-02-01" };
   const dates = {
     start: "2026-11-24T10:00",
@@ -153,6 +154,7 @@ test.each([
   ["minutes", { minutes: "" }],
   ["minutes", { minutes: 2000 }],
   ["until", { weekly: true, until: "2000-01-01" }],
+  ["until", { weekly: true, until: "" }],
   [null, {}],
 ] as const)("a date without sense is said: %s", (problem, wrong) => {
   expect(whenProblem({ ...whenOf(undefined), set: true, ...wrong })).toBe(problem);

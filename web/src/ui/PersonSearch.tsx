@@ -1,7 +1,7 @@
 import { Combobox, Loader, TextInput, useCombobox } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Found, find, keyOf } from "../api/find";
 import { errorText } from "./errors";
@@ -36,6 +36,13 @@ export function PersonSearch({ label, description, onPick, without, fits, disabl
   const found = (enough ? (search.data ?? []) : []).filter(
     (one) => !without?.has(keyOf(one)) && (fits?.(one) ?? true),
   );
+  // Enter takes the first as soon as there is one.
+  const keys = found.map(keyOf).join(" ");
+  const { selectFirstOption } = box;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: anew for every other answer
+  useEffect(() => {
+    if (keys) selectFirstOption();
+  }, [keys]);
   const pick = (key: string) => {
     const one = found.find((other) => keyOf(other) === key);
     if (!one) return;
@@ -63,7 +70,6 @@ export function PersonSearch({ label, description, onPick, without, fits, disabl
           onChange={(event) => {
             setText(event.currentTarget.value);
             box.openDropdown();
-            box.selectFirstOption();
           }}
           onKeyDown={(event) => {
             // Enter picks; it never sends the form around it by accident.
@@ -75,7 +81,7 @@ export function PersonSearch({ label, description, onPick, without, fits, disabl
         <Combobox.Options aria-label={label} mah={320} style={{ overflowY: "auto" }}>
           {found.map((one) => (
             <Combobox.Option key={keyOf(one)} value={keyOf(one)}>
-              <PersonName id={keyOf(one)} name={one.name} email={one.email} open={one.open} />
+              <PersonName id={keyOf(one)} name={one.name} email={about(one)} open={one.open} />
             </Combobox.Option>
           ))}
           {word && <Combobox.Empty>{word}</Combobox.Empty>}
@@ -86,4 +92,10 @@ export function PersonSearch({ label, description, onPick, without, fits, disabl
       </span>
     </Combobox>
   );
+}
+
+// One's own word for a contact tells two of the same name apart.
+function about({ name, label, email }: Found): string | undefined {
+  const words = [label === name ? undefined : label, email].filter(Boolean);
+  return words.length > 0 ? words.join(" · ") : undefined;
 }

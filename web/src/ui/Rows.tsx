@@ -51,12 +51,14 @@ export function Row({ name, about, cells = [], actions }: RowProps) {
         <div className={classes.name}>{name}</div>
         {about && <div className={classes.about}>{about}</div>}
       </div>
-      {cells.map((cell, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the cells of a row never change places
-        <div key={index} className={classes.cell}>
-          {cell}
-        </div>
-      ))}
+      <div className={classes.cells}>
+        {cells.map((cell, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the cells of a row never change places
+          <div key={index} className={classes.cell}>
+            {cell}
+          </div>
+        ))}
+      </div>
       <div className={classes.actions}>{actions}</div>
     </li>
   );

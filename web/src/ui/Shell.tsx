@@ -1,7 +1,7 @@
 import { Button, Group, Menu, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useRouter } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { createContext, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useBecome } from "../account/me";
 import { api } from "../api/client";
@@ -15,6 +15,9 @@ import { Mark } from "./Mark";
 import { type Place, placesOf } from "./navigation";
 import { PersonAvatar } from "./PersonAvatar";
 import classes from "./Shell.module.css";
+
+/** Whether a page stands inside of the shell, or has to bring its own frame. */
+export const InShell = createContext(false);
 
 /** What stands around the pages of an account. */
 export function Shell({ me, children }: { me: Me; children: ReactNode }) {
@@ -36,7 +39,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
       </header>
       <main id="main" tabIndex={-1} className={classes.main}>
         <NotLive />
-        {children}
+        <InShell value={true}>{children}</InShell>
       </main>
     </>
   );
@@ -68,7 +71,7 @@ function Navigation({ me }: { me: Me }) {
             color="gray"
             px="xs"
             aria-label={t("app.administration")}
-            rightSection={<IconChevronDown size={16} />}
+            rightSection={<IconChevronDown size={16} className={classes.chevron} />}
             leftSection={<IconMenu size={20} className={classes.burger} />}
           >
             <span className={classes.word}>{t("app.administration")}</span>

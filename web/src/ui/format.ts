@@ -1,15 +1,22 @@
+// A language is written differently from country to country; the browser knows where its reader is.
+function localeOf(language: string): string {
+  const near = (tag: string) => tag === language || tag.startsWith(`${language}-`);
+  return navigator.languages.find(near) ?? language;
+}
+
 const clockParts = { hour: "2-digit", minute: "2-digit" } as const;
 
 /** A time of day as the language writes it. */
 export function timeOfDay(instant: number, language: string): string {
-  return new Intl.DateTimeFormat(language, clockParts).format(instant);
+  return new Intl.DateTimeFormat(localeOf(language), clockParts).format(instant);
 }
 
 /** Date and time of day. */
 export function dateAndTime(instant: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(
-    instant,
-  );
+  return new Intl.DateTimeFormat(localeOf(language), {
+    dateStyle: "medium",
+    timeStyle: "short",
+  }).format(instant);
 }
 
 /** A stretch of time as a clock shows it: 4:05, 1:04:05. */
@@ -52,7 +59,7 @@ export function hueOf(id: string): number {
 /** A date to come, in the reader's own time zone: Tue, 24 Nov, 10:00; with the year if it is another. */
 export function shortDate(instant: number, language: string, now = Date.now()): string {
   const sameYear = new Date(instant).getFullYear() === new Date(now).getFullYear();
-  return new Intl.DateTimeFormat(language, {
+  return new Intl.DateTimeFormat(localeOf(language), {
     weekday: "short",
     day: "numeric",
     month: "short",

@@ -2,7 +2,12 @@ import { Badge, Menu, Stack, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type SessionItem, type SessionPerson, sessionsApi } from "../../api/sessions";
+import {
+  type SessionItem,
+  type SessionPeople,
+  type SessionPerson,
+  sessionsApi,
+} from "../../api/sessions";
 import { ActionsMenu } from "../../ui/ActionsMenu";
 import { ErrorNote } from "../../ui/ErrorNote";
 import { showError } from "../../ui/errors";
@@ -22,7 +27,6 @@ export function PeopleDialog({ item, onClose }: { item: SessionItem; onClose: ()
   const change = useChange(item.link);
   const query = useQuery(sessionPeopleQuery(item.link));
   const all = query.data;
-  const hosts = item.may.includes("set_hosts");
   if (!all) {
     return (
       <Sheet title={t("sessions.people.title")} onClose={onClose}>
@@ -43,6 +47,7 @@ export function PeopleDialog({ item, onClose }: { item: SessionItem; onClose: ()
           without={new Set(rows.map(([one]) => one.id))}
           fits={(one) => one.id !== undefined}
           onPick={(one) => void change(() => sessionsApi.addMember(item.link, one.id ?? ""))}
+          disabled={!all.may.includes("configure")}
         />
         {all.group && (
           <Text c="dimmed">{t("sessions.people.ofGroup", { name: all.group.name })}</Text>
@@ -52,7 +57,7 @@ export function PeopleDialog({ item, onClose }: { item: SessionItem; onClose: ()
             <Row
               key={one.id}
               name={
-                <PersonName id={one.id} name={one.name} email={one.email}>
+                <PersonName id={one.id} name={one.name}>
                   {role !== "member" && (
                     <Badge variant="light" size="sm" tt="none">
                       {t(`groups.role.${role}`)}
@@ -62,7 +67,7 @@ export function PeopleDialog({ item, onClose }: { item: SessionItem; onClose: ()
               }
               actions={
                 role !== "owner" && (
-                  <Actions item={item} one={one} role={role} hosts={hosts} change={change} />
+                  <Actions item={item} one={one} role={role} may={all.may} change={change} />
                 )
               }
             />
@@ -94,17 +99,18 @@ function Actions({
   item,
   one,
   role,
-  hosts,
+  may,
   change,
 }: {
   item: SessionItem;
   one: SessionPerson;
   role: "cohost" | "member";
-  hosts: boolean;
+  may: SessionPeople["may"];
   change: Change;
 }) {
   const { t } = useTranslation();
   const [asked, setAsked] = useState(false);
+  const hosts = may.includes("set_hosts");
   const set = (next: "owner" | "cohost" | "none") =>
     change(() => sessionsApi.setHost(item.link, one.id, next));
   const remove = async () => {
@@ -115,7 +121,8 @@ function Actions({
       );
     }
   };
-  if (role === "cohost" && !hosts) return null;
+  // What the group makes somebody, the group's own page changes.
+  if (role === "cohost" ? !hosts || one.byGroup : !may.includes("configure")) return null;
   return (
     <ActionsMenu name={one.name} onClose={() => setAsked(false)}>
       {hosts && one.kind === "licensed" && role === "member" && (
