@@ -104,6 +104,30 @@ const profile = createRoute({
   component: lazyRouteComponent(() => import("./account/ProfilePage"), "ProfileRoute"),
 });
 
+const history = createRoute({
+  getParentRoute: () => account,
+  path: "/sessions/$link/history",
+  component: lazyRouteComponent(() => import("./history/HistoryPage"), "HistoryRoute"),
+});
+
+const run = createRoute({
+  getParentRoute: () => account,
+  path: "/sessions/$link/history/$number",
+  component: lazyRouteComponent(() => import("./history/RunPage"), "RunRoute"),
+});
+
+const sessionAudit = createRoute({
+  getParentRoute: () => account,
+  path: "/sessions/$link/audit",
+  component: lazyRouteComponent(() => import("./history/AuditPage"), "SessionAuditRoute"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => account,
+  path: "/audit",
+  component: lazyRouteComponent(() => import("./history/AuditPage"), "AuditRoute"),
+});
+
 const session = createRoute({
   getParentRoute: () => root,
   path: "/s/$link",
@@ -113,7 +137,18 @@ const session = createRoute({
 const tree = root.addChildren([
   setup,
   login,
-  account.addChildren([sessions, groups, group, members, contact, profile]),
+  account.addChildren([
+    sessions,
+    groups,
+    group,
+    members,
+    contact,
+    profile,
+    history,
+    run,
+    sessionAudit,
+    audit,
+  ]),
   session,
 ]);
 
