@@ -1,7 +1,7 @@
 import { Button, Group, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { SessionItem } from "../api/sessions";
+import type { Item } from "../api/sessions";
 import { duration, shortDate, timeOfDay } from "../ui/format";
 import { IconCalendar, IconGroup } from "../ui/icons";
 import { Presence } from "../ui/Presence";
@@ -11,7 +11,7 @@ import type { Dialog } from "./SessionDialogs";
 import { SessionMenu } from "./SessionMenu";
 
 type Props = {
-  item: SessionItem;
+  item: Item;
   /** Contacts have one action only: to open it. */
   licensed: boolean;
   /** Within its group's own list, which need not be named again. */
@@ -80,7 +80,7 @@ function GroupName({ item, licensed }: Pick<Props, "item" | "licensed">) {
 }
 
 // In the reader's own time zone, whatever the session's is.
-function NextDate({ item, next }: { item: SessionItem; next: { start: number; end: number } }) {
+function NextDate({ item, next }: { item: Item; next: { start: number; end: number } }) {
   const { t, i18n } = useTranslation();
   const now = useNow(Date.now, 30_000);
   const runs = next.start <= now && now < next.end;
