@@ -3,6 +3,7 @@ package classroom
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/stoahq/stoa/internal/session"
 )
@@ -187,6 +188,11 @@ func (c *Classroom) RemoveFromGroup(ctx context.Context, by Person, id GroupID, 
 		case err != nil:
 			return err
 		case role == NoGroupRole:
+			if waiting, err := tx.GroupsInviting(ctx, who); err != nil {
+				return err
+			} else if !slices.Contains(waiting, id) {
+				return ErrNotFound
+			}
 			return tx.UninviteFromGroup(ctx, id, who)
 		case role == GroupOwner, role == GroupCoHost && own != GroupOwner && person != by.ID:
 			return &session.Refusal{Code: session.CodeIsHost}

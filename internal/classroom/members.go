@@ -81,6 +81,11 @@ func (c *Classroom) SetMember(ctx context.Context, by Person, id session.Session
 		}
 		keep, action := t.tx.AddMember, AuditMemberAdd
 		if !member {
+			if own, err := t.tx.OwnMembers(ctx, id); err != nil {
+				return err
+			} else if by.ID != "" && !slices.Contains(own, person) {
+				return ErrNotFound
+			}
 			keep, action = t.tx.RemoveMember, AuditMemberRemove
 		}
 		if err := keep(ctx, id, person); err != nil {
