@@ -9,6 +9,7 @@ import { Note, Row } from "../ui/Rows";
 import { useNow } from "../ui/useNow";
 import type { Dialog } from "./SessionDialogs";
 import { SessionMenu } from "./SessionMenu";
+import classes from "./SessionRow.module.css";
 
 type Props = {
   item: Item;
@@ -91,7 +92,7 @@ function NextDate({ item, next }: { item: Item; next: { start: number; end: numb
           ? t("sessions.nowUntil", { time: timeOfDay(next.end, i18n.language) })
           : shortDate(next.start, i18n.language)}
       </time>
-      {item.dates?.weekly && <> · {t("sessions.weekly")}</>}
+      {item.dates?.weekly && <span className={classes.weekly}>{t("sessions.weekly")}</span>}
     </Note>
   );
 }
