@@ -111,7 +111,7 @@ type OwedWork struct {
 	Status bool               `json:"status,omitzero"` // the group's status
 	Owner  *HandOver          `json:"owner,omitempty"` // hand the session over
 	People []session.PersonID `json:"people,omitempty"`
-	Lost   []session.PersonID `json:"lost,omitempty"` // who must be out whatever else (locked, deleted)
+	Lost   []session.PersonID `json:"lost,omitempty"` // who must be out while their account is locked or deleted
 }
 
 // HandOver gives a session to another owner, if From still is its owner.

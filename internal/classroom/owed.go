@@ -153,11 +153,24 @@ func (t *turn) work(w OwedWork) error {
 		}
 	}
 	for _, p := range w.Lost {
-		if err := t.system(session.AccessLost{Person: p}); err != nil {
+		if err := t.lost(p); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// lost puts out who has no account any more, or a locked one (rule 21).
+func (t *turn) lost(who session.PersonID) error {
+	p, err := t.tx.Person(t.ctx, who)
+	switch {
+	case errors.Is(err, ErrNotFound):
+	case err != nil:
+		return err
+	case !p.Locked: // unlocked in the meantime
+		return nil
+	}
+	return t.system(session.AccessLost{Person: who})
 }
 
 // system carries out what the system wants of a session; that the rules do not

@@ -17,6 +17,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import { Refused } from "../api/errors";
 import { languages, type Me } from "../api/types";
+import { OwnRecord } from "../history/OwnRecord";
 import { changeLanguage, currentLanguage, isLanguage, ownNames } from "../locales/i18n";
 import { ErrorNote } from "../ui/ErrorNote";
 import { ScreenTitle } from "../ui/ScreenTitle";
@@ -43,6 +44,9 @@ export function ProfilePage({ me }: { me: Me }) {
       </Part>
       <Part title={t("profile.logins")}>
         <Logins />
+      </Part>
+      <Part title={t("record.title")}>
+        <OwnRecord />
       </Part>
     </Stack>
   );
