@@ -130,6 +130,8 @@ const settings = createRoute({
   getParentRoute: () => account,
   path: "/settings",
   component: lazyRouteComponent(() => import("./admin/SettingsPage"), "SettingsRoute"),
+});
+
 const history = createRoute({
   getParentRoute: () => account,
   path: "/sessions/$link/history",
@@ -165,8 +167,6 @@ const tree = root.addChildren([
   login,
   forgot,
   reset,
-  account.addChildren([sessions, groups, group, members, people, settings, profile]),
-  account.addChildren([sessions, groups, group, members, contact, profile]),
   account.addChildren([
     sessions,
     groups,
@@ -177,7 +177,9 @@ const tree = root.addChildren([
     history,
     run,
     sessionAudit,
+    people,
     audit,
+    settings,
   ]),
   session,
 ]);

@@ -1,5 +1,5 @@
 import createClient from "openapi-fetch";
-import { type More, Refused } from "./errors";
+import { type Owns, Refused } from "./errors";
 import type { paths } from "./schema";
 import type {
   Item,
@@ -30,26 +30,22 @@ export async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
   });
   if (answer.response.ok) return answer.data as T;
   const problem = (answer.error ?? {}) as Problem;
-  const problem = (answer.error ?? {}) as { code?: unknown; until?: unknown; errors?: unknown };
   const retry = Number(answer.response.headers.get("Retry-After"));
   throw new Refused(
     typeof problem.code === "string" ? problem.code : byStatus(answer.response.status),
     typeof problem.until === "number" ? problem.until : undefined,
     retry > 0 ? retry : undefined,
-    { owns: problem.owns, fields: problem.errors?.map(fieldOf) },
     Array.isArray(problem.errors) ? problem.errors : [],
+    problem.owns,
   );
 }
 
 type Problem = {
   code?: unknown;
   until?: unknown;
-  owns?: More["owns"];
-  errors?: { location?: string }[];
+  owns?: Owns;
+  errors?: unknown;
 };
-
-// body.email is the field email.
-const fieldOf = ({ location = "" }: { location?: string }) => location.replace(/^body\./, "");
 
 // An answer without a code does not come from Stoa itself: a proxy, or nobody behind it.
 function byStatus(status: number): string {

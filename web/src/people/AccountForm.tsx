@@ -208,7 +208,7 @@ function doneText(saved: Account, v: Values, existed: boolean, t: TFunction): st
 function isAbout(error: unknown, field: (typeof fields)[number]): error is Refused {
   if (!(error instanceof Refused)) return false;
   if (error.code === "taken") return field === "email";
-  return error.code === "invalid" && (error.more.fields?.includes(field) ?? false);
+  return error.code === "invalid" && error.wrong.some((one) => one.location === `body.${field}`);
 }
 
 function problemText(error: Refused, field: (typeof fields)[number], t: TFunction): string {

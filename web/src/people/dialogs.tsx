@@ -70,7 +70,7 @@ export function DeleteAccount({ account, onClose }: Props) {
       onClose();
     },
     onError: (error) => {
-      if (error instanceof Refused && error.more.owns) setOwns(error.more.owns);
+      if (error instanceof Refused && error.owns) setOwns(error.owns);
     },
   });
   const submit = () => {
