@@ -13,7 +13,9 @@ import { type ReactNode, use } from "react";
 import { useTranslation } from "react-i18next";
 import { LogInPage } from "./account/LogInPage";
 import { meQuery } from "./account/me";
+import { outboxSearch } from "./admin/outbox";
 import { api } from "./api/client";
+import { contactSearch } from "./contacts/search";
 import { groupSearch } from "./groups/search";
 import { LineContext, useLiveLists } from "./live/lists";
 import { takeSessions } from "./sessions/lists";
@@ -98,6 +100,26 @@ const contact = createRoute({
   component: lazyRouteComponent(() => import("./contacts/ContactPage"), "ContactRoute"),
 });
 
+const contacts = createRoute({
+  getParentRoute: () => account,
+  path: "/contacts",
+  validateSearch: contactSearch,
+  component: lazyRouteComponent(() => import("./contacts/ContactsPage"), "ContactsRoute"),
+});
+
+const outbox = createRoute({
+  getParentRoute: () => account,
+  path: "/outbox",
+  validateSearch: outboxSearch,
+  component: lazyRouteComponent(() => import("./admin/OutboxPage"), "OutboxRoute"),
+});
+
+const request = createRoute({
+  getParentRoute: () => root,
+  path: "/contact/$token",
+  component: lazyRouteComponent(() => import("./contacts/RequestPage"), "RequestPage"),
+});
+
 const profile = createRoute({
   getParentRoute: () => account,
   path: "/profile",
@@ -113,7 +135,8 @@ const session = createRoute({
 const tree = root.addChildren([
   setup,
   login,
-  account.addChildren([sessions, groups, group, members, contact, profile]),
+  account.addChildren([sessions, groups, group, members, contacts, contact, outbox, profile]),
+  request,
   session,
 ]);
 

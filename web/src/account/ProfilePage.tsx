@@ -17,6 +17,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import { Refused } from "../api/errors";
 import { languages, type Me } from "../api/types";
+import { Links } from "../contacts/Links";
 import { changeLanguage, currentLanguage, isLanguage, ownNames } from "../locales/i18n";
 import { ErrorNote } from "../ui/ErrorNote";
 import { ScreenTitle } from "../ui/ScreenTitle";
@@ -40,6 +41,9 @@ export function ProfilePage({ me }: { me: Me }) {
       </Part>
       <Part title={t("profile.password")}>
         <PasswordForm />
+      </Part>
+      <Part title={t("links.title")}>
+        <Links />
       </Part>
       <Part title={t("profile.logins")}>
         <Logins />

@@ -14,6 +14,7 @@ import {
   IconKeyboard,
   IconLanguage,
   IconLeave,
+  IconMail,
   IconMoon,
   IconPeople,
   IconStage,
@@ -115,6 +116,7 @@ function Clock({ started }: { started: number }) {
 function More({ layout, onLayout, onDialog }: Pick<Props, "layout" | "onLayout" | "onDialog">) {
   const { t } = useTranslation();
   const appearance = useAppearance();
+  const { me } = useInside();
   const check = <IconCheck size={16} />;
   const button = useRef<HTMLButtonElement>(null);
   // A dialog gives the focus back to where it was: an entry would be gone by then.
@@ -143,6 +145,11 @@ function More({ layout, onLayout, onDialog }: Pick<Props, "layout" | "onLayout" 
           {t("live.leave")}
         </Menu.Item>
         <Menu.Divider role="separator" />
+        {me.may.includes("configure") && (
+          <Menu.Item leftSection={<IconMail size={18} />} onClick={() => open("invite")}>
+            {t("invite.open")}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconDevices size={18} />} onClick={() => open("devices")}>
           {t("live.devices")}
         </Menu.Item>
