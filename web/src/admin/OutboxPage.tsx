@@ -214,7 +214,7 @@ function WithLink({ text, link }: { text: string; link?: string }) {
   return (
     <>
       {before}
-      <Anchor href={link} dir="ltr" className={classes.link}>
+      <Anchor href={link} dir="ltr" underline="always" className={classes.link}>
         {link}
       </Anchor>
       {after.join(link)}

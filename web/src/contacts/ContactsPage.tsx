@@ -168,12 +168,12 @@ function ContactMenu({ contact, onDialog }: RowProps) {
       )}
       <Menu.Divider role="separator" />
       {may.has("withdraw") && (
-        <Menu.Item color="danger" onClick={() => onDialog({ kind: "end", contact })}>
+        <Menu.Item c="var(--mantine-color-error)" onClick={() => onDialog({ kind: "end", contact })}>
           {t("contacts.do.withdraw")}
         </Menu.Item>
       )}
       {may.has("end") && (
-        <Menu.Item color="danger" onClick={() => onDialog({ kind: "end", contact })}>
+        <Menu.Item c="var(--mantine-color-error)" onClick={() => onDialog({ kind: "end", contact })}>
           {t("contacts.do.end")}
         </Menu.Item>
       )}

@@ -186,7 +186,7 @@ function AsNobody({ token, request }: Omit<Props, "me">) {
         <Stack gap="md">
           <Text size="sm" c="dimmed">
             {request.account
-              ? t("request.hasAccount", { email: request.email })
+              ? t("request.hasAccount", { email: unbroken(request.email) })
               : t("request.logIn")}
           </Text>
           <LogInForm onDone={() => void look()} />
@@ -207,6 +207,9 @@ function AsNobody({ token, request }: Omit<Props, "me">) {
     </Stack>
   );
 }
+
+/** A masked address stays on one line. */
+const unbroken = (email: string) => email.replace("…", "…\u2060");
 
 function NewAccount({ token, request }: Omit<Props, "me">) {
   const { t } = useTranslation();
@@ -240,7 +243,7 @@ function NewAccount({ token, request }: Omit<Props, "me">) {
     >
       <Stack gap="md">
         <Text size="sm" c="dimmed">
-          {t("request.newAccount", { email: request.email })}
+          {t("request.newAccount", { email: unbroken(request.email) })}
         </Text>
         <TextInput
           size="md"
