@@ -29,10 +29,12 @@ test.use({ figures });
 test(`${kills} kills and freezes (seed ${seed})`, async ({ stoa, person }) => {
   const random = generator(seed);
   const world = await World.open(stoa);
+  const waiting = world.stayAwake();
   const watchers = [
     await world.opensPage(await person("Eve")),
     await world.opensPage(await person("Fay")),
   ];
+  await waiting();
   const rests = watchers.map(({ page }) => keepActive(page));
 
   for (let n = 0; n < kills; n++) {

@@ -288,7 +288,7 @@ func (c *Classroom) loginsEnded(person session.PersonID, over []session.LoginID)
 // tendShare bounds the cost of tend, which looks at every open connection: a
 // look is followed by a pause of this many times as long as it took, or as the
 // one before took where that was quicker; up to a minute.
-const tendShare = 1000
+const tendShare = 2000
 
 // tend ends, every five polls, what is connected by logins that were ended
 // by another process, or in the very moment in which somebody came in by them.

@@ -2,9 +2,12 @@ package web
 
 import (
 	"context"
+	"errors"
+	"maps"
 	"net/http"
 	"reflect"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -20,6 +23,10 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	c.DocsPath, c.SchemasPath = "", ""
 	c.CreateHooks = nil // no "$schema" in bodies
 	c.RejectUnknownQueryParameters = true
+	c.Formats = maps.Clone(c.Formats) // huma's are the whole process's
+	for name, f := range c.Formats {
+		c.Formats[name] = huma.Format{Marshal: f.Marshal, Unmarshal: strictly(f.Unmarshal)}
+	}
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"login": {Type: "apiKey", In: "cookie", Name: loginCookie, Description: "An account's login."},
 		"guest": {Type: "apiKey", In: "cookie", Name: guestCookie, Description: "A guest of one session."},
@@ -39,6 +46,19 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	s.invitationsAPI(api)
 	describeSocket(api.OpenAPI().Components.Schemas)
 	return api
+}
+
+var errNotUTF8 = errors.New("the body is not UTF-8")
+
+// strictly reads bodies that are UTF-8; encoding/json would read others with
+// replacements.
+func strictly(read func([]byte, any) error) func([]byte, any) error {
+	return func(raw []byte, v any) error {
+		if !utf8.Valid(raw) {
+			return errNotUTF8
+		}
+		return read(raw, v)
+	}
 }
 
 // OpenAPI is the description of the HTTP API in JSON, with the socket's

@@ -55,7 +55,7 @@ func allNamed(list []Someone) []classroom.Someone {
 type newGroupBody struct {
 	Name    string    `json:"name" minLength:"1" maxLength:"400"`
 	Members []Someone `json:"members,omitempty" maxItems:"200"`
-	Key     string    `json:"key,omitempty" maxLength:"64" doc:"The same for every try of one request, so that two make one group."`
+	Key     string    `json:"key,omitempty" maxLength:"64" pattern:"^[A-Za-z0-9_-]*$" doc:"The same for every try of one request, so that two make one group."`
 }
 
 type nameBody struct {

@@ -2,8 +2,6 @@ package web
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -40,11 +38,11 @@ func (s *Server) getSessions(ctx context.Context, a *asked, in *sessionsAsked) (
 		return nil, classroom.ErrNotFound
 	}
 	if in.Cursor != "" {
-		var c cursor
-		if c.read(in.Cursor) != nil || c.Sort != ask.Sort || c.Desc != ask.Desc {
-			return nil, badCursor
+		from, err := fromCursor[sessionsKey](in.Cursor)
+		if err != nil || from.Sort != ask.Sort || from.Desc != ask.Desc {
+			return nil, errCursor
 		}
-		ask.After = &classroom.SessionKey{Text: c.Text, Number: c.Number, ID: session.SessionID(c.ID)}
+		ask.After = &from.Key
 	}
 	page, err := s.class.SessionPage(ctx, a.Person, ask)
 	if err != nil {
@@ -61,7 +59,7 @@ func (s *Server) getSessions(ctx context.Context, a *asked, in *sessionsAsked) (
 		}
 	}
 	if k := page.Next; k != nil {
-		list.Next = cursor{ask.Sort, ask.Desc, k.Text, k.Number, string(k.ID)}.String()
+		list.Next = cursorOf(sessionsKey{ask.Sort, ask.Desc, *k})
 	}
 	if n := page.Counts; n != nil {
 		list.Counts = &wire.Counts{Active: n[session.Active], Closed: n[session.Closed], Hidden: n[session.Hidden]}
@@ -69,31 +67,11 @@ func (s *Server) getSessions(ctx context.Context, a *asked, in *sessionsAsked) (
 	return answer(list, nil)
 }
 
-// cursor is where a page of a list ended. It holds nothing that the page did
-// not have, and is checked like everything that comes from outside.
-type cursor struct {
-	Sort   classroom.SessionSort `json:"s"`
-	Desc   bool                  `json:"d,omitempty"`
-	Text   string                `json:"t,omitempty"`
-	Number int64                 `json:"n,omitempty"`
-	ID     string                `json:"i"`
-}
-
-var badCursor = &Problem{
-	Status: 422, Title: "Unprocessable Entity", Code: "invalid", Detail: "A value cannot be accepted.",
-	Errors: []ProblemField{{"query.cursor", "malformed"}},
-}
-
-func (c cursor) String() string {
-	return base64.RawURLEncoding.EncodeToString(marshal(c))
-}
-
-func (c *cursor) read(text string) error {
-	raw, err := base64.RawURLEncoding.DecodeString(text)
-	if err == nil {
-		err = json.Unmarshal(raw, c)
-	}
-	return err
+// sessionsKey is a place in a list of sessions, and the order that it is of.
+type sessionsKey struct {
+	Sort classroom.SessionSort
+	Desc bool
+	Key  classroom.SessionKey
 }
 
 // item is a session as its list shows it.

@@ -21,16 +21,16 @@ type Letters interface {
 
 // mailAPI is the outbox of administrators.
 func (s *Server) mailAPI(api huma.API) {
-	handle(s, api, operation{"GET", "/outbox", 200, accounts, "The mails, for administrators", false}, s.getOutbox)
-	handle(s, api, operation{"GET", "/outbox/{id}", 200, accounts, "A mail with its text", false}, s.getMail)
-	handle(s, api, operation{"POST", "/outbox/{id}/retry", 204, accounts, "Try a mail again at once", false},
+	handle(s, api, operation{"GET", "/outbox", 200, admins, "The mails, for administrators", false}, s.getOutbox)
+	handle(s, api, operation{"GET", "/outbox/{id}", 200, admins, "A mail with its text", false}, s.getMail)
+	handle(s, api, operation{"POST", "/outbox/{id}/retry", 204, admins, "Try a mail again at once", false},
 		func(ctx context.Context, a *asked, in *ByID) (*none, error) {
 			if !s.SMTP {
 				return nil, errNoMailServer
 			}
 			return nil, s.class.RetryMail(ctx, a.Person, in.ID)
 		})
-	handle(s, api, operation{"POST", "/outbox/test", 204, accounts, "Write a test mail to me", false},
+	handle(s, api, operation{"POST", "/outbox/test", 204, admins, "Write a test mail to me", false},
 		func(ctx context.Context, a *asked, _ *none) (*none, error) {
 			return nil, s.class.TestMail(ctx, a.Person)
 		})

@@ -14,7 +14,7 @@ import (
 
 type copyBody struct {
 	Name    string `json:"name" minLength:"1" maxLength:"400"`
-	Key     string `json:"key,omitempty" maxLength:"64" doc:"The same for every try of one request, so that two make one copy."`
+	Key     string `json:"key,omitempty" maxLength:"64" pattern:"^[A-Za-z0-9_-]*$" doc:"The same for every try of one request, so that two make one copy."`
 	Members bool   `json:"members,omitempty" doc:"With the same own members and co-hosts."`
 }
 

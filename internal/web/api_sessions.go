@@ -16,7 +16,7 @@ type newSessionBody struct {
 	Dates   *wire.Dates `json:"dates,omitempty"`
 	Members []string    `json:"members,omitempty" maxItems:"200" doc:"Accounts, beside the group."`
 	CoHosts []string    `json:"cohosts,omitempty" maxItems:"200" doc:"Licence holders."`
-	Key     string      `json:"key,omitempty" maxLength:"64" doc:"The same for every try of one request, so that two make one session."`
+	Key     string      `json:"key,omitempty" maxLength:"64" pattern:"^[A-Za-z0-9_-]*$" doc:"The same for every try of one request, so that two make one session."`
 	SessionFigures
 }
 

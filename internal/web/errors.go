@@ -79,6 +79,10 @@ func init() {
 	huma.DefaultArrayNullable = false
 }
 
+// fieldsMost is how many wrong places of a request are named: it may have ten
+// thousand.
+const fieldsMost = 20
+
 // fromHuma turns what huma finds wrong with a request into a Problem.
 func fromHuma(status int, detail string, errs ...error) huma.StatusError {
 	p := problem(status, "failed", detail)
@@ -95,7 +99,7 @@ func fromHuma(status int, detail string, errs ...error) huma.StatusError {
 	for _, err := range errs {
 		var d huma.ErrorDetailer
 		switch {
-		case err == nil:
+		case err == nil, len(p.Errors) == fieldsMost:
 		case errors.As(err, &d):
 			detail := d.ErrorDetail()
 			p.Errors = append(p.Errors, ProblemField{detail.Location, detail.Message})

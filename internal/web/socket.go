@@ -174,36 +174,60 @@ func (a *after) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// run is the read loop.
+// run is the read loop. Its stack lasts as long as the socket and is all that
+// ten thousand quiet pages have in common, so it stays small: what needs more
+// than reading is done apart.
 func (so *socket) run(cred credentials) {
 	defer so.detach()
 	late := time.AfterFunc(so.s.HelloWithin, func() { so.cut(closeSilent) })
-	first := true
-	for {
+	for first := true; ; first = false {
 		raw, err := so.read()
-		if err != nil {
+		if err != nil || !so.counts() {
 			return
 		}
-		if !so.counts() {
-			return
-		}
-		m, err := parse(raw)
-		hello, isHello := m.(wire.SocketHello)
-		if err != nil || first != isHello {
-			so.cut(closeMalformed)
-			return
+		if n, ok := plainPong(raw); ok && !first {
+			so.ponged.Store(n)
+			continue
 		}
 		so.busy.Store(true)
-		if first {
-			first = false
-			late.Stop()
-			so.greeted.Store(true)
-			so.hello(hello, cred)
-		} else {
-			so.handle(m)
+		done := make(chan bool)
+		go func() {
+			if first {
+				done <- so.greet(raw, cred, late)
+			} else {
+				done <- so.take(raw)
+			}
+		}()
+		if !<-done {
+			return
 		}
 		so.busy.Store(false)
 	}
+}
+
+// greet carries out the first message; false cuts the socket.
+func (so *socket) greet(raw []byte, cred credentials, late *time.Timer) bool {
+	m, err := parse(raw)
+	hello, ok := m.(wire.SocketHello)
+	if err != nil || !ok {
+		so.cut(closeMalformed)
+		return false
+	}
+	late.Stop()
+	so.greeted.Store(true)
+	so.hello(hello, cred)
+	return true
+}
+
+// take carries out any other message; false cuts the socket.
+func (so *socket) take(raw []byte) bool {
+	m, err := parse(raw)
+	if _, again := m.(wire.SocketHello); err != nil || again {
+		so.cut(closeMalformed)
+		return false
+	}
+	so.handle(m)
+	return true
 }
 
 var errCut = errors.New("cut")

@@ -37,6 +37,7 @@ func TestMain(m *testing.M) {
 type world struct {
 	*testing.T
 	ctx   context.Context
+	dir   string // the data folder
 	store *faulty
 	class *classroom.Classroom
 	web   *web.Server
@@ -79,12 +80,12 @@ func newWorld(t *testing.T, o options) *world {
 func bareWorld(t *testing.T, o options) *world {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
-	w := &world{T: t, ctx: ctx, tr: &http.Transport{}}
+	w := &world{T: t, ctx: ctx, dir: t.TempDir(), tr: &http.Transport{}}
 	log := slog.New(slog.DiscardHandler)
 	if os.Getenv("STOA_TEST_LOG") != "" {
 		log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}
-	st, err := store.Open(ctx, store.Config{Dir: t.TempDir(), Log: log})
+	st, err := store.Open(ctx, store.Config{Dir: w.dir, Log: log})
 	require.NoError(t, err)
 	w.store = &faulty{Store: st}
 	cc := classroom.Config{

@@ -13,11 +13,13 @@ import { type ReactNode, use } from "react";
 import { useTranslation } from "react-i18next";
 import { LogInPage } from "./account/LogInPage";
 import { meQuery } from "./account/me";
+import { ssoSearch } from "./account/SingleSignOn";
 import { outboxSearch } from "./admin/outbox";
 import { api } from "./api/client";
 import { contactSearch } from "./contacts/search";
 import { groupSearch } from "./groups/search";
 import { LineContext, useLiveLists } from "./live/lists";
+import { peopleSearch } from "./people/search";
 import { takeSessions } from "./sessions/lists";
 import { listSearch } from "./sessions/search";
 import { DoorFrame } from "./ui/DoorFrame";
@@ -46,12 +48,25 @@ const setup = createRoute({
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
+  validateSearch: ssoSearch,
   beforeLoad: async ({ context }) => {
     const me = await context.client.ensureQueryData(meQuery);
     if (me && me.kind !== "guest") throw redirect({ to: "/" });
     if ((await api.setup()).needed) throw redirect({ to: "/setup" });
   },
   component: LogInPage,
+});
+
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot",
+  component: lazyRouteComponent(() => import("./account/ForgotPage"), "ForgotPage"),
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset/$token",
+  component: lazyRouteComponent(() => import("./account/ResetPage"), "ResetPage"),
 });
 
 /** The pages of an account. Who is not logged in is sent to log in, a fresh installation to set-up. */
@@ -126,6 +141,43 @@ const profile = createRoute({
   component: lazyRouteComponent(() => import("./account/ProfilePage"), "ProfileRoute"),
 });
 
+const people = createRoute({
+  getParentRoute: () => account,
+  path: "/people",
+  validateSearch: peopleSearch,
+  component: lazyRouteComponent(() => import("./people/PeoplePage"), "PeopleRoute"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => account,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./admin/SettingsPage"), "SettingsRoute"),
+});
+
+const history = createRoute({
+  getParentRoute: () => account,
+  path: "/sessions/$link/history",
+  component: lazyRouteComponent(() => import("./history/HistoryPage"), "HistoryRoute"),
+});
+
+const run = createRoute({
+  getParentRoute: () => account,
+  path: "/sessions/$link/history/$number",
+  component: lazyRouteComponent(() => import("./history/RunPage"), "RunRoute"),
+});
+
+const sessionAudit = createRoute({
+  getParentRoute: () => account,
+  path: "/sessions/$link/audit",
+  component: lazyRouteComponent(() => import("./history/AuditPage"), "SessionAuditRoute"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => account,
+  path: "/audit",
+  component: lazyRouteComponent(() => import("./history/AuditPage"), "AuditRoute"),
+});
+
 const session = createRoute({
   getParentRoute: () => root,
   path: "/s/$link",
@@ -135,8 +187,25 @@ const session = createRoute({
 const tree = root.addChildren([
   setup,
   login,
-  account.addChildren([sessions, groups, group, members, contacts, contact, outbox, profile]),
+  forgot,
+  reset,
   request,
+  account.addChildren([
+    sessions,
+    groups,
+    group,
+    members,
+    contacts,
+    contact,
+    outbox,
+    profile,
+    history,
+    run,
+    sessionAudit,
+    people,
+    audit,
+    settings,
+  ]),
   session,
 ]);
 

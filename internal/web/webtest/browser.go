@@ -12,6 +12,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/cookiejar"
+	"net/url"
 	"strings"
 
 	"github.com/stoahq/stoa/internal/web/wire"
@@ -33,6 +34,15 @@ func NewBrowser(base string, transport http.RoundTripper) *Browser {
 		panic(err) // it never fails
 	}
 	return &Browser{strings.TrimRight(base, "/"), &http.Client{Jar: jar, Transport: transport}, jar}
+}
+
+// Clone is another browser with the same cookies.
+func (b *Browser) Clone() *Browser {
+	c := NewBrowser(b.Base, b.HTTP.Transport)
+	if base, err := url.Parse(b.Base); err == nil {
+		c.Jar.SetCookies(base, b.Jar.Cookies(base))
+	}
+	return c
 }
 
 // Problem is an answer that is an error.

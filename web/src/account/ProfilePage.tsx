@@ -18,6 +18,7 @@ import { api } from "../api/client";
 import { Refused } from "../api/errors";
 import { languages, type Me } from "../api/types";
 import { Links } from "../contacts/Links";
+import { OwnRecord } from "../history/OwnRecord";
 import { changeLanguage, currentLanguage, isLanguage, ownNames } from "../locales/i18n";
 import { ErrorNote } from "../ui/ErrorNote";
 import { ScreenTitle } from "../ui/ScreenTitle";
@@ -47,6 +48,9 @@ export function ProfilePage({ me }: { me: Me }) {
       </Part>
       <Part title={t("profile.logins")}>
         <Logins />
+      </Part>
+      <Part title={t("record.title")}>
+        <OwnRecord />
       </Part>
     </Stack>
   );

@@ -1,5 +1,5 @@
 import createClient from "openapi-fetch";
-import { Refused } from "./errors";
+import { type Owns, Refused } from "./errors";
 import type { paths } from "./schema";
 import type {
   Item,
@@ -29,15 +29,23 @@ async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
     throw new Refused("offline");
   });
   if (answer.response.ok) return answer.data as T;
-  const problem = (answer.error ?? {}) as { code?: unknown; until?: unknown; errors?: unknown };
+  const problem = (answer.error ?? {}) as Problem;
   const retry = Number(answer.response.headers.get("Retry-After"));
   throw new Refused(
     typeof problem.code === "string" ? problem.code : byStatus(answer.response.status),
     typeof problem.until === "number" ? problem.until : undefined,
     retry > 0 ? retry : undefined,
     Array.isArray(problem.errors) ? problem.errors : [],
+    problem.owns,
   );
 }
+
+type Problem = {
+  code?: unknown;
+  until?: unknown;
+  owns?: Owns;
+  errors?: unknown;
+};
 
 // An answer without a code does not come from Stoa itself: a proxy, or nobody behind it.
 function byStatus(status: number): string {

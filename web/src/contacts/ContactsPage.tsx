@@ -168,12 +168,18 @@ function ContactMenu({ contact, onDialog }: RowProps) {
       )}
       <Menu.Divider role="separator" />
       {may.has("withdraw") && (
-        <Menu.Item c="var(--mantine-color-error)" onClick={() => onDialog({ kind: "end", contact })}>
+        <Menu.Item
+          c="var(--mantine-color-error)"
+          onClick={() => onDialog({ kind: "end", contact })}
+        >
           {t("contacts.do.withdraw")}
         </Menu.Item>
       )}
       {may.has("end") && (
-        <Menu.Item c="var(--mantine-color-error)" onClick={() => onDialog({ kind: "end", contact })}>
+        <Menu.Item
+          c="var(--mantine-color-error)"
+          onClick={() => onDialog({ kind: "end", contact })}
+        >
           {t("contacts.do.end")}
         </Menu.Item>
       )}

@@ -14,7 +14,7 @@ export function AttendanceNotice({ attendance }: { attendance?: Door["attendance
       </Text>
       <Text size="sm" c="dimmed">
         {t("attendance.text")}{" "}
-        {months > 0 ? t("attendance.months", { count: months }) : t("attendance.notKept")}
+        {months > 0 ? t("attendance.months", { count: months }) : t("attendance.forEver")}
       </Text>
       {privacy && (
         <Anchor size="sm" underline="always" href={privacy} target="_blank" rel="noreferrer">

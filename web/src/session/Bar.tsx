@@ -14,10 +14,12 @@ import {
   IconKeyboard,
   IconLanguage,
   IconLeave,
+  IconLock,
   IconMail,
   IconMoon,
   IconPeople,
   IconStage,
+  IconUnlock,
 } from "../ui/icons";
 import { LanguageItems } from "../ui/LanguageMenu";
 import { useAppearance } from "../ui/useAppearance";
@@ -25,6 +27,7 @@ import { useNow } from "../ui/useNow";
 import classes from "./Bar.module.css";
 import type { DialogName } from "./dialogs/Dialogs";
 import type { Layout } from "./stage/Stage";
+import { useDo } from "./useDo";
 
 type Props = {
   peopleOpen: boolean;
@@ -56,6 +59,13 @@ export function Bar({ peopleOpen, onPeople, layout, onLayout, onDialog, onExit }
       </Button>
       <div className={classes.title}>
         <bdi className={classes.name}>{session.name}</bdi>
+        {session.locked && (
+          <Tooltip label={t("live.lockedAbout")}>
+            <span className={classes.locked} role="img" aria-label={t("live.locked")}>
+              <IconLock size={18} />
+            </span>
+          </Tooltip>
+        )}
         {session.run && <Clock started={session.run.started} />}
       </div>
       <Tooltip label={t("people.title")}>
@@ -116,7 +126,10 @@ function Clock({ started }: { started: number }) {
 function More({ layout, onLayout, onDialog }: Pick<Props, "layout" | "onLayout" | "onDialog">) {
   const { t } = useTranslation();
   const appearance = useAppearance();
-  const { me } = useInside();
+  const session = useSession();
+  const { me, session: now } = useInside();
+  const { locked } = now;
+  const [toggleLock] = useDo(() => session.command(locked ? "unlock" : "lock"));
   const check = <IconCheck size={16} />;
   const button = useRef<HTMLButtonElement>(null);
   // A dialog gives the focus back to where it was: an entry would be gone by then.
@@ -148,6 +161,14 @@ function More({ layout, onLayout, onDialog }: Pick<Props, "layout" | "onLayout" 
         {me.may.includes("configure") && (
           <Menu.Item leftSection={<IconMail size={18} />} onClick={() => open("invite")}>
             {t("invite.open")}
+          </Menu.Item>
+        )}
+        {me.may.includes("lock") && (
+          <Menu.Item
+            leftSection={locked ? <IconUnlock size={18} /> : <IconLock size={18} />}
+            onClick={toggleLock}
+          >
+            {t(locked ? "live.unlock" : "people.lock")}
           </Menu.Item>
         )}
         <Menu.Item leftSection={<IconDevices size={18} />} onClick={() => open("devices")}>
