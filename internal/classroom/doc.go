@@ -58,6 +58,22 @@
 // idle logout whose login was spared (rule 39) can be told from the event:
 // Logins holds those that ended, and no others.
 //
+// # Groups, and what is owed to sessions
+//
+// A [Group] lets its members into all its sessions and makes its owner and
+// co-hosts hosts of them. Members are looked up in the transaction in which
+// somebody comes in; hosts and the group's status are part of each session's
+// state. Whatever is changed outside sessions (a group, an account, a contact)
+// is one transaction, and leaves in it a note for every session that it may
+// concern: [Owed]. The notes are carried out right after the commit, by the poll
+// of any node, or at the next start, each in the transaction that takes it away.
+// A note does not say what to do but what may have changed, and the session is
+// brought up to date with what is there now; so notes may come late and in any
+// order (owed.go).
+//
+// What somebody may do outside sessions is decided in rights.go, and pages get
+// what they may from the same functions.
+//
 // # What must always hold
 //
 //   - No command is carried out between the end of an outage and its record.

@@ -128,7 +128,7 @@ func (t *turn) edit(by Person, was Session, e SessionEdit) (kept Session, err er
 // the group would change.
 func (t *turn) moving(by Person, kept *Session, to GroupID) error {
 	if to != "" {
-		_, err := allowed(t.ctx, t.tx, by, to, DoNewSession)
+		_, err := held(t.ctx, t.tx, by, to, DoNewSession)
 		if errors.Is(err, ErrNotFound) {
 			return &Invalid{"group", "unknown"}
 		}

@@ -116,6 +116,16 @@ func allowed(ctx context.Context, q Query, by Person, id GroupID, a GroupAction)
 	}
 }
 
+// held is allowed on a group that nobody else changes meanwhile.
+func held(ctx context.Context, tx Tx, by Person, id GroupID, a GroupAction) (Group, error) {
+	if by.Kind == session.Licensed { // to others a group is neither there nor not
+		if err := tx.LockGroup(ctx, id); err != nil {
+			return Group{}, err
+		}
+	}
+	return allowed(ctx, tx, by, id, a)
+}
+
 // Group is a group in which a person is, or ErrNotFound.
 func (c *Classroom) Group(ctx context.Context, by Person, id GroupID) (row GroupRow, err error) {
 	err = c.store.Read(ctx, func(q Query) error {
@@ -161,7 +171,7 @@ func (c *Classroom) changeGroup(
 ) error {
 	var told map[session.PersonID]GroupRole
 	err := c.store.Write(ctx, func(tx Tx) error {
-		g, err := allowed(ctx, tx, by, id, a)
+		g, err := held(ctx, tx, by, id, a)
 		if err != nil {
 			return err
 		}

@@ -47,7 +47,7 @@ func (c *Classroom) SessionPeople(ctx context.Context, by Person, id session.Ses
 		all.Group = kept.Group
 		if all.Group != "" {
 			g, err := q.Group(ctx, all.Group)
-			if err != nil {
+			if err != nil && !errors.Is(err, ErrNotFound) {
 				return err
 			}
 			all.GroupName = g.Name

@@ -140,7 +140,7 @@ func (c *Classroom) groupHosts(
 	if group == "" {
 		return by, nil
 	}
-	g, err := allowed(ctx, tx, owner, group, DoNewSession)
+	g, err := held(ctx, tx, owner, group, DoNewSession)
 	if errors.Is(err, ErrNotFound) {
 		return nil, &Invalid{"group", "unknown"}
 	}

@@ -54,6 +54,8 @@ type GroupQuery interface {
 type GroupTx interface {
 	AddGroup(ctx context.Context, g Group) error // its owner is in it
 	SaveGroup(ctx context.Context, g Group) error
+	// LockGroup keeps others from changing a group until the transaction ends.
+	LockGroup(ctx context.Context, id GroupID) error
 	DeleteGroup(ctx context.Context, id GroupID) error
 	// SetGroupRole puts a person into a group, or gives them another role.
 	SetGroupRole(ctx context.Context, id GroupID, person session.PersonID, role GroupRole, at session.Instant) error

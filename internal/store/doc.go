@@ -33,7 +33,7 @@
 //	runs         every run
 //	attendance   every stay of every run
 //	connections  the open connections
-//	hosts        who has the role
+//	hosts        who has the role, and whether because of the group
 //
 // A session's state is its header and its seats; all else follows from the
 // events. Reports of activity change seats without an event: they are counted

@@ -191,6 +191,10 @@ func (t *tx) SaveGroup(_ context.Context, g classroom.Group) error {
 	}))
 }
 
+func (t *tx) LockGroup(_ context.Context, id classroom.GroupID) error {
+	return changed(t.q.LockGroup(t.ctx, string(id)))
+}
+
 func (t *tx) DeleteGroup(_ context.Context, id classroom.GroupID) error {
 	if err := changed(t.q.DeleteGroup(t.ctx, string(id))); err != nil {
 		return err

@@ -729,6 +729,19 @@ func (q *Queries) Linked(ctx context.Context, holderID session.PersonID, personI
 	return linked, err
 }
 
+const lockGroup = `-- name: LockGroup :execrows
+UPDATE groups SET id = id WHERE id = $1 AND NOT deleted
+`
+
+// PostgreSQL holds the row until the end of the transaction.
+func (q *Queries) LockGroup(ctx context.Context, id string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, lockGroup, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const made = `-- name: Made :one
 SELECT ref FROM once WHERE person_id = $1 AND key = $2
 `

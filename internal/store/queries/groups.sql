@@ -79,6 +79,10 @@ VALUES ($1, $2, $3, $4, $5, $6, false);
 -- name: SaveGroup :execrows
 UPDATE groups SET name = $2, name_key = $3, owner_id = $4, status = $5 WHERE id = $1 AND NOT deleted;
 
+-- name: LockGroup :execrows
+-- PostgreSQL holds the row until the end of the transaction.
+UPDATE groups SET id = id WHERE id = $1 AND NOT deleted;
+
 -- name: DeleteGroup :execrows
 UPDATE groups SET deleted = true WHERE id = $1 AND NOT deleted;
 
