@@ -198,7 +198,7 @@ test("the ways out: left, removed, ended, and a new run to join", async ({ lesso
   await look(ana.page, "57-removed-list", () => ana.view.showPeople());
   await letBack.click();
   await expect(letBack).toBeHidden();
-  await expect(dan.view.enter).toBeVisible();
+  await expect(dan.view.goIn).toBeVisible();
   await look(dan.page, "58-let-back");
   await ana.view.end();
   await expect(ana.view.ended).toBeVisible();

@@ -148,7 +148,12 @@ func (t *turn) work(w OwedWork) error {
 		}
 	}
 	for _, p := range w.People {
-		if err := t.standing(kept.Group, p); err != nil {
+		if err := t.standing(kept.Group, p, false); err != nil {
+			return err
+		}
+	}
+	for _, p := range w.Left {
+		if err := t.standing(kept.Group, p, true); err != nil {
 			return err
 		}
 	}
@@ -201,8 +206,8 @@ func (t *turn) groupStatus(group GroupID) error {
 
 // standing makes a person in the session what they are now by their account,
 // the session's group and the session itself: a co-host or none (rule 22), a
-// member or none (rules 16 and 21).
-func (t *turn) standing(group GroupID, who session.PersonID) error {
+// member or none (rules 16 and 21). Whom a host let in stays, unless they left.
+func (t *turn) standing(group GroupID, who session.PersonID, left bool) error {
 	p, err := t.tx.Person(t.ctx, who)
 	if err != nil && !errors.Is(err, ErrNotFound) || p.Kind == session.Guest {
 		return err
@@ -213,13 +218,13 @@ func (t *turn) standing(group GroupID, who session.PersonID) error {
 			return err
 		}
 	}
-	licensed := p.Kind == session.Licensed && p.Email != "" // not erased
+	licensed := p.Kind == session.Licensed && p.Erased == 0
 	if err := t.hosting(who, licensed, role.Manages()); err != nil {
 		return err
 	}
 	member, err := t.tx.Member(t.ctx, t.id, who)
-	if err != nil || !member && !t.wasMember(who) {
-		return err // whom a host let in stays
+	if err != nil || !member && !left && !t.wasMember(who) {
+		return err
 	}
 	return t.system(session.SetMember{Person: who, Member: member})
 }
