@@ -87,7 +87,7 @@ test("attendance is live, says who was absent, and downloads for a spreadsheet",
   await look(list.page, "65-what-was-done");
 
   // In Hebrew, from right to left.
-  await geometry.api.call("PATCH", "me", { language: "he" });
+  await list.page.evaluate(() => localStorage.setItem("stoa.language", "he"));
   await list.page.goto(`/sessions/${geometry.link}/history/1`);
   await expect(list.page.locator("html")).toHaveAttribute("dir", "rtl");
   await expect(list.page.getByText("Cleo", { exact: true })).toBeVisible();
