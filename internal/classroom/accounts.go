@@ -187,11 +187,16 @@ func otherAdmin(ctx context.Context, tx Tx) error {
 	return err
 }
 
-// shutOut ends all logins of a person, and writes down where their seats are
-// to end.
+// shutOut ends all logins of a person, and has their seats end: right after
+// the commit, or, if this process dies, by whoever pays what is owed.
 func (c *Classroom) shutOut(ctx context.Context, tx Tx, id session.PersonID) (out leaving, err error) {
 	if out.sessions, err = tx.SeatedIn(ctx, id); err != nil {
 		return out, err
+	}
+	for _, s := range out.sessions {
+		if err := owe(ctx, tx, s, OwedWork{Lost: []session.PersonID{id}}); err != nil {
+			return out, err
+		}
 	}
 	out.logins, err = endLogins(ctx, tx, id)
 	return out, err
@@ -218,13 +223,15 @@ func (c *Classroom) personChanged(id session.PersonID) {
 }
 
 // seeOut puts a person whose account was shut out of the sessions, reason
-// access, and then cuts what else their logins have open.
+// access, and only then cuts what else their logins have open: that would be
+// like leaving (rule 21).
 func (c *Classroom) seeOut(ctx context.Context, id session.PersonID, out leaving) {
 	for _, s := range out.sessions {
 		if err := c.Do(ctx, s, session.AccessLost{Person: id}); !settled(err) {
-			c.log.Warn("who lost access stays for a moment", "session", s, "err", err)
+			c.log.Debug("who lost access stays until it is paid", "session", s, "err", err)
 		}
 	}
+	c.owe.nudge()
 	c.afterLogins(ctx, id, out.logins)
 }
 
@@ -270,26 +277,54 @@ func (c *Classroom) DeleteAccount(ctx context.Context, by, id, handTo session.Pe
 	}
 	c.personChanged(id)
 	c.seeOut(ctx, id, out)
+	if handTo != "" {
+		c.changed(ListGroups, handTo)
+		c.changed(ListSessions, handTo)
+	}
 	return nil
 }
 
 // handOver gives what a person owns to somebody else, and takes their other
-// roles away.
+// roles away. The sessions follow by what they are owed, so a crash in the
+// middle leaves nothing without an owner for longer than until the next start.
 func (c *Classroom) handOver(ctx context.Context, tx Tx, from Person, roles Standings, handTo session.PersonID) error {
-	if err := roles.owned(); err != nil && handTo == "" {
-		return err
-	}
 	if handTo == "" {
-		return nil
-	}
-	to, err := tx.Account(ctx, handTo)
-	switch {
-	case errors.Is(err, ErrNotFound), err == nil && (to.ID == from.ID || to.Locked || to.Kind != session.Licensed):
-		return &Invalid{"handTo", "unknown"}
-	case err != nil:
+		if err := roles.owned(); err != nil {
+			return err
+		}
+	} else if err := mayTakeOver(ctx, tx, from, handTo); err != nil {
 		return err
+	}
+	for _, id := range roles.Groups {
+		g, err := tx.Group(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := c.handOverGroup(ctx, tx, g, handTo, false); err != nil {
+			return err
+		}
+	}
+	for _, id := range roles.Owned {
+		work := OwedWork{Owner: &HandOver{From: from.ID, To: handTo}, People: []session.PersonID{from.ID}}
+		if err := owe(ctx, tx, id, work); err != nil {
+			return err
+		}
+	}
+	for _, id := range roles.Hosted {
+		if err := owe(ctx, tx, id, OwedWork{People: []session.PersonID{from.ID}}); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// mayTakeOver is an *Invalid for who cannot own anything (rule 22).
+func mayTakeOver(ctx context.Context, q Query, from Person, id session.PersonID) error {
+	to, err := q.Account(ctx, id)
+	if errors.Is(err, ErrNotFound) || err == nil && (to.ID == from.ID || to.Locked || to.Kind != session.Licensed) {
+		return &Invalid{"handTo", "unknown"}
+	}
+	return err
 }
 
 // AccountAction is something that an administrator may do with an account.

@@ -173,7 +173,7 @@ func (t *turn) moved(to GroupID) error {
 		}
 	}
 	for _, p := range slices.Sorted(maps.Keys(people)) {
-		if err := t.standing(to, p); err != nil {
+		if err := t.standing(to, p, false); err != nil {
 			return err
 		}
 	}

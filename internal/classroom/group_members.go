@@ -3,7 +3,6 @@ package classroom
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/stoahq/stoa/internal/session"
 )
@@ -12,7 +11,7 @@ import (
 // contacts, and for administrators everybody. Others are as good as unknown.
 func reachable(ctx context.Context, q Query, by Person, field string, id session.PersonID) (Person, error) {
 	p, err := q.Person(ctx, id)
-	if errors.Is(err, ErrNotFound) || err == nil && (p.Kind == session.Guest || p.Locked || p.Email == "") {
+	if errors.Is(err, ErrNotFound) || err == nil && (p.Kind == session.Guest || p.Locked || p.Erased > 0) {
 		return Person{}, &Invalid{field, "unknown"}
 	}
 	if err != nil || p.ID == by.ID || p.Kind == session.Licensed || by.Admin {
@@ -188,11 +187,6 @@ func (c *Classroom) RemoveFromGroup(ctx context.Context, by Person, id GroupID, 
 		case err != nil:
 			return err
 		case role == NoGroupRole:
-			if waiting, err := tx.GroupsInviting(ctx, who); err != nil {
-				return err
-			} else if !slices.Contains(waiting, id) {
-				return ErrNotFound
-			}
 			return tx.UninviteFromGroup(ctx, id, who)
 		case role == GroupOwner, role == GroupCoHost && own != GroupOwner && person != by.ID:
 			return &session.Refusal{Code: session.CodeIsHost}
@@ -209,7 +203,7 @@ func (c *Classroom) leaveGroup(ctx context.Context, tx Tx, by session.PersonID, 
 		return err
 	}
 	return c.oweAll(ctx, tx, g.ID, OwedWork{
-		Owner: &HandOver{From: who, To: g.Owner}, People: []session.PersonID{who},
+		Owner: &HandOver{From: who, To: g.Owner}, Left: []session.PersonID{who},
 	})
 }
 
@@ -279,7 +273,7 @@ func (c *Classroom) contactLeaves(
 		if err := tx.KeepHostByGroup(ctx, id, person); err != nil {
 			return err
 		}
-		if err := owe(ctx, tx, id, OwedWork{People: []session.PersonID{person}}); err != nil {
+		if err := owe(ctx, tx, id, OwedWork{Left: []session.PersonID{person}}); err != nil {
 			return err
 		}
 	}

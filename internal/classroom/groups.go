@@ -294,18 +294,19 @@ func (c *Classroom) handOverGroup(ctx context.Context, tx Tx, g Group, to sessio
 	if err := tx.SetGroupRole(ctx, g.ID, to, GroupOwner, clock()); err != nil {
 		return err
 	}
+	work := OwedWork{Owner: &HandOver{From: from, To: to}, People: []session.PersonID{to}}
 	var err error
 	if stays {
+		work.People = append(work.People, from)
 		err = tx.SetGroupRole(ctx, g.ID, from, GroupCoHost, clock())
 	} else {
+		work.Left = append(work.Left, from)
 		err = tx.LeaveGroup(ctx, g.ID, from)
 	}
 	if err != nil {
 		return err
 	}
-	return c.oweAll(ctx, tx, g.ID, OwedWork{
-		Owner: &HandOver{From: from, To: to}, People: []session.PersonID{to, from},
-	})
+	return c.oweAll(ctx, tx, g.ID, work)
 }
 
 // DeleteGroup deletes a group that is hidden and has no sessions; name must be

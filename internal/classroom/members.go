@@ -79,13 +79,17 @@ func (c *Classroom) SetMember(ctx context.Context, by Person, id session.Session
 		if err := t.mayName(by, session.DoConfigure, person, member); err != nil {
 			return err
 		}
+		own, err := t.tx.OwnMembers(ctx, id)
+		if err != nil {
+			return err
+		}
 		keep, action := t.tx.AddMember, AuditMemberAdd
-		if !member {
-			if own, err := t.tx.OwnMembers(ctx, id); err != nil {
-				return err
-			} else if by.ID != "" && !slices.Contains(own, person) {
-				return ErrNotFound
-			}
+		switch had := slices.Contains(own, person); {
+		case had && member:
+			return nil
+		case !had && !member:
+			return ErrNotFound
+		case !member:
 			keep, action = t.tx.RemoveMember, AuditMemberRemove
 		}
 		if err := keep(ctx, id, person); err != nil {
@@ -140,7 +144,10 @@ func (c *Classroom) SetHost(ctx context.Context, by Person, id session.SessionID
 		if err := t.mayName(by, session.DoSetHosts, person, named); err != nil {
 			return err
 		}
-		if role == session.NoRole && t.s.IsHost(person) {
+		if role == session.NoRole {
+			if !t.s.IsHost(person) {
+				return ErrNotFound
+			}
 			byGroup, err := t.tx.HostsByGroup(ctx, id)
 			if err != nil {
 				return err

@@ -111,7 +111,11 @@ type OwedWork struct {
 	Status bool               `json:"status,omitzero"` // the group's status
 	Owner  *HandOver          `json:"owner,omitempty"` // hand the session over
 	People []session.PersonID `json:"people,omitempty"`
-	Lost   []session.PersonID `json:"lost,omitempty"` // who must be out whatever else (locked, deleted)
+	// Left are those who lost their membership. Another tab of theirs may have
+	// come in since, so that the session does not know any more that they were
+	// members.
+	Left []session.PersonID `json:"left,omitempty"`
+	Lost []session.PersonID `json:"lost,omitempty"` // who must be out while their account is locked or deleted
 }
 
 // HandOver gives a session to another owner, if From still is its owner.

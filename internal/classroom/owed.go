@@ -148,16 +148,34 @@ func (t *turn) work(w OwedWork) error {
 		}
 	}
 	for _, p := range w.People {
-		if err := t.standing(kept.Group, p); err != nil {
+		if err := t.standing(kept.Group, p, false); err != nil {
+			return err
+		}
+	}
+	for _, p := range w.Left {
+		if err := t.standing(kept.Group, p, true); err != nil {
 			return err
 		}
 	}
 	for _, p := range w.Lost {
-		if err := t.system(session.AccessLost{Person: p}); err != nil {
+		if err := t.lost(p); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// lost puts out who has no account any more, or a locked one (rule 21).
+func (t *turn) lost(who session.PersonID) error {
+	p, err := t.tx.Person(t.ctx, who)
+	switch {
+	case errors.Is(err, ErrNotFound):
+	case err != nil:
+		return err
+	case !p.Locked: // unlocked in the meantime
+		return nil
+	}
+	return t.system(session.AccessLost{Person: who})
 }
 
 // system carries out what the system wants of a session; that the rules do not
@@ -188,8 +206,8 @@ func (t *turn) groupStatus(group GroupID) error {
 
 // standing makes a person in the session what they are now by their account,
 // the session's group and the session itself: a co-host or none (rule 22), a
-// member or none (rules 16 and 21).
-func (t *turn) standing(group GroupID, who session.PersonID) error {
+// member or none (rules 16 and 21). Whom a host let in stays, unless they left.
+func (t *turn) standing(group GroupID, who session.PersonID, left bool) error {
 	p, err := t.tx.Person(t.ctx, who)
 	if err != nil && !errors.Is(err, ErrNotFound) || p.Kind == session.Guest {
 		return err
@@ -200,13 +218,13 @@ func (t *turn) standing(group GroupID, who session.PersonID) error {
 			return err
 		}
 	}
-	licensed := p.Kind == session.Licensed && p.Email != "" // not erased
+	licensed := p.Kind == session.Licensed && p.Erased == 0
 	if err := t.hosting(who, licensed, role.Manages()); err != nil {
 		return err
 	}
 	member, err := t.tx.Member(t.ctx, t.id, who)
-	if err != nil || !member && !t.wasMember(who) {
-		return err // whom a host let in stays
+	if err != nil || !member && !left && !t.wasMember(who) {
+		return err
 	}
 	return t.system(session.SetMember{Person: who, Member: member})
 }

@@ -61,6 +61,7 @@ type GroupTx interface {
 	// its sessions: members, and hosts, who are so by the group only from now on.
 	LeaveGroup(ctx context.Context, id GroupID, person session.PersonID) error
 	InviteToGroup(ctx context.Context, id GroupID, contact string, at session.Instant) error
+	// UninviteFromGroup gives ErrNotFound for a contact who was not asked.
 	UninviteFromGroup(ctx context.Context, id GroupID, contact string) error
 
 	// AddHostByGroup notes that a co-host is one because of the group, or

@@ -2,6 +2,8 @@ package classroom_test
 
 import (
 	"context"
+	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -176,4 +178,56 @@ func outagesOf(t *testing.T, p *process) (all []classroom.Outage) {
 		return err
 	}))
 	return all
+}
+
+// Somebody who enters on one node while the other takes them out of the group
+// does not stay, whichever was first.
+func TestLeavingAGroupOnTwoNodes(t *testing.T) {
+	url := pgtest.Database(t)
+	set := session.Defaults(session.Open)
+	a, b := node(t, url, "a", set), node(t, url, "b", set)
+	hanna := visitor(t, a)
+	ana, err := a.AddPerson(t.Context(), classroom.NewPerson{Name: "Ana", Email: "a@example.org", Password: "correct horse", Kind: session.Licensed})
+	require.NoError(t, err)
+	secret, _, err := b.LogIn(t.Context(), "a@example.org", "correct horse", "", "")
+	require.NoError(t, err)
+	v, _, err := b.Who(t.Context(), secret)
+	require.NoError(t, err)
+	g, err := a.AddGroup(t.Context(), hanna.Person, classroom.NewGroup{Name: "Year One"})
+	require.NoError(t, err)
+	var all []classroom.Session
+	for i := range 8 {
+		s, err := a.AddSession(t.Context(), hanna.Person, classroom.NewSession{Name: fmt.Sprint(i), Group: g.ID})
+		require.NoError(t, err)
+		all = append(all, s)
+	}
+	for range 5 {
+		who := []classroom.Someone{{Person: ana.ID}}
+		require.NoError(t, a.AddToGroup(t.Context(), hanna.Person, g.ID, who, classroom.GroupMember))
+		var both sync.WaitGroup
+		for _, s := range all {
+			both.Go(func() { _, _ = b.Enter(t.Context(), s.ID, v, classroom.NewConn()) }) // let in or not
+		}
+		both.Go(func() {
+			require.NoError(t, a.RemoveFromGroup(t.Context(), hanna.Person, g.ID, string(ana.ID)))
+		})
+		both.Wait()
+		for _, s := range all {
+			soon(t, func() bool { seat := a.seat(t, s.ID, v); return !seat.Inside() })
+		}
+		owing := func() bool {
+			var owed []classroom.Owed
+			require.NoError(t, b.gate.Store.Read(t.Context(), func(q classroom.Query) (err error) {
+				owed, err = q.Owing(t.Context(), 100)
+				return err
+			}))
+			return len(owed) > 0
+		}
+		soon(t, func() bool { return !owing() })
+		for _, s := range all {
+			_, _ = b.Enter(t.Context(), s.ID, v, classroom.NewConn()) // or ask
+			seat := b.seat(t, s.ID, v)
+			require.False(t, seat.Inside())
+		}
+	}
 }

@@ -42,7 +42,7 @@ func (c *Classroom) sendToken(ctx context.Context, tx Tx, kind TokenKind, by ses
 	if kind == TokenWelcome {
 		about = MailWelcome
 	}
-	m := newMail(about, p.Email, p.Name, p.Locale, MailData{Token: secret})
+	m := newMail(about, p.Email, p.Name, p.Locale, MailData{Token: secret, Hours: int(kind.validFor().Hours())})
 	m.By = by
 	return tx.AddMail(ctx, m)
 }

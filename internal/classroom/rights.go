@@ -104,7 +104,10 @@ func SessionMenu(s *session.State, w session.Who) []SessionAction {
 	}
 	menu := []SessionAction{MenuOpen, MenuCopyLink}
 	if s.May(w, session.DoConfigure) == "" {
-		menu = append(menu, MenuEdit, MenuPeople, MenuInvite, MenuAttendance)
+		menu = append(menu, MenuEdit, MenuPeople, MenuInvite)
+	}
+	if s.May(w, session.DoSeeAttendance) == "" {
+		menu = append(menu, MenuAttendance)
 	}
 	if s.May(w, session.DoSetStatus) == "" {
 		switch s.Status {

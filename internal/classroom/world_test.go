@@ -143,6 +143,7 @@ func (w *world) kill() {
 type gate struct {
 	*store.Store
 	away    atomic.Bool
+	still   atomic.Bool // sessions cannot be changed
 	changes atomic.Int64
 
 	mu   sync.Mutex
@@ -175,6 +176,9 @@ func (g *gate) pass() error {
 func (g *gate) Change(ctx context.Context, id session.SessionID, fn func(classroom.Tx, *session.State) ([]session.Event, error)) error {
 	if err := g.pass(); err != nil {
 		return err
+	}
+	if g.still.Load() {
+		return fmt.Errorf("stuck: %w", classroom.ErrUnavailable)
 	}
 	g.changes.Add(1)
 	return g.Store.Change(ctx, id, fn)

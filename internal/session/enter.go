@@ -165,7 +165,7 @@ func (x *stepper) resumeGone(t *Seat, c Resume) error {
 		return x.readAgain(t, c)
 	case t.LastAction == 0 || !x.entitled(c.Person, c.Kind, c.Member):
 		return x.take(c.Who, c.Via)
-	case x.full() && !x.IsHost(c.Person):
+	case x.Full() && !x.IsHost(c.Person):
 		return refuse(CodeFull)
 	default:
 		x.back(t, c.Who, c.Via, c.LastInput)

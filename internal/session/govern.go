@@ -62,7 +62,7 @@ func (x *stepper) admitting(c Admit) error {
 		return refuse(CodeNotAsking)
 	case c.Always && t.Kind == Guest:
 		return refuse(CodeNeedsAccount)
-	case x.full():
+	case x.Full():
 		return refuse(CodeFull)
 	}
 	if c.Always {
@@ -78,11 +78,11 @@ func (x *stepper) admitAll(c Admit) error {
 		return refuse(CodeInvalid)
 	}
 	q := x.queue()
-	if len(q) > 0 && x.full() {
+	if len(q) > 0 && x.Full() {
 		return refuse(CodeFull)
 	}
 	for _, t := range q {
-		if !x.full() {
+		if !x.Full() {
 			x.admit(x.now, t, c.By)
 		}
 	}

@@ -122,7 +122,7 @@ func (s *State) mayEnter(w Who) Code {
 	switch {
 	case !in && w.Kind == Guest && s.Settings.Guests == GuestsNone:
 		return CodeNeedsAccount
-	case s.full():
+	case s.Full():
 		return CodeFull
 	case !in && t != nil && t.Declines > s.Settings.AskTimes:
 		return CodeDeclined

@@ -253,8 +253,8 @@ func (s *State) HostConnected() bool {
 	return false
 }
 
-// full tells whether one more person who is not a host has no room (rule 16).
-func (s *State) full() bool { return s.Settings.Limit > 0 && s.present >= s.Settings.Limit }
+// Full tells whether one more person who is not a host has no room (rule 16).
+func (s *State) Full() bool { return s.Settings.Limit > 0 && s.present >= s.Settings.Limit }
 
 // entitled tells whether who is let in by entering the live run, the limit
 // aside (rules 14, 16, 20).

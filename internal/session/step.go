@@ -174,7 +174,7 @@ func (x *stepper) settle(at Instant) {
 		return
 	}
 	for _, t := range x.queue() {
-		if x.entitled(t.Person, t.Kind, t.Member) && (x.IsHost(t.Person) || !x.full()) {
+		if x.entitled(t.Person, t.Kind, t.Member) && (x.IsHost(t.Person) || !x.Full()) {
 			x.admit(at, t, "")
 		}
 	}

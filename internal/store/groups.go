@@ -3,7 +3,9 @@ package store
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -83,7 +85,7 @@ func (q *query) GroupsInviting(_ context.Context, contact string) ([]classroom.G
 
 func (q *query) GroupRole(_ context.Context, id classroom.GroupID, who session.PersonID) (classroom.GroupRole, error) {
 	role, err := q.q.GroupRole(q.ctx, string(id), who)
-	if missing(err) == classroom.ErrNotFound { //nolint:errorlint // it is that very error
+	if errors.Is(err, sql.ErrNoRows) {
 		return classroom.NoGroupRole, nil
 	}
 	return classroom.GroupRole(role), err
@@ -222,7 +224,7 @@ func (t *tx) InviteToGroup(_ context.Context, id classroom.GroupID, contact stri
 }
 
 func (t *tx) UninviteFromGroup(_ context.Context, id classroom.GroupID, contact string) error {
-	return t.q.UninviteFromGroup(t.ctx, string(id), contact)
+	return changed(t.q.UninviteFromGroup(t.ctx, string(id), contact))
 }
 
 func (t *tx) AddHostByGroup(_ context.Context, id session.SessionID, who session.PersonID) error {

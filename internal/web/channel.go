@@ -46,6 +46,8 @@ type channel struct {
 	ring   ring
 	end    session.Event // the last end of a run
 	asking bool          // hosts were shown somebody asking
+	begun  bool          // full was looked at
+	full   bool          // there was no room when pages were told last (rule 16)
 }
 
 // attach brings a socket to its session's channel.
@@ -66,6 +68,10 @@ func (s *Server) attach(so *socket, row classroom.Session) *channel {
 
 	ch.mu.Lock()
 	defer ch.mu.Unlock()
+	if !ch.begun {
+		// Where that fails, the page is not told anything either and comes back.
+		ch.begun = ch.view(func(st *session.State) { ch.full = st.Full() }) == nil
+	}
 	if so.v.known {
 		so.in.name = so.v.Person.Name
 		ch.people[so.v.Person.ID] = append(ch.people[so.v.Person.ID], so)

@@ -183,6 +183,7 @@ func self(st *session.State, t *session.Seat) wire.Self {
 		ID: string(t.Person), Kind: t.Kind, Role: role(st, t.Person), State: t.State,
 		May: actions(st.MayList(who)), Tabs: len(t.Conns),
 		Hosts: t.State == session.Asking && hostsInside(st),
+		Full:  t.State == session.Asking && st.Full(),
 	}
 	if t.Warned && t.Due != 0 {
 		me.Idle = &wire.Idle{Logout: wire.Millis(t.Due)}

@@ -127,6 +127,29 @@ func TestAsking(t *testing.T) {
 	w.until(cem, "to be told that nobody can admit", func(p *webtest.State) bool { return !p.Me.Hosts })
 }
 
+func TestFull(t *testing.T) {
+	w := newWorld(t, options{})
+	item, host := w.live(map[string]any{"guests": "ask", "limit": 2})
+	ana, ben := w.open(w.guest(item, "Ana"), item), w.open(w.guest(item, "Ben"), item)
+	require.NoError(t, ana.Enter(w.ctx))
+	require.NoError(t, ben.Enter(w.ctx))
+	require.False(t, ben.Now().Me.Full)
+	require.NoError(t, host.Command(w.ctx, "admit", &wire.SocketArgs{Person: ana.Now().Me.ID}))
+	w.until(ana, "a seat", func(p *webtest.State) bool { return p.Place == wire.PlaceSeat })
+	w.until(ben, "to be told that there is no room", func(p *webtest.State) bool { return p.Me.Full })
+	var refused *webtest.Refused
+	require.ErrorAs(t, host.Command(w.ctx, "admit", &wire.SocketArgs{Person: ben.Now().Me.ID}), &refused)
+	require.Equal(t, string(session.CodeFull), refused.Code)
+	cem := w.open(w.guest(item, "Cem"), item)
+	require.Equal(t, wire.NextFull, cem.Now().Door.Next)
+
+	require.NoError(t, ana.Command(w.ctx, "leave", nil))
+	w.until(ben, "room", func(p *webtest.State) bool { return !p.Me.Full })
+	w.until(cem, "room", nextIs(wire.NextAsk))
+	require.NoError(t, host.Command(w.ctx, "admit", &wire.SocketArgs{Person: ben.Now().Me.ID}))
+	w.until(cem, "no room", nextIs(wire.NextFull))
+}
+
 func TestRemovedAndLifted(t *testing.T) {
 	w := newWorld(t, options{})
 	item, host := w.live(map[string]any{"guests": "direct"})

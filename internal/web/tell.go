@@ -99,10 +99,13 @@ func (ch *channel) concerned(n news) []*socket {
 	return all
 }
 
-// ledAnew tells whether those who ask may have to be told that somebody is inside
-// who can admit them, or nobody any more (rule 15).
+// ledAnew tells whether those at the door and those who ask may have to be told
+// that somebody is inside who can admit them, or nobody any more (rule 15), or that
+// there is room, or none any more (rule 16). Called with ch.mu held.
 func (ch *channel) ledAnew(n news) (led bool) {
 	err := ch.view(func(st *session.State) {
+		full := st.Full()
+		led, ch.full = full != ch.full, full
 		for p, how := range n.touched {
 			t := st.Seats[p]
 			led = led || how.role || how.entry && (st.IsHost(p) || t != nil && t.Lent)

@@ -13,9 +13,13 @@ import { type ReactNode, use } from "react";
 import { useTranslation } from "react-i18next";
 import { LogInPage } from "./account/LogInPage";
 import { meQuery } from "./account/me";
+import { ssoSearch } from "./account/SingleSignOn";
+import { outboxSearch } from "./admin/outbox";
 import { api } from "./api/client";
+import { contactSearch } from "./contacts/search";
 import { groupSearch } from "./groups/search";
 import { LineContext, useLiveLists } from "./live/lists";
+import { peopleSearch } from "./people/search";
 import { takeSessions } from "./sessions/lists";
 import { listSearch } from "./sessions/search";
 import { DoorFrame } from "./ui/DoorFrame";
@@ -44,12 +48,25 @@ const setup = createRoute({
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
+  validateSearch: ssoSearch,
   beforeLoad: async ({ context }) => {
     const me = await context.client.ensureQueryData(meQuery);
     if (me && me.kind !== "guest") throw redirect({ to: "/" });
     if ((await api.setup()).needed) throw redirect({ to: "/setup" });
   },
   component: LogInPage,
+});
+
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot",
+  component: lazyRouteComponent(() => import("./account/ForgotPage"), "ForgotPage"),
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset/$token",
+  component: lazyRouteComponent(() => import("./account/ResetPage"), "ResetPage"),
 });
 
 /** The pages of an account. Who is not logged in is sent to log in, a fresh installation to set-up. */
@@ -98,10 +115,43 @@ const contact = createRoute({
   component: lazyRouteComponent(() => import("./contacts/ContactPage"), "ContactRoute"),
 });
 
+const contacts = createRoute({
+  getParentRoute: () => account,
+  path: "/contacts",
+  validateSearch: contactSearch,
+  component: lazyRouteComponent(() => import("./contacts/ContactsPage"), "ContactsRoute"),
+});
+
+const outbox = createRoute({
+  getParentRoute: () => account,
+  path: "/outbox",
+  validateSearch: outboxSearch,
+  component: lazyRouteComponent(() => import("./admin/OutboxPage"), "OutboxRoute"),
+});
+
+const request = createRoute({
+  getParentRoute: () => root,
+  path: "/contact/$token",
+  component: lazyRouteComponent(() => import("./contacts/RequestPage"), "RequestPage"),
+});
+
 const profile = createRoute({
   getParentRoute: () => account,
   path: "/profile",
   component: lazyRouteComponent(() => import("./account/ProfilePage"), "ProfileRoute"),
+});
+
+const people = createRoute({
+  getParentRoute: () => account,
+  path: "/people",
+  validateSearch: peopleSearch,
+  component: lazyRouteComponent(() => import("./people/PeoplePage"), "PeopleRoute"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => account,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./admin/SettingsPage"), "SettingsRoute"),
 });
 
 const history = createRoute({
@@ -137,17 +187,24 @@ const session = createRoute({
 const tree = root.addChildren([
   setup,
   login,
+  forgot,
+  reset,
+  request,
   account.addChildren([
     sessions,
     groups,
     group,
     members,
+    contacts,
     contact,
+    outbox,
     profile,
     history,
     run,
     sessionAudit,
+    people,
     audit,
+    settings,
   ]),
   session,
 ]);

@@ -963,11 +963,14 @@ func (q *Queries) TakeOwed(ctx context.Context, id string) (int64, error) {
 	return result.RowsAffected()
 }
 
-const uninviteFromGroup = `-- name: UninviteFromGroup :exec
+const uninviteFromGroup = `-- name: UninviteFromGroup :execrows
 DELETE FROM group_invited WHERE group_id = $1 AND contact_id = $2
 `
 
-func (q *Queries) UninviteFromGroup(ctx context.Context, groupID string, contactID string) error {
-	_, err := q.db.ExecContext(ctx, uninviteFromGroup, groupID, contactID)
-	return err
+func (q *Queries) UninviteFromGroup(ctx context.Context, groupID string, contactID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, uninviteFromGroup, groupID, contactID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }

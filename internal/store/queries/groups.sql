@@ -106,7 +106,7 @@ WHERE person_id = $1 AND session_id IN (SELECT s.id FROM sessions s WHERE s.grou
 -- name: InviteToGroup :exec
 INSERT INTO group_invited (group_id, contact_id, added_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
 
--- name: UninviteFromGroup :exec
+-- name: UninviteFromGroup :execrows
 DELETE FROM group_invited WHERE group_id = $1 AND contact_id = $2;
 
 -- name: OwnMembers :many

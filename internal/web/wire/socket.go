@@ -121,6 +121,7 @@ type Self struct {
 	Tabs  int               `json:"tabs" doc:"Open connections of this person."`
 	Idle  *Idle             `json:"idle,omitempty" doc:"There while the notice is up."`
 	Hosts bool              `json:"hosts,omitempty" doc:"While asking: a host or moderator is inside."`
+	Full  bool              `json:"full,omitempty" doc:"While asking: there is no room now (rule 16)."`
 }
 
 // Role is somebody's standing in a run, as others see it.

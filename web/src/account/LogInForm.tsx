@@ -1,12 +1,15 @@
-import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Anchor, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import { ErrorNote } from "../ui/ErrorNote";
 import { useBecome } from "./me";
+import { SingleSignOn } from "./SingleSignOn";
+import { keepWayBack } from "./wayBack";
 
-/** E-mail and password; `onDone` when somebody is logged in. */
+/** E-mail and password, or the organisation's own log-in; `onDone` when somebody is logged in. */
 export function LogInForm({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation();
   const become = useBecome();
@@ -51,6 +54,16 @@ export function LogInForm({ onDone }: { onDone: () => void }) {
         <Button type="submit" size="md" loading={logIn.isPending}>
           {t("login.submit")}
         </Button>
+        <Anchor
+          component={Link}
+          to="/forgot"
+          size="sm"
+          style={{ alignSelf: "start" }}
+          onClick={() => keepWayBack(window.location.pathname)}
+        >
+          {t("login.forgot")}
+        </Anchor>
+        <SingleSignOn />
       </Stack>
     </form>
   );

@@ -11,7 +11,7 @@ import { DoorFrame } from "../ui/DoorFrame";
 import { ErrorNote } from "../ui/ErrorNote";
 import { ScreenTitle } from "../ui/ScreenTitle";
 import { useBecome } from "./me";
-import { nameProblem, passwordProblem } from "./rules";
+import { emailProblem, nameProblem, passwordProblem } from "./rules";
 
 /** The first start: who administers this, then a session to try. */
 export function SetUpPage() {
@@ -26,7 +26,7 @@ function Administrator({ onDone }: { onDone: (me: Me) => void }) {
     initialValues: { name: "", email: "", password: "" },
     validate: {
       name: (value) => nameProblem(value, t),
-      email: (value) => (/^\S+@\S+$/.test(value.trim()) ? null : t("setup.emailWrong")),
+      email: (value) => emailProblem(value, t),
       password: (value) => passwordProblem(value, t),
     },
   });

@@ -10,6 +10,10 @@ export function nameProblem(value: string, t: TFunction): string | null {
   return length(value) > limits.person ? t("account.nameLong", { most: limits.person }) : null;
 }
 
+export function emailProblem(value: string, t: TFunction): string | null {
+  return /^\S+@\S+$/.test(value.trim()) ? null : t("setup.emailWrong");
+}
+
 export function passwordProblem(value: string, t: TFunction): string | null {
   const long = [...value].length;
   const fits = long >= limits.password.least && long <= limits.password.most;

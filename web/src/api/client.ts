@@ -1,5 +1,5 @@
 import createClient from "openapi-fetch";
-import { Refused } from "./errors";
+import { type Owns, Refused } from "./errors";
 import type { paths } from "./schema";
 import type {
   Item,
@@ -14,7 +14,7 @@ import type {
   UsualFigures,
 } from "./types";
 
-const http = createClient<paths>({
+export const http = createClient<paths>({
   baseUrl: `${window.location.origin}/api/v1`,
   credentials: "same-origin",
   // Looked up at each call, so that whoever watches or replaces it later is seen.
@@ -24,20 +24,28 @@ const http = createClient<paths>({
 type Answer<T> = { data?: T; error?: unknown; response: Response };
 
 /** Waits for an answer and throws what was refused as [Refused]. */
-async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
+export async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
   const answer = await call.catch(() => {
     throw new Refused("offline");
   });
   if (answer.response.ok) return answer.data as T;
-  const problem = (answer.error ?? {}) as { code?: unknown; until?: unknown; errors?: unknown };
+  const problem = (answer.error ?? {}) as Problem;
   const retry = Number(answer.response.headers.get("Retry-After"));
   throw new Refused(
     typeof problem.code === "string" ? problem.code : byStatus(answer.response.status),
     typeof problem.until === "number" ? problem.until : undefined,
     retry > 0 ? retry : undefined,
     Array.isArray(problem.errors) ? problem.errors : [],
+    problem.owns,
   );
 }
+
+type Problem = {
+  code?: unknown;
+  until?: unknown;
+  owns?: Owns;
+  errors?: unknown;
+};
 
 // An answer without a code does not come from Stoa itself: a proxy, or nobody behind it.
 function byStatus(status: number): string {

@@ -1,3 +1,6 @@
+/** In how much somebody else must take over first. */
+export type Owns = { sessions: number; groups: number };
+
 /** Why something was refused or failed: a code that the page translates when it shows it. */
 export class Refused extends Error {
   constructor(
@@ -8,6 +11,8 @@ export class Refused extends Error {
     readonly retryAfter?: number,
     /** With `invalid`: what is wrong where, as in "body.dates.start" and "past". */
     readonly wrong: readonly { location?: string; message: string }[] = [],
+    /** With `owns`. */
+    readonly owns?: Owns,
   ) {
     super(code);
     this.name = "Refused";

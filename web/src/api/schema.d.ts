@@ -2012,6 +2012,8 @@ export interface components {
             name: string;
         };
         Self: {
+            /** @description While asking: there is no room now (rule 16). */
+            full?: boolean;
             /** @description While asking: a host or moderator is inside. */
             hosts?: boolean;
             id: string;

@@ -25,6 +25,14 @@ export type Asker = Schemas["Asker"];
 export type Removed = Schemas["Removed"];
 export type Figures = Schemas["Figures"];
 
+export type Account = Schemas["Account"];
+export type AccountPage = Schemas["Accounts"];
+export type NewAccount = Schemas["NewPersonBody"];
+export type AccountChange = Schemas["EditPersonBody"];
+export type ResetLink = Schemas["ResetLink"];
+export type Setting = Schemas["Setting"];
+export type Settings = Schemas["Settings"];
+
 export type Next = Door["next"];
 export type Kind = Me["kind"];
 export type Role = Self["role"];

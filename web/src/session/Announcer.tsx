@@ -4,17 +4,20 @@ import { useTranslation } from "react-i18next";
 import { useInside } from "../live/react";
 import { comings } from "./people/comings";
 
-/** Says politely who came, who went and who asks, for those who do not see it. */
+/** Says politely who came, who went, who asks and what is locked, for those who do not see it. */
 export function Announcer() {
   const { t, i18n } = useTranslation();
-  const { people, asking, me } = useInside();
-  const before = useRef({ people, asking });
+  const { people, asking, me, session } = useInside();
+  const { locked } = session;
+  const before = useRef({ people, asking, locked });
   const [words, setWords] = useState("");
   useEffect(() => {
     const { came, went } = comings(before.current.people, people, me.id);
     const known = new Set(before.current.asking.map((one) => one.id));
     const asks = asking.filter((one) => !known.has(one.id)).map((one) => one.name);
-    before.current = { people, asking };
+    const lock =
+      locked === before.current.locked ? "" : t(locked ? "live.isLocked" : "live.isOpen");
+    before.current = { people, asking, locked };
     const list = new Intl.ListFormat(i18n.language, { type: "conjunction" });
     const said = [
       came.length > 3
@@ -27,10 +30,15 @@ export function Announcer() {
         : went.length
           ? t("people.went", { names: list.format(went) })
           : "",
-      asks.length ? t("people.asks", { names: list.format(asks) }) : "",
+      asks.length > 3
+        ? t("people.asking", { count: asking.length })
+        : asks.length
+          ? t("people.asks", { count: asks.length, names: list.format(asks) })
+          : "",
+      lock,
     ].filter(Boolean);
     if (said.length) setWords(said.join(" "));
-  }, [people, asking, me.id, t, i18n.language]);
+  }, [people, asking, locked, me.id, t, i18n.language]);
   return (
     <VisuallyHidden aria-live="polite" role="log">
       {words}

@@ -1,4 +1,4 @@
-import { Button, Loader } from "@mantine/core";
+import { Button, Loader, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { canEnter } from "../live/screen";
 import { timeOfDay } from "../ui/format";
@@ -13,14 +13,21 @@ import { ToMySessions, Words } from "./Words";
 export function Asking({ session, live }: WayProps) {
   const { t } = useTranslation();
   const [leave, leaving] = useDo(() => session.leave());
-  const hosts = live.inside?.me.hosts;
+  const inside = live.inside;
+  const seen = inside?.me.hosts ? t("asking.text") : t("asking.noHosts");
   return (
     <>
       <ReconnectingBanner line={live.line} />
       <Words
-        name={live.inside?.session.name}
+        name={inside?.session.name}
         title={t("asking.title")}
-        text={hosts ? t("asking.text") : t("asking.noHosts")}
+        text={
+          <Stack gap="xs" role="status">
+            <Text inherit>{seen}</Text>
+            {inside?.session.locked && <Text inherit>{t("asking.locked")}</Text>}
+            {inside?.me.full && <Text inherit>{t("asking.full")}</Text>}
+          </Stack>
+        }
       >
         <Loader type="dots" aria-hidden="true" />
         <Button size="md" variant="default" loading={leaving} onClick={leave}>

@@ -1,12 +1,10 @@
-import { Anchor, Button, Stack, Text } from "@mantine/core";
+import { Anchor, Button, Loader, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { canEnter } from "../live/screen";
 import { DoorFrame } from "../ui/DoorFrame";
 import { ScreenTitle } from "../ui/ScreenTitle";
 import { Waiting } from "../ui/Waiting";
 import type { WayProps } from "./SessionPage";
-import { useDo } from "./useDo";
 import { ToMySessions, Words } from "./Words";
 
 /** While the page asks what applies; `bare` inside a frame that is there already. */
@@ -44,14 +42,12 @@ export function LogInHere({ live, knock, children }: WayProps & { children: Reac
   );
 }
 
-export function FullHouse({ session, live }: WayProps) {
+/** No room. The page goes on by itself when there is (rule 16). */
+export function FullHouse({ live }: WayProps) {
   const { t } = useTranslation();
-  const [enter, entering] = useDo(() => session.command("enter"));
   return (
     <Words name={live.door?.session?.name} title={t("door.fullTitle")} text={t("door.fullText")}>
-      <Button size="md" loading={entering} onClick={enter}>
-        {canEnter(live) ? t("door.enter") : t("app.tryAgain")}
-      </Button>
+      <Loader type="dots" aria-hidden="true" />
       <ToMySessions when={isAccount(live)} />
     </Words>
   );
@@ -60,7 +56,10 @@ export function FullHouse({ session, live }: WayProps) {
 export function Refused({ live }: WayProps) {
   const { t } = useTranslation();
   return (
-    <Words title={t("door.refusedTitle")} text={t("door.refusedText")}>
+    <Words
+      title={t("door.refusedTitle")}
+      text={t(isAccount(live) ? "door.refusedText" : "door.refusedGuest")}
+    >
       <ToMySessions when={isAccount(live)} />
     </Words>
   );

@@ -14,9 +14,12 @@ import {
   IconKeyboard,
   IconLanguage,
   IconLeave,
+  IconLock,
+  IconMail,
   IconMoon,
   IconPeople,
   IconStage,
+  IconUnlock,
 } from "../ui/icons";
 import { LanguageItems } from "../ui/LanguageMenu";
 import { useAppearance } from "../ui/useAppearance";
@@ -24,6 +27,7 @@ import { useNow } from "../ui/useNow";
 import classes from "./Bar.module.css";
 import type { DialogName } from "./dialogs/Dialogs";
 import type { Layout } from "./stage/Stage";
+import { useDo } from "./useDo";
 
 type Props = {
   peopleOpen: boolean;
@@ -55,6 +59,13 @@ export function Bar({ peopleOpen, onPeople, layout, onLayout, onDialog, onExit }
       </Button>
       <div className={classes.title}>
         <bdi className={classes.name}>{session.name}</bdi>
+        {session.locked && (
+          <Tooltip label={t("live.lockedAbout")}>
+            <span className={classes.locked} role="img" aria-label={t("live.locked")}>
+              <IconLock size={18} />
+            </span>
+          </Tooltip>
+        )}
         {session.run && <Clock started={session.run.started} />}
       </div>
       <Tooltip label={t("people.title")}>
@@ -115,6 +126,10 @@ function Clock({ started }: { started: number }) {
 function More({ layout, onLayout, onDialog }: Pick<Props, "layout" | "onLayout" | "onDialog">) {
   const { t } = useTranslation();
   const appearance = useAppearance();
+  const session = useSession();
+  const { me, session: now } = useInside();
+  const { locked } = now;
+  const [toggleLock] = useDo(() => session.command(locked ? "unlock" : "lock"));
   const check = <IconCheck size={16} />;
   const button = useRef<HTMLButtonElement>(null);
   // A dialog gives the focus back to where it was: an entry would be gone by then.
@@ -143,6 +158,19 @@ function More({ layout, onLayout, onDialog }: Pick<Props, "layout" | "onLayout" 
           {t("live.leave")}
         </Menu.Item>
         <Menu.Divider role="separator" />
+        {me.may.includes("configure") && (
+          <Menu.Item leftSection={<IconMail size={18} />} onClick={() => open("invite")}>
+            {t("invite.open")}
+          </Menu.Item>
+        )}
+        {me.may.includes("lock") && (
+          <Menu.Item
+            leftSection={locked ? <IconUnlock size={18} /> : <IconLock size={18} />}
+            onClick={toggleLock}
+          >
+            {t(locked ? "live.unlock" : "people.lock")}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconDevices size={18} />} onClick={() => open("devices")}>
           {t("live.devices")}
         </Menu.Item>

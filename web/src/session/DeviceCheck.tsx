@@ -55,6 +55,9 @@ export function DeviceCheck({ live, enter }: WayProps) {
             <LevelMeter track={preview.tracks.microphone} label={t("devices.level")} />
           </Stack>
         )}
+        {next === "ask" && (
+          <Text size="sm">{t(door?.hosts ? "devices.asked" : "devices.askedLater")}</Text>
+        )}
         {door?.seated && <Text size="sm">{t("devices.seated")}</Text>}
         <Group>
           <Button ref={go} size="md" onClick={() => enter(on)}>

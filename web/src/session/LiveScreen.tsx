@@ -11,6 +11,7 @@ import { type DialogName, Dialogs } from "./dialogs/Dialogs";
 import { IdleNotice } from "./IdleNotice";
 import classes from "./LiveScreen.module.css";
 import { MediaContext, useMediaJoin } from "./media/useMedia";
+import { AskingNotice } from "./people/AskingNotice";
 import { AwayContext, useAway } from "./people/away";
 import { PeoplePanel } from "./people/PeoplePanel";
 import { ReconnectingBanner } from "./ReconnectingBanner";
@@ -33,8 +34,10 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
   const [layout, setLayout] = useState<Layout>("grid");
   const [dialog, setDialog] = useState<DialogName | null>(null);
   const screen = useRef<HTMLDivElement>(null);
+  const showPeople = () => (wide ? setPanel(true) : setSheet(true));
+  const toAsking = useToAsking(inside.asking.length, showPeople);
   useRegions(screen);
-  useShortcuts(join);
+  useShortcuts(join, toAsking);
 
   useEffect(() => {
     document.title = `${inside.session.name} · ${t("app.name")}`;
@@ -58,6 +61,7 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
             />
             <ReconnectingBanner line={live.line} />
             <div className={classes.middle}>
+              <AskingNotice onShow={toAsking} />
               <main
                 id="stage"
                 className={classes.main}
@@ -102,6 +106,21 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
       </MediaContext>
     </RoomContext>
   );
+}
+
+/** Opens the people and leads the keyboard to whoever asked first. */
+function useToAsking(asking: number, open: () => void): () => void {
+  const [wanted, setWanted] = useState(false);
+  useEffect(() => {
+    if (!wanted) return;
+    setWanted(false);
+    document.querySelector<HTMLElement>("[aria-labelledby=asking] li button")?.focus();
+  }, [wanted]);
+  return () => {
+    if (asking === 0) return;
+    open();
+    setWanted(true);
+  };
 }
 
 /** The screen's heading is heard, not seen: the bar shows the name. It takes the focus on entering. */

@@ -17,6 +17,7 @@ export function NotStarted({ session, live, checkDevices }: WayProps) {
   const door = live.door;
   const may = new Set(door?.may);
   const host = may.has("start");
+  const open = door?.session?.policy === "open";
   const media = recall(session.link).media;
   return (
     <DoorFrame>
@@ -27,7 +28,9 @@ export function NotStarted({ session, live, checkDevices }: WayProps) {
           </Text>
           <ScreenTitle tab={door?.session?.name}>{t("waiting.title")}</ScreenTitle>
         </Stack>
-        <Text fz="lg">{host ? t("waiting.hostText") : t("waiting.text")}</Text>
+        <Text fz="lg">
+          {t(host ? "waiting.hostText" : open ? "waiting.textOpen" : "waiting.text")}
+        </Text>
         {host && (
           <Group gap="sm">
             <Button size="md" loading={starting} onClick={start}>

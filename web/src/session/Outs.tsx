@@ -55,8 +55,11 @@ export function Ended({ session, live }: WayProps) {
   const running = canEnter(live) && door?.session?.phase === "live";
   // An open session's members, and hosts of one, come in whenever they like (rule 33).
   const open = !running && (canEnter(live) || (!host && may.has("start")));
+  // Hosts may work in it without anybody being let in (rule 13), unless it is closed.
+  const prepare = host && may.has("start");
   const text = () => {
-    if (running) return t("ended.runs");
+    if (running) return t(door?.next === "ask" ? "ended.runsAsk" : "ended.runs");
+    if (door?.next === "full") return t("ended.runsFull");
     if (closed) return t(may.has("read") ? "ended.closedText" : "ended.closedOut");
     return host && reason ? t(`ended.why.${reason}`) : t("ended.text");
   };
@@ -88,7 +91,7 @@ export function Ended({ session, live }: WayProps) {
       )}
       {may.has("read") && (
         <Button size="md" variant="default" loading={reading} onClick={read}>
-          {t("ended.view")}
+          {t(prepare ? "waiting.prepare" : "ended.view")}
         </Button>
       )}
       <ToMySessions when={isAccount(live)} />
@@ -131,14 +134,14 @@ export function LoggedOut({ session, live, knock, logInAgain }: WayProps) {
 export function Removed({ session, live }: WayProps) {
   const { t } = useTranslation();
   const [enter, entering] = useDo(() => session.command("enter"));
+  // Whose removal was lifted is let in, or asks, as anybody else (rule 20).
+  const asks = live.door?.next === "ask";
+  const text = asks ? t("removed.mayAsk") : t("removed.lifted");
   return (
-    <Words
-      title={t("removed.title")}
-      text={canEnter(live) ? t("removed.lifted") : t("removed.text")}
-    >
+    <Words title={t("removed.title")} text={canEnter(live) ? text : t("removed.text")}>
       {canEnter(live) && (
         <Button size="md" loading={entering} onClick={enter}>
-          {t("door.enter")}
+          {t(asks ? "devices.go.ask" : "door.enter")}
         </Button>
       )}
       <ToMySessions when={isAccount(live)} />

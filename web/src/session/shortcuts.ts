@@ -17,8 +17,13 @@ export function switchShortcuts(on: boolean): void {
   }
 }
 
+/** What single letters do. */
+export type Shortcut = "microphone" | "camera" | "asking";
+
+const byCode: Record<string, Shortcut> = { KeyM: "microphone", KeyV: "camera", KeyW: "asking" };
+
 /** What a key means here, unless it is being typed somewhere or a dialog is open. */
-export function shortcutOf(event: KeyboardEvent): "microphone" | "camera" | undefined {
+export function shortcutOf(event: KeyboardEvent): Shortcut | undefined {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return undefined;
   const target = event.target;
   if (
@@ -28,6 +33,5 @@ export function shortcutOf(event: KeyboardEvent): "microphone" | "camera" | unde
     return undefined;
   if (document.querySelector("dialog[open], [role=dialog]")) return undefined;
   // By place on the keyboard, so that it is the same key in a Hebrew layout.
-  if (event.code === "KeyM") return "microphone";
-  return event.code === "KeyV" ? "camera" : undefined;
+  return byCode[event.code];
 }

@@ -1,18 +1,20 @@
 import { Group, Kbd, Stack, Switch, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useInside } from "../../live/react";
 import { Sheet } from "../../ui/Sheet";
 import { shortcutsOn, switchShortcuts } from "../shortcuts";
 
-const letters = { M: "microphone", V: "camera" } as const;
+const letters = { M: "microphone", V: "camera", W: "asking" } as const;
 
 export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
+  const admits = useInside().me.may.includes("admit");
   const [on, setOn] = useState(shortcutsOn);
   return (
     <Sheet title={t("live.shortcuts")} onClose={onClose}>
       <Stack gap="md">
-        {(["M", "V"] as const).map((letter) => (
+        {(admits ? (["M", "V", "W"] as const) : (["M", "V"] as const)).map((letter) => (
           <Line key={letter} keys={letter} text={t(`shortcuts.${letters[letter]}`)} />
         ))}
         <Line keys="F6" text={t("shortcuts.regions")} />

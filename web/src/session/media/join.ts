@@ -7,7 +7,7 @@ import {
   setLogLevel,
 } from "livekit-client";
 import { delay } from "../../live/backoff";
-import { type Choice, chosenDevices, isDeviceError } from "../devices";
+import { type Choice, chosenDevices, deviceProblem, isDeviceError } from "../devices";
 import { personOf } from "./person";
 import { type Part, Sending } from "./sending";
 
@@ -17,6 +17,9 @@ setLogLevel(localStorage.getItem("stoa.debug") ? LogLevel.debug : LogLevel.silen
 
 /** How this tab's sound and picture are. `elsewhere`: another tab of this person has them. */
 export type MediaState = "off" | "joining" | "on" | "back" | "elsewhere";
+
+/** How often a busy device is tried when nobody is waiting for it with a finger on the button. */
+const patience = 5;
 
 type Wanted = { ticket?: string; person: string };
 
@@ -114,18 +117,23 @@ export class MediaJoin {
     }
   }
 
-  /** Makes it so. What a device refuses is given up; what the line refuses is tried again. */
-  private async apply(part: keyof Choice): Promise<void> {
+  /**
+   * Makes it so. What a device refuses is given up, what the line refuses is
+   * tried again; so is, a few times, a device that is busy although it was open
+   * a moment ago.
+   */
+  private async apply(part: keyof Choice, attempt = patience): Promise<void> {
     try {
       await this.sending.follow(part);
     } catch (error) {
       if (!this.running || !this.here) return;
-      if (isDeviceError(error)) {
+      const device = isDeviceError(error);
+      if (device && (deviceProblem(error) !== "busy" || attempt >= patience)) {
         this.keep(part, false);
         this.onProblem(error);
       } else if (this.state === "on") {
         clearTimeout(this.retry);
-        this.retry = setTimeout(() => void this.publish(), 1_000);
+        this.retry = setTimeout(() => void this.publish(device ? attempt + 1 : attempt), 1_000);
       }
     }
   }
@@ -143,6 +151,7 @@ export class MediaJoin {
     this.become(this.state === "off" || this.state === "elsewhere" ? "joining" : "back");
     try {
       if (this.joinedWith !== undefined) await this.room.disconnect();
+      this.sending.renew();
       await this.room.connect(window.location.origin, ticket);
       this.joinedWith = ticket;
       this.attempt = 0;
@@ -160,9 +169,9 @@ export class MediaJoin {
     else await this.publish();
   }
 
-  private async publish(): Promise<void> {
-    if (this.wish.microphone) await this.apply("microphone");
-    if (this.wish.camera) await this.apply("camera");
+  private async publish(attempt = 0): Promise<void> {
+    if (this.wish.microphone) await this.apply("microphone", attempt);
+    if (this.wish.camera) await this.apply("camera", attempt);
   }
 
   private again(): void {

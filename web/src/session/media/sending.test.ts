@@ -19,6 +19,7 @@ function world() {
   const line = later<LocalTrackPublication>();
   const wanted = new Set<Part>(["camera"]);
   const did: string[] = [];
+  const published: { here?: LocalTrackPublication } = {};
   const sender: Sender = {
     createTracks: () => {
       did.push("open");
@@ -33,7 +34,7 @@ function world() {
       did.push("unpublish");
       return undefined;
     },
-    getTrackPublication: () => undefined,
+    getTrackPublication: () => published.here,
     setMicrophoneEnabled: async () => undefined,
     setCameraEnabled: async (on) => {
       did.push(on ? "on" : "off");
@@ -44,7 +45,7 @@ function world() {
   const sending = new Sending(sender, (part) => wanted.has(part));
   const opens = () => device.resolve([track as unknown as LocalTrack]);
   const carries = () => line.resolve({} as LocalTrackPublication);
-  return { track, wanted, did, sending, opens, carries, line };
+  return { track, wanted, did, sending, opens, carries, line, published };
 }
 
 test("a camera that is wanted is opened and sent", async () => {
@@ -102,4 +103,42 @@ test("switched off while it opens, it ends up off", async () => {
   carries();
   await Promise.all([on, off]);
   expect(did).toEqual(["open", "publish", "off"]);
+});
+
+test("what an earlier line carries counts for nothing on a new one", async () => {
+  const { sending, opens, carries, track, did, published } = world();
+  const before = sending.follow("camera");
+  opens();
+  await expect.poll(() => did).toEqual(["open", "publish"]);
+  sending.renew();
+  // The answer of the old line comes after the new one is there, and LiveKit believes it.
+  published.here = { track } as unknown as LocalTrackPublication;
+  carries();
+  await before;
+  await sending.follow("camera");
+  expect(did).toEqual(["open", "publish", "unpublish", "unpublish", "open", "publish"]);
+});
+
+test("a line that never answers does not hold up the next", async () => {
+  const { sending, opens, did } = world();
+  const before = sending.follow("camera");
+  opens();
+  await expect.poll(() => did).toEqual(["open", "publish"]);
+  sending.renew();
+  const after = sending.follow("camera");
+  await expect.poll(() => did).toEqual(["open", "publish", "open", "publish"]);
+  void before;
+  void after;
+});
+
+test("two who want the same open one camera", async () => {
+  const { sending, opens, carries, track, did, published } = world();
+  const first = sending.follow("camera");
+  const others = [sending.follow("camera"), sending.follow("camera")];
+  opens();
+  await expect.poll(() => did).toEqual(["open", "publish"]);
+  published.here = { track } as unknown as LocalTrackPublication;
+  carries();
+  await Promise.all([first, ...others]);
+  expect(did).toEqual(["open", "publish", "on", "on"]);
 });

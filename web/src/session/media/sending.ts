@@ -31,6 +31,7 @@ const sources = {
 export class Sending {
   private readonly opening = new Map<Part, Promise<void>>();
   private readonly unsent = new Set<LocalTrack>();
+  private sent = new WeakSet<object>(); // what the present line carries
 
   constructor(
     private readonly me: Sender,
@@ -40,12 +41,26 @@ export class Sending {
   /** Makes a part as it is wanted now; fails where the device or the line refuses. */
   async follow(part: Part): Promise<void> {
     // How the other attempt ends is told to whoever made it.
-    await this.opening.get(part)?.catch(() => {});
+    for (let other = this.opening.get(part); other; other = this.opening.get(part))
+      await other.catch(() => {});
     if (!this.wanted(part)) return this.enable(part, false);
-    if (this.me.getTrackPublication(sources[part])) return this.enable(part, true);
-    const opening = this.open(part).finally(() => this.opening.delete(part));
+    const track = this.me.getTrackPublication(sources[part])?.track;
+    if (track && this.sent.has(track)) return this.enable(part, true);
+    const opening = this.open(part, track).finally(() => {
+      if (this.opening.get(part) === opening) this.opening.delete(part);
+    });
     this.opening.set(part, opening);
     return opening;
+  }
+
+  /**
+   * There is a new line. What the last one was still to carry may be answered
+   * late or never, and what it carried the new one does not.
+   */
+  renew(): void {
+    this.drop();
+    this.opening.clear();
+    this.sent = new WeakSet();
   }
 
   /** Closes whatever is open and not being sent yet. */
@@ -54,14 +69,21 @@ export class Sending {
     this.unsent.clear();
   }
 
-  private async open(part: Part): Promise<void> {
+  private async open(part: Part, stale?: LocalTrack): Promise<void> {
+    const { sent } = this;
+    if (stale) await this.me.unpublishTrack(stale);
     const tracks = await this.create(part);
+    if (sent !== this.sent) {
+      for (const track of tracks) track.stop();
+      return;
+    }
     for (const track of tracks) this.unsent.add(track);
     try {
       if (!this.wanted(part)) return;
       await Promise.all(tracks.map((track) => this.me.publishTrack(track)));
       for (const track of tracks) {
-        if (!this.unsent.delete(track)) await this.me.unpublishTrack(track); // dropped meanwhile
+        if (this.unsent.delete(track)) sent.add(track);
+        else await this.me.unpublishTrack(track); // dropped meanwhile
       }
     } finally {
       for (const track of tracks) if (this.unsent.delete(track)) track.stop();

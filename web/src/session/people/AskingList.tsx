@@ -1,10 +1,17 @@
-import { Button, Group, Menu, Text, Title } from "@mantine/core";
+import { ActionIcon, Button, Group, Menu, Text, TextInput, Title } from "@mantine/core";
+import { type RefObject, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Asker } from "../../api/types";
 import { useInside, useSession } from "../../live/react";
+import { IconDots, IconSearch } from "../../ui/icons";
 import { PersonAvatar } from "../../ui/PersonAvatar";
 import { useDo } from "../useDo";
 import classes from "./People.module.css";
+
+/** So many rows at once; the first come first, and those below follow as these are answered. */
+const page = 50;
+/** From so many on a name is looked for rather than found. */
+const many = 10;
 
 /** Who asks to be let in, in the order of asking. For hosts and moderators. */
 export function AskingList() {
@@ -12,8 +19,13 @@ export function AskingList() {
   const session = useSession();
   const { asking } = useInside();
   const [admitAll, admitting] = useDo(() => session.command("admit", { all: true }));
+  const [sought, setSought] = useState("");
+  const [shown, setShown] = useState(page);
+  const section = useRef<HTMLElement>(null);
+  useFocusAfter(section, (gone) => gone.closest<HTMLElement>("[data-region]"));
+  const found = asking.length > many ? asking.filter((one) => matches(one.name, sought)) : asking;
   return (
-    <section className={classes.asking} aria-labelledby="asking">
+    <section ref={section} className={classes.asking} aria-labelledby="asking">
       <Group justify="space-between" px="xs" pb="xs">
         <Title order={3} fz="1rem" id="asking">
           {t("people.asking", { count: asking.length })}
@@ -24,13 +36,36 @@ export function AskingList() {
           </Button>
         )}
       </Group>
-      <ul className={classes.list}>
-        {asking.map((one) => (
+      {asking.length > many && (
+        <TextInput
+          mx="xs"
+          mb="xs"
+          size="sm"
+          aria-label={t("people.findAsking")}
+          placeholder={t("people.findAsking")}
+          leftSection={<IconSearch size={16} />}
+          value={sought}
+          onChange={(event) => setSought(event.currentTarget.value)}
+        />
+      )}
+      <ul className={classes.askers} aria-labelledby="asking">
+        {found.slice(0, shown).map((one) => (
           <AskerRow key={one.id} asker={one} />
         ))}
       </ul>
+      {found.length > shown && (
+        <Button size="compact-sm" variant="subtle" onClick={() => setShown(shown + page)}>
+          {t("people.moreAsking", { count: found.length - shown })}
+        </Button>
+      )}
     </section>
   );
+}
+
+const folded = (text: string) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+
+function matches(name: string, sought: string): boolean {
+  return folded(name).includes(folded(sought.trim()));
 }
 
 function AskerRow({ asker }: { asker: Asker }) {
@@ -38,10 +73,14 @@ function AskerRow({ asker }: { asker: Asker }) {
   const session = useSession();
   const { may } = useInside().me;
   const [admit, admitting] = useDo(() => session.command("admit", { person: asker.id }));
-  const [always] = useDo(() => session.command("admit", { person: asker.id, always: true }));
   const [decline, declining] = useDo(() => session.command("decline", { person: asker.id }));
+  const row = useRef<HTMLLIElement>(null);
+  useFocusAfter(row, (gone) => {
+    const next = gone.nextElementSibling ?? gone.previousElementSibling;
+    return next?.querySelector("button");
+  });
   return (
-    <li className={classes.row}>
+    <li ref={row} className={classes.asker} aria-busy={admitting || declining}>
       <PersonAvatar id={asker.id} name={asker.name} size={32} />
       <div className={classes.who}>
         <div className={classes.name}>
@@ -51,37 +90,70 @@ function AskerRow({ asker }: { asker: Asker }) {
           {asker.here ? t(`people.kind.${asker.kind}`) : t("people.reconnecting")}
         </Text>
       </div>
-      {may.includes("admit_always") && asker.kind !== "guest" ? (
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <Button size="compact-sm" loading={admitting}>
-              {t("people.admit")}
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={admit}>{t("people.admitOnce")}</Menu.Item>
-            <Menu.Item onClick={always}>{t("people.admitAlways")}</Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
-      ) : (
+      <Group gap={6} wrap="nowrap">
         <Button
           size="compact-sm"
-          loading={admitting}
           onClick={admit}
           aria-label={t("people.admitNamed", { name: asker.name })}
         >
           {t("people.admit")}
         </Button>
-      )}
-      <Button
-        size="compact-sm"
-        variant="default"
-        loading={declining}
-        onClick={decline}
-        aria-label={t("people.declineNamed", { name: asker.name })}
-      >
-        {t("people.decline")}
-      </Button>
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={decline}
+          aria-label={t("people.declineNamed", { name: asker.name })}
+        >
+          {t("people.decline")}
+        </Button>
+        {may.includes("admit_always") && asker.kind !== "guest" && <Always asker={asker} />}
+      </Group>
     </li>
   );
+}
+
+/** Makes somebody with an account a member (rule 14). */
+function Always({ asker }: { asker: Asker }) {
+  const { t } = useTranslation();
+  const session = useSession();
+  const [admit, admitting] = useDo(() =>
+    session.command("admit", { person: asker.id, always: true }),
+  );
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-busy={admitting}
+          aria-label={t("people.actionsFor", { name: asker.name })}
+        >
+          <IconDots size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={admit}>{t("people.admitAlways")}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/**
+ * Where the keyboard goes on when what it was in is answered and goes away. Its
+ * buttons must not be disabled meanwhile: those lose the focus.
+ */
+function useFocusAfter(
+  element: RefObject<HTMLElement | null>,
+  next: (gone: HTMLElement) => HTMLElement | null | undefined,
+): void {
+  const latest = useRef(next);
+  useLayoutEffect(() => {
+    latest.current = next;
+  });
+  useLayoutEffect(() => {
+    const node = element.current;
+    return () => {
+      if (node?.contains(document.activeElement)) latest.current(node)?.focus();
+    };
+  }, [element]);
 }

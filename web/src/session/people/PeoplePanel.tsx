@@ -1,10 +1,12 @@
 import { useParticipants } from "@livekit/components-react";
 import { Button, Group, Switch, Text, Title } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside, useSession } from "../../live/react";
 import { copyText } from "../../ui/copy";
 import { IconLink } from "../../ui/icons";
 import { toast } from "../../ui/toast";
+import { askingSoundOn, switchAskingSound } from "../chime";
 import { crewOf } from "../stage/crew";
 import { useDo } from "../useDo";
 import { AskingList } from "./AskingList";
@@ -40,6 +42,7 @@ export function PeoplePanel({ bare = false }: { bare?: boolean }) {
         {inside.removed.length > 0 && <RemovedList />}
         {inside.me.may.includes("configure") && <Invite link={inside.session.link} />}
         {inside.me.may.includes("lock") && <Lock />}
+        {inside.me.may.includes("admit") && <Sound />}
       </div>
     </>
   );
@@ -60,6 +63,24 @@ function Lock() {
       onChange={toggle}
       label={t("people.lock")}
       description={t("people.lockAbout")}
+    />
+  );
+}
+
+/** Whether this browser sounds when somebody asks to be let in. */
+function Sound() {
+  const { t } = useTranslation();
+  const [on, setOn] = useState(askingSoundOn);
+  return (
+    <Switch
+      mt="md"
+      mx="xs"
+      checked={on}
+      onChange={(event) => {
+        setOn(event.currentTarget.checked);
+        switchAskingSound(event.currentTarget.checked);
+      }}
+      label={t("people.askingSound")}
     />
   );
 }

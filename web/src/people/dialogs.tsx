@@ -1,0 +1,134 @@
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { accountsApi } from "../api/accounts";
+import { Refused } from "../api/errors";
+import type { Found } from "../api/find";
+import type { Account } from "../api/types";
+import { AlertDialog } from "../ui/AlertDialog";
+import { ErrorNote } from "../ui/ErrorNote";
+import { ErrorText } from "../ui/ErrorText";
+import { PersonPicker } from "../ui/PersonPicker";
+import { Sheet } from "../ui/Sheet";
+import { toast } from "../ui/toast";
+
+type Props = { account: Account; onClose: () => void };
+
+/** Asks before somebody is put out everywhere: locked, or without a password. */
+export function Ask({ what, account, onClose }: Props & { what: "lock" | "reset" }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const { id, name, email } = account;
+  const act = useMutation<unknown>({
+    mutationFn: () =>
+      what === "lock" ? accountsApi.change(id, { locked: true }) : accountsApi.reset(id),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ["people"] });
+      toast(t(`accounts.${what}.done`, { name, email }));
+      onClose();
+    },
+  });
+  return (
+    <AlertDialog title={t(`accounts.${what}.title`, { name })} onCancel={onClose}>
+      <Text>{t(`accounts.${what}.text`, { email })}</Text>
+      <ErrorNote error={act.error} />
+      <Group justify="flex-end" gap="sm">
+        <Button variant="default" size="md" data-first-focus onClick={onClose}>
+          {t("app.cancel")}
+        </Button>
+        <Button
+          size="md"
+          color={what === "lock" ? "danger" : undefined}
+          loading={act.isPending}
+          onClick={() => act.mutate()}
+        >
+          {t(`accounts.${what}.yes`)}
+        </Button>
+      </Group>
+    </AlertDialog>
+  );
+}
+
+/**
+ * Deletes an account with its personal data, once its name has been typed. Who
+ * takes over what it owns is asked when the server says that it owns something.
+ */
+export function DeleteAccount({ account, onClose }: Props) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const { id, name } = account;
+  const [typed, setTyped] = useState("");
+  const [missed, setMissed] = useState<{ name?: boolean; to?: boolean }>({});
+  const [to, setTo] = useState<Found[]>([]);
+  const [owns, setOwns] = useState<{ sessions: number; groups: number }>();
+  const remove = useMutation({
+    mutationFn: () => accountsApi.remove(id, to[0]?.id),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ["people"] });
+      toast(t("accounts.delete.done", { name }));
+      onClose();
+    },
+    onError: (error) => {
+      if (error instanceof Refused && error.owns) setOwns(error.owns);
+    },
+  });
+  const submit = () => {
+    const wrong = {
+      name: typed.trim().normalize("NFC") !== name.normalize("NFC"),
+      to: owns !== undefined && !to[0]?.id,
+    };
+    setMissed(wrong);
+    if (!wrong.name && !wrong.to && !remove.isPending) remove.mutate();
+  };
+  const asked = remove.error instanceof Refused && remove.error.code === "owns";
+  return (
+    <Sheet title={t("accounts.delete.title", { name })} onClose={onClose}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Stack>
+          <Text>{t("accounts.delete.text")}</Text>
+          <TextInput
+            data-autofocus
+            autoComplete="off"
+            label={t("app.typeName")}
+            description={<bdi>{name}</bdi>}
+            value={typed}
+            error={missed.name ? t("errors.name_differs") : undefined}
+            onChange={(event) => {
+              setTyped(event.currentTarget.value);
+              setMissed({ ...missed, name: false });
+            }}
+          />
+          {owns && (
+            <div>
+              <PersonPicker
+                label={t("accounts.delete.handTo")}
+                description={t("accounts.delete.owns", owns)}
+                value={to}
+                onChange={(people) => setTo(people.slice(-1))}
+                without={new Set([id])}
+                fits={(one) => one.kind === "licensed" && one.id !== undefined}
+              />
+              <ErrorText>{missed.to && !to[0] ? t("accounts.delete.nobody") : null}</ErrorText>
+            </div>
+          )}
+          {!asked && <ErrorNote error={remove.error} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {t("app.cancel")}
+            </Button>
+            <Button type="submit" color="danger" loading={remove.isPending}>
+              {t("accounts.delete.yes")}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Sheet>
+  );
+}
