@@ -78,6 +78,21 @@ test("logged out, log in, and back in the session", async ({ lesson }) => {
   await cleo.view.expectInside();
   expect(new URL(cleo.page.url()).pathname).toBe(geometry.path);
 
+  // Who has forgotten the password comes back to the session as well.
+  const late = await geometry.visitor("Cleo, who forgot");
+  await late.page.goto(geometry.path);
+  await late.page.getByRole("link", { name: "Forgot your password?" }).click();
+  await late.page.getByRole("textbox", { name: "E-mail" }).fill(account("Cleo").email);
+  await late.page.getByRole("button", { name: "Send the link" }).click();
+  await expect(late.view.title).toHaveText("Look into your mail");
+  const { mails } = await geometry.api.call<{ mails: { id: string }[] }>("GET", "outbox");
+  const { link } = await geometry.api.call<{ link: string }>("GET", `outbox/${mails[0]?.id}`);
+  await late.page.goto(link);
+  await late.page.getByLabel("New password").fill("a way in that is new");
+  await late.page.getByRole("button", { name: "Set password and log in" }).click();
+  await expect(late.view.goIn).toBeVisible();
+  expect(new URL(late.page.url()).pathname).toBe(geometry.path);
+
   // Where guests are taken, an account is one click away from the name.
   const open = await geometry.api.createSession({ name: "Open to guests" });
   const again = await geometry.visitor("Cleo again");
@@ -88,7 +103,7 @@ test("logged out, log in, and back in the session", async ({ lesson }) => {
     again.page.getByRole("button", { name: "Continue without an account" }),
   ).toBeVisible();
   await look(again.page, "b3-log-in-or-guest");
-  await again.view.logIn(account("Cleo"));
+  await again.view.logIn({ ...account("Cleo"), password: "a way in that is new" });
   await expect(again.page.getByText("You come in as Cleo.")).toBeVisible();
 });
 

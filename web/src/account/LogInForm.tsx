@@ -7,6 +7,7 @@ import { api } from "../api/client";
 import { ErrorNote } from "../ui/ErrorNote";
 import { useBecome } from "./me";
 import { SingleSignOn } from "./SingleSignOn";
+import { keepWayBack } from "./wayBack";
 
 /** E-mail and password, or the organisation's own log-in; `onDone` when somebody is logged in. */
 export function LogInForm({ onDone }: { onDone: () => void }) {
@@ -53,7 +54,13 @@ export function LogInForm({ onDone }: { onDone: () => void }) {
         <Button type="submit" size="md" loading={logIn.isPending}>
           {t("login.submit")}
         </Button>
-        <Anchor component={Link} to="/forgot" size="sm" style={{ alignSelf: "start" }}>
+        <Anchor
+          component={Link}
+          to="/forgot"
+          size="sm"
+          style={{ alignSelf: "start" }}
+          onClick={() => keepWayBack(window.location.pathname)}
+        >
           {t("login.forgot")}
         </Anchor>
         <SingleSignOn />

@@ -12,6 +12,7 @@ import { ScreenTitle } from "../ui/ScreenTitle";
 import { Waiting } from "../ui/Waiting";
 import { useBecome } from "./me";
 import { passwordProblem } from "./rules";
+import { takeWayBack } from "./wayBack";
 
 const route = getRouteApi("/reset/$token");
 
@@ -46,7 +47,7 @@ function PasswordForm({ token, link }: { token: string; link: ResetLink }) {
     mutationFn: (password: string) => passwordApi.set(token, password),
     onSuccess: async (me) => {
       await become(me);
-      await navigate({ to: "/" });
+      await navigate({ to: takeWayBack() });
     },
   });
   if (isGone(set.error)) return <Worthless />;

@@ -13,6 +13,9 @@ const Smaller = lazy(() => import("./dialogs/Smaller").then((m) => ({ default: m
 const PeopleDialog = lazy(() =>
   import("./dialogs/PeopleDialog").then((m) => ({ default: m.PeopleDialog })),
 );
+const InviteDialog = lazy(() =>
+  import("./dialogs/InviteDialog").then((m) => ({ default: m.InviteDialog })),
+);
 
 export function SessionDialogs({
   dialog,
@@ -37,7 +40,7 @@ function shown(dialog: Dialog, group: GroupRef | undefined, onClose: () => void)
     case "people":
       return <PeopleDialog item={dialog.item} onClose={onClose} />;
     case "invite":
-      return null;
+      return <InviteDialog item={dialog.item} onClose={onClose} />;
     case "copy":
     case "move":
     case "delete":
