@@ -58,7 +58,6 @@
 // idle logout whose login was spared (rule 39) can be told from the event:
 // Logins holds those that ended, and no others.
 //
-<<<<<<< HEAD
 // # Groups, and what is owed to sessions
 //
 // A [Group] lets its members into all its sessions and makes its owner and
@@ -74,7 +73,7 @@
 //
 // What somebody may do outside sessions is decided in rights.go, and pages get
 // what they may from the same functions.
-=======
+//
 // # What was
 //
 // The store carries events over into runs, attendance and the audit list;
@@ -82,7 +81,6 @@
 // carries it out, in the same transaction (Tx.AddAudit). Hosts read theirs,
 // administrators the whole list, everybody their own record. Housekeeping
 // forgets what is older than the retention.
->>>>>>> main
 //
 // # What must always hold
 //
