@@ -128,7 +128,7 @@ func licensed(p Person) error {
 
 // InviteContact asks the owner of an address by mail to be a contact. The
 // error is an *Invalid, ErrTaken where they were asked or are one already, or
-// a *Denied with code too_many. Whether the address has an account is not
+// a *Denied with code too_often. Whether the address has an account is not
 // told.
 func (c *Classroom) InviteContact(ctx context.Context, by Person, email, label, language string) (ct Contact, err error) {
 	if err = licensed(by); err != nil {
@@ -158,7 +158,7 @@ func (c *Classroom) InviteContact(ctx context.Context, by Person, email, label, 
 			return err
 		}
 		if asked >= contactsPerDay {
-			return &Denied{Code: TooMany, RetryAfter: time.Hour}
+			return &Denied{Code: TooOften, RetryAfter: time.Hour}
 		}
 		known, err := tx.PersonByEmail(ctx, email)
 		if err != nil && !errors.Is(err, ErrNotFound) {
@@ -216,7 +216,7 @@ func (c *Classroom) LabelContact(ctx context.Context, by Person, id, label strin
 
 // RemindContact sends an open request again, with a new link; the former one
 // works no longer. Within an hour of the last one the error is a *Denied with
-// code too_many.
+// code too_often.
 func (c *Classroom) RemindContact(ctx context.Context, by Person, id string) error {
 	_, err := c.editContact(ctx, by, id, func(tx Tx, ct *Contact) error {
 		now, token := clock(), newSecret()
@@ -224,7 +224,7 @@ func (c *Classroom) RemindContact(ctx context.Context, by Person, id string) err
 			return &session.Refusal{Code: CodeAnswered}
 		}
 		if next := ct.Asked.Add(contactReminded); now < next {
-			return &Denied{Code: TooMany, RetryAfter: next.Sub(now)}
+			return &Denied{Code: TooOften, RetryAfter: next.Sub(now)}
 		}
 		known, err := tx.PersonByEmail(ctx, ct.Email)
 		if err != nil && !errors.Is(err, ErrNotFound) {

@@ -104,7 +104,7 @@ func (t *turn) roomFor(by Person, n int) error {
 		return err
 	}
 	if day+n > invitationsPerDay || len(all)+n > invitationsMost {
-		return &Denied{Code: TooMany, RetryAfter: time.Hour}
+		return &Denied{Code: TooOften, RetryAfter: time.Hour}
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ const (
 	WrongPassword   = "wrong_password" // of somebody who is logged in
 	AccountLocked   = "locked"
 	TooManyFailures = "too_many_failures"
-	TooMany         = "too_many" // mails, requests
+	TooOften        = "too_often" // mails, requests
 )
 
 func (e *Denied) Error() string { return "denied: " + e.Code }

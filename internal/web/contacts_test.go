@@ -131,7 +131,7 @@ func TestContactsAreTheirHoldersOnly(t *testing.T) {
 	require.ErrorContains(t, eve.Ask(w.ctx, "GET", "/api/v1/contacts", nil, nil), "403 not_licensed")
 	require.ErrorContains(t, w.browser().Ask(w.ctx, "GET", "/api/v1/contact-requests/unknown", nil, nil), "404 not_found")
 
-	require.ErrorContains(t, w.host.Ask(w.ctx, "POST", path+"/remind", nil, nil), "429 too_many")
+	require.ErrorContains(t, w.host.Ask(w.ctx, "POST", path+"/remind", nil, nil), "429 too_often")
 	require.NoError(t, w.host.Ask(w.ctx, "PATCH", path, map[string]any{"label": " Neu  "}, &ct))
 	require.Equal(t, "Neu", ct.Label)
 	require.NoError(t, w.host.Ask(w.ctx, "DELETE", path, nil, nil))

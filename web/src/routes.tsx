@@ -14,7 +14,9 @@ import { useTranslation } from "react-i18next";
 import { LogInPage } from "./account/LogInPage";
 import { meQuery } from "./account/me";
 import { ssoSearch } from "./account/SingleSignOn";
+import { outboxSearch } from "./admin/outbox";
 import { api } from "./api/client";
+import { contactSearch } from "./contacts/search";
 import { groupSearch } from "./groups/search";
 import { LineContext, useLiveLists } from "./live/lists";
 import { peopleSearch } from "./people/search";
@@ -113,6 +115,26 @@ const contact = createRoute({
   component: lazyRouteComponent(() => import("./contacts/ContactPage"), "ContactRoute"),
 });
 
+const contacts = createRoute({
+  getParentRoute: () => account,
+  path: "/contacts",
+  validateSearch: contactSearch,
+  component: lazyRouteComponent(() => import("./contacts/ContactsPage"), "ContactsRoute"),
+});
+
+const outbox = createRoute({
+  getParentRoute: () => account,
+  path: "/outbox",
+  validateSearch: outboxSearch,
+  component: lazyRouteComponent(() => import("./admin/OutboxPage"), "OutboxRoute"),
+});
+
+const request = createRoute({
+  getParentRoute: () => root,
+  path: "/contact/$token",
+  component: lazyRouteComponent(() => import("./contacts/RequestPage"), "RequestPage"),
+});
+
 const profile = createRoute({
   getParentRoute: () => account,
   path: "/profile",
@@ -167,12 +189,15 @@ const tree = root.addChildren([
   login,
   forgot,
   reset,
+  request,
   account.addChildren([
     sessions,
     groups,
     group,
     members,
+    contacts,
     contact,
+    outbox,
     profile,
     history,
     run,

@@ -17,6 +17,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import { Refused } from "../api/errors";
 import { languages, type Me } from "../api/types";
+import { Links } from "../contacts/Links";
 import { OwnRecord } from "../history/OwnRecord";
 import { changeLanguage, currentLanguage, isLanguage, ownNames } from "../locales/i18n";
 import { ErrorNote } from "../ui/ErrorNote";
@@ -41,6 +42,9 @@ export function ProfilePage({ me }: { me: Me }) {
       </Part>
       <Part title={t("profile.password")}>
         <PasswordForm />
+      </Part>
+      <Part title={t("links.title")}>
+        <Links />
       </Part>
       <Part title={t("profile.logins")}>
         <Logins />

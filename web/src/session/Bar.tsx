@@ -15,6 +15,7 @@ import {
   IconLanguage,
   IconLeave,
   IconLock,
+  IconMail,
   IconMoon,
   IconPeople,
   IconStage,
@@ -157,6 +158,11 @@ function More({ layout, onLayout, onDialog }: Pick<Props, "layout" | "onLayout" 
           {t("live.leave")}
         </Menu.Item>
         <Menu.Divider role="separator" />
+        {me.may.includes("configure") && (
+          <Menu.Item leftSection={<IconMail size={18} />} onClick={() => open("invite")}>
+            {t("invite.open")}
+          </Menu.Item>
+        )}
         {me.may.includes("lock") && (
           <Menu.Item
             leftSection={locked ? <IconUnlock size={18} /> : <IconLock size={18} />}

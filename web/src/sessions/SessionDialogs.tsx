@@ -1,17 +1,20 @@
 import { lazy, Suspense } from "react";
-import type { GroupRef, SessionItem } from "../api/sessions";
+import type { GroupRef, Item } from "../api/sessions";
 
 /** What is asked or set in front of a list of sessions. */
 export type Dialog =
   | { kind: "new" }
-  | { kind: "edit" | "people" | "invite" | "copy" | "move" | "delete"; item: SessionItem }
-  | { kind: "close" | "hide"; item: SessionItem };
+  | { kind: "edit" | "people" | "invite" | "copy" | "move" | "delete"; item: Item }
+  | { kind: "close" | "hide"; item: Item };
 
 // Each comes when it is wanted: a list is on the screen without them.
 const SessionForm = lazy(() => import("./SessionForm").then((m) => ({ default: m.SessionForm })));
 const Smaller = lazy(() => import("./dialogs/Smaller").then((m) => ({ default: m.Smaller })));
 const PeopleDialog = lazy(() =>
   import("./dialogs/PeopleDialog").then((m) => ({ default: m.PeopleDialog })),
+);
+const InviteDialog = lazy(() =>
+  import("./dialogs/InviteDialog").then((m) => ({ default: m.InviteDialog })),
 );
 
 export function SessionDialogs({
@@ -37,7 +40,7 @@ function shown(dialog: Dialog, group: GroupRef | undefined, onClose: () => void)
     case "people":
       return <PeopleDialog item={dialog.item} onClose={onClose} />;
     case "invite":
-      return null;
+      return <InviteDialog item={dialog.item} onClose={onClose} />;
     case "copy":
     case "move":
     case "delete":

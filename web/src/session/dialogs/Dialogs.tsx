@@ -1,10 +1,17 @@
+import { lazy, Suspense } from "react";
+import { useInside } from "../../live/react";
 import { DevicesDialog } from "./DevicesDialog";
 import { EndDialog } from "./EndDialog";
 import { HelpDialog } from "./HelpDialog";
 import { LeaveDialog } from "./LeaveDialog";
 import { ShortcutsDialog } from "./ShortcutsDialog";
 
-export type DialogName = "leave" | "end" | "devices" | "shortcuts" | "help";
+export type DialogName = "leave" | "end" | "devices" | "shortcuts" | "help" | "invite";
+
+// Comes when it is wanted.
+const InviteDialog = lazy(() =>
+  import("../../sessions/dialogs/InviteDialog").then((m) => ({ default: m.InviteDialog })),
+);
 
 /** The one dialog that is open, if any. */
 export function Dialogs({ open, onClose }: { open: DialogName | null; onClose: () => void }) {
@@ -21,5 +28,16 @@ export function Dialogs({ open, onClose }: { open: DialogName | null; onClose: (
       return <ShortcutsDialog onClose={onClose} />;
     case "help":
       return <HelpDialog onClose={onClose} />;
+    case "invite":
+      return <Invite onClose={onClose} />;
   }
+}
+
+function Invite({ onClose }: { onClose: () => void }) {
+  const { session } = useInside();
+  return (
+    <Suspense fallback={null}>
+      <InviteDialog item={session} onClose={onClose} />
+    </Suspense>
+  );
 }
