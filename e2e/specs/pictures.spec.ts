@@ -73,7 +73,7 @@ test("lists, groups, contacts, administration", async ({ lesson }) => {
   await expect(fay.view.title).toHaveText(/invites you/);
   await picture(fay.page, "contact-request");
 
-  await view.go("People");
+  await page.goto("/people");
   await expect(view.row("Emil Engel")).toBeVisible();
   await picture(page, "people");
   await page.goto("/outbox");
