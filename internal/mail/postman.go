@@ -46,6 +46,7 @@ const (
 	atOnce       = 4   // mails on their way
 	sweepMost    = 500 // mails that become jobs at a time
 	stopWithin   = 5 * time.Second
+	pollEvery    = 2 * time.Second        // SQLite: how soon a new job is seen
 	busyFor      = 200 * time.Millisecond // before a job that is under way is looked at again
 )
 
@@ -160,7 +161,7 @@ func work[T any](ctx context.Context, p *Postman, driver riverdriver.Driver[T], 
 		Logger: log, MaxAttempts: 100, JobTimeout: p.Server.Timeout + 10*time.Second,
 		RescueStuckJobsAfter: max(p.RescueAfter, p.Server.Timeout+10*time.Second),
 		RetryPolicy:          pauses{p.FirstRetry}, CompletedJobRetentionPeriod: time.Hour,
-		PollOnly: p.PostgresURL == "", SoftStopTimeout: stopWithin,
+		PollOnly: p.PostgresURL == "", FetchPollInterval: pollEvery, SoftStopTimeout: stopWithin,
 	})
 	if err != nil {
 		return fmt.Errorf("jobs: %w", err)
@@ -313,6 +314,6 @@ func (c *carrier) note(ctx context.Context, fn func(context.Context) error) erro
 		if err == nil || errors.Is(err, classroom.ErrNotFound) || wait > 3*time.Second {
 			return err
 		}
-		time.Sleep(wait)
+		<-time.After(wait)
 	}
 }
