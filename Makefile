@@ -74,6 +74,10 @@ e2e: test-deps node_modules/.package-lock.json build ## real browsers against th
 crash: test-deps node_modules/.package-lock.json build ## kill -9 and freeze the server during a live session (KILLS=50)
 	cd e2e && STOA_KILLS=$(KILLS) npx playwright test --project=crash
 
+.PHONY: pictures
+pictures: test-deps node_modules/.package-lock.json build ## write the pictures of docs/users anew
+	cd e2e && npx playwright test --project=pictures
+
 .PHONY: verify
 verify: ## the full searches of the lifecycle's state space (hours)
 	STOA_VERIFY=1 $(GO) test ./internal/session -run Search -v -count=1 -timeout 2h

@@ -29,6 +29,7 @@ var scenarios = []scenario{
 	{"classes", "10,000 connected in sessions of 25: memory and idle CPU", 10 * time.Minute, runClasses},
 	{"hall", "10,000 connected in one session: memory, idle CPU and its end", 15 * time.Minute, runHall},
 	{"deadlines", "lateness and idle CPU with 100,000 armed deadlines", 20 * time.Minute, runDeadlines},
+	{"lists", "pages of a list of 10,000 sessions in one account", 10 * time.Minute, runLists},
 	{"start", "start to ready, and idle memory, LiveKit inside", 3 * time.Minute, runStart},
 	{"script", "what a browser loads before a session", time.Minute, runScript},
 }

@@ -5,8 +5,9 @@ import { launchOptions } from "./harness/browser";
 // process of a run; the test's name says it.
 process.env.STOA_SEED ??= String(Date.now() % 1_000_000);
 
-// Two projects over one harness: `browsers` is everything that a person can see,
-// `crash` kills and freezes the server underneath them (STOA_KILLS times).
+// Projects over one harness: `browsers` is everything that a person can see,
+// `crash` kills and freezes the server underneath them (STOA_KILLS times), and
+// `pictures` writes those of docs/users.
 export default defineConfig({
   testDir: "specs",
   outputDir: "results/artifacts",
@@ -27,7 +28,8 @@ export default defineConfig({
     trace: { mode: "retain-on-failure", screenshots: false, snapshots: true, sources: false },
   },
   projects: [
-    { name: "browsers", testIgnore: "**/*.crash.spec.ts" },
+    { name: "browsers", testIgnore: ["**/*.crash.spec.ts", "**/pictures.spec.ts"] },
     { name: "crash", testMatch: "**/*.crash.spec.ts", timeout: 30 * 60_000 },
+    { name: "pictures", testMatch: "**/pictures.spec.ts" },
   ],
 });

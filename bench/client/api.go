@@ -110,6 +110,24 @@ func (a *API) AddSession(ctx context.Context, host Person, s NewSession) (Sessio
 	return made, err
 }
 
+// SetStatus opens, closes or hides a session.
+func (a *API) SetStatus(ctx context.Context, host Person, link, status string) error {
+	_, err := a.do(ctx, http.MethodPut, "/sessions/"+link+"/status", host.Cookie, map[string]string{"status": status}, nil)
+	return err
+}
+
+// Listed is a page of a list of sessions.
+type Listed struct {
+	Sessions []Session `json:"sessions"`
+	Next     string    `json:"next"`
+}
+
+// Lists asks for a page of somebody's sessions.
+func (a *API) Lists(ctx context.Context, p Person, query string) (page Listed, err error) {
+	_, err = a.do(ctx, http.MethodGet, "/sessions?"+query, p.Cookie, nil, &page)
+	return page, err
+}
+
 // End ends a session's run.
 func (a *API) End(ctx context.Context, host Person, link string) error {
 	_, err := a.do(ctx, http.MethodPost, "/sessions/"+link+"/end", host.Cookie, nil, nil)

@@ -75,7 +75,7 @@ async function inEveryLook(page: Page, each: (look: string) => Promise<void>): P
 }
 
 /** Fonts are there, pictures are loaded, the new layout is painted and no transition runs any more. */
-async function settled(page: Page): Promise<void> {
+export async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await document.fonts.ready;
     await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));

@@ -8,6 +8,8 @@ export type PersonOptions = {
   devices?: Devices;
   locale?: string;
   viewport?: { width: number; height: number };
+  /** Another origin that this person's browser may visit: a provider to log in by. */
+  mayVisit?: string;
   /** What this person's pages may say in the console as an error, besides nothing. */
   mayComplain?: RegExp;
 };
@@ -120,6 +122,7 @@ export class Person {
   private stayHome(address: string): void {
     const url = new URL(address);
     if (["blob:", "data:", "about:"].includes(url.protocol)) return;
+    if (url.origin === this.options.mayVisit) return;
     const home = new URL(this.origin);
     const same = url.host === home.host && ["http:", "ws:"].includes(url.protocol);
     if (!same) this.wrongs.push(`asked another origin: ${address}`);

@@ -254,6 +254,101 @@ test("prepare, closed and reading", async ({ lesson }) => {
   await look(ana.page, "74-my-sessions-closed");
 });
 
+test("groups, members, dates: lists, forms and dialogs", async ({ lesson }) => {
+  const geometry = await lesson({ name: "Geometry, year 7" });
+  const { ana, api } = geometry;
+  const { page, view } = ana;
+  const ids = await geometry.accounts({
+    "Cleo Klein": "contact",
+    "Dan Diaz": "contact",
+    "Lena Lang of the very long name": "licensed",
+  });
+  await page.goto("/groups");
+  await expect(page.getByText("No groups yet")).toBeVisible();
+  await look(page, "100-my-groups-empty");
+  await page.getByRole("button", { name: "New group" }).first().click();
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill("Greek, Thursdays");
+  await view.pick("People", "kle", "Cleo Klein");
+  await page.getByRole("textbox", { name: "People" }).fill("dia");
+  await expect(page.getByRole("option")).toBeVisible();
+  await look(page, "101-new-group");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Create group" }).click();
+  await expect(view.row("Greek, Thursdays")).toContainText("3 members");
+  const { groups } = await api.call<{ groups: { id: string }[] }>("GET", "groups");
+  const group = groups[0]?.id ?? "";
+  const dates = { start: "2030-03-05T10:00", zone: "Europe/Berlin", minutes: 90 };
+  for (const [name, more] of [
+    ["Greek for beginners", { dates: { ...dates, weekly: true, until: "2030-06-30" } }],
+    ["Reading Homer together on long winter evenings", { dates }],
+  ] as const) {
+    await api.call("POST", "sessions", { name, group, policy: "classroom", ...more });
+  }
+  await look(page, "102-my-groups-actions", () => open(page, "Greek, Thursdays"));
+  await page.keyboard.press("Escape");
+  await page.goto(`/groups/${group}`);
+  await expect(view.row("Greek for beginners")).toBeVisible();
+  await look(page, "103-sessions-of-a-group");
+  await page.goto(`/groups/${group}/members`);
+  await view.pick("Add people", "lena", "Lena Lang");
+  await view.act("Lena Lang of the very long name", "Make co-host");
+  await expect(view.row("Lena Lang of the very long name")).toContainText("Co-host");
+  await view.act("Dan Diaz", "Remove");
+  await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
+  await look(page, "104-members-one-removed");
+
+  await page.goto("/");
+  await expect(view.row("Greek for beginners")).toBeVisible();
+  await look(page, "105-my-sessions-with-dates");
+  await look(page, "106-session-actions", () => open(page, "Greek for beginners"));
+  await page.getByRole("menuitem", { name: "People" }).click();
+  await expect(view.dialog.getByRole("listitem").first()).toBeVisible();
+  await look(page, "107-session-people");
+  for (const [shown, action] of [
+    ["108-edit-session-weekly", "Edit"],
+    ["109-copy-session", "Copy"],
+    ["110-move-session", "Move"],
+  ] as const) {
+    await page.goto("/");
+    await view.act("Greek for beginners", action);
+    await expect(view.dialog).toBeVisible();
+    await look(page, shown);
+  }
+  await api.call("PUT", `sessions/${geometry.link}/status`, { status: "hidden" });
+  await page.goto("/?status=hidden");
+  await view.act("Geometry, year 7", "Delete");
+  await view.dialog.getByRole("textbox").fill("Geometry");
+  await view.dialog.getByRole("button", { name: "Delete for good" }).click();
+  await look(page, "111-delete-session");
+  await page.goto("/?q=nowhere");
+  await expect(page.getByText("No session has")).toBeVisible();
+  const menu = () => page.getByRole("button", { name: "Administration" });
+  await look(page, "112-administration", async () => {
+    if (!(await page.getByRole("menuitem").first().isVisible())) await menu().click();
+    await expect(page.getByRole("menuitem").first()).toBeVisible();
+  });
+  await page.keyboard.press("Escape");
+  await hebrew(ana, `/groups/${group}/members`);
+  await expect(page.getByRole("listitem").first()).toBeVisible();
+  await look(page, "113-he-members");
+  await page.goto("/");
+  await expect(page.getByRole("listitem").first()).toBeVisible();
+  await look(page, "114-he-my-sessions-with-dates");
+  const cleo = await geometry.pupil("Cleo Klein");
+  await cleo.page.goto("/");
+  await expect(cleo.view.row("Greek for beginners")).toBeVisible();
+  await look(cleo.page, "115-my-sessions-contact");
+  expect(ids["Dan Diaz"]).toBeTruthy();
+});
+
+/** Opens the menu of a row, unless it is open. */
+async function open(page: Page, name: string): Promise<void> {
+  const first = page.getByRole("menuitem").first();
+  if (await first.isVisible()) return;
+  await page.getByRole("button", { name: `Actions for ${name}` }).click();
+  await expect(first).toBeVisible();
+}
+
 test("in Hebrew, from right to left", async ({ lesson, person }) => {
   const geometry = await lesson({ name: "גאומטריה, כיתה ז" });
   const { ana } = geometry;

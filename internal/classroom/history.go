@@ -259,7 +259,7 @@ func (c *Classroom) Record(ctx context.Context, person session.PersonID) (r Reco
 }
 
 // ErrInside: it is not possible while the person is inside.
-var ErrInside = &session.Refusal{Code: "inside"}
+var ErrInside = &session.Refusal{Code: "still_inside"}
 
 // EraseGuest takes the name from a guest who came to a session; the stays
 // remain, without one. The guest's browser is not known any more.

@@ -102,6 +102,11 @@ func TestOwedConverges(t *testing.T) {
 
 		lost := classroom.OwedWork{Lost: []session.PersonID{ana.Person.ID}, Owner: &classroom.HandOver{From: hanna.Person.ID, To: ana.Person.ID}}
 		require.NoError(t, w.gate.Store.Write(t.Context(), func(tx classroom.Tx) error {
+			locked := ana.Person
+			locked.Locked = true
+			if err := tx.SavePerson(t.Context(), locked); err != nil {
+				return err
+			}
 			return tx.Owe(t.Context(), classroom.Owed{ID: "lost", Session: id, Work: lost, Created: now()})
 		}))
 		pass(11 * time.Second)

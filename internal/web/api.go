@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -133,7 +134,7 @@ func (s *Server) asks(o operation) func(huma.Context, func(huma.Context)) {
 		r, w := humago.Unwrap(hc)
 		a := &asked{cred: credentialsOf(r), r: r, w: w}
 		var err error
-		a.visitor, err = s.visitor(r.Context(), a.cred, r.PathValue("link"))
+		a.visitor, err = s.visitor(r.Context(), a.cred, cmp.Or(r.PathValue("link"), r.URL.Query().Get("link")))
 		switch {
 		case err != nil:
 		case o.needs != anybody && !a.known:

@@ -158,7 +158,17 @@ type stayKey struct {
 	Run session.RunID
 }
 
-func (s *Server) getOwnStays(ctx context.Context, a *asked, in *Page) (*body[wire.OwnStays], error) {
+// AsGuest says which guest asks, where a browser has been the guest of several
+// sessions.
+type AsGuest struct {
+	Link string `query:"link" maxLength:"64" doc:"Guests: the link of the session that they came to; else the latest."`
+}
+
+func (s *Server) getOwnStays(ctx context.Context, a *asked, in *struct {
+	AsGuest
+	Page
+},
+) (*body[wire.OwnStays], error) {
 	from, err := fromCursor[stayKey](in.Cursor)
 	if err != nil {
 		return nil, err

@@ -328,6 +328,7 @@ func (s *school) lesson(guests string) (item wire.Item) {
 		"name": zq + " session", "group": s.group, "cohosts": []string{s.ids["cohost"]},
 		"members": []string{s.ids["ownmember"]},
 		"policy":  "classroom", "guests": guests,
+		"dates": map[string]any{"start": time.Now().AddDate(0, 1, 0).Format("2006-01-02T15:04"), "zone": "Europe/Berlin", "minutes": 45},
 	}, &item))
 	s.hosts(item)
 	var sent wire.Invited

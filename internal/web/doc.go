@@ -28,6 +28,17 @@
 // the state, not from the events: a hint that is lost or comes twice does no
 // harm, the next one repairs it.
 //
+// # List pages
+//
+// A list page is a socket and nothing else: it has no rows here, because one
+// person may have ten thousand. A hint marks its session; a quarter of a second
+// later [lists] finds out who has it in a list (the audience, remembered for
+// half a minute, and forgotten when memberships change), reads the session once,
+// and tells those of them who have a list page open how it looks to them. Every
+// page has fetched what it shows after it was heard, and everything that may
+// have become visible since is sent, so a circle is right whatever came between
+// (rule 45). What is paged, sorted and searched is asked for over HTTP.
+//
 // # What always holds
 //
 //   - A page gets messages of one session in the order of their revisions, and

@@ -198,7 +198,7 @@ func TestEraseGuest(t *testing.T) {
 	item, _, gus, end := w.lesson()
 	guest := line(t, w.attendance(w.host, item, 1), "=cmd|' /C calc'!A0")
 	erase := "/api/v1/sessions/" + item.Link + "/guests/" + guest.ID + "/name"
-	require.ErrorContains(t, w.host.Ask(w.ctx, "DELETE", erase, nil, nil), "409 inside")
+	require.ErrorContains(t, w.host.Ask(w.ctx, "DELETE", erase, nil, nil), "409 still_inside")
 	end()
 	other, err := w.host.AddSession(w.ctx, "Other", nil)
 	require.NoError(t, err)
@@ -221,7 +221,7 @@ func TestEraseGuest(t *testing.T) {
 
 func TestOwnRecord(t *testing.T) {
 	w := newWorld(t, options{web: func(c *web.Config) { c.RetentionMonths = 6 }})
-	_, ana, gus, end := w.lesson()
+	item, ana, gus, end := w.lesson()
 	end()
 	for _, b := range []*webtest.Browser{ana, gus} {
 		var stays wire.OwnStays
@@ -250,6 +250,15 @@ func TestOwnRecord(t *testing.T) {
 	require.Equal(t, "host", record.Sessions[0].Role)
 	require.True(t, slices.ContainsFunc(record.Deeds, func(d wire.RecordDeed) bool { return d.Action == "run.start" && d.ByMe }))
 	require.ErrorContains(t, w.browser().Ask(w.ctx, "GET", "/api/v1/me/record", nil, nil), "401")
+
+	other := w.session(map[string]any{"guests": "direct"})
+	_, err := gus.Guest(w.ctx, other.Link, "Gustav")
+	require.NoError(t, err)
+	require.NoError(t, gus.Ask(w.ctx, "GET", "/api/v1/me/record?link="+item.Link, nil, &record))
+	require.Len(t, record.Stays, 1, "a browser with two guests says which")
+	require.NoError(t, gus.Ask(w.ctx, "GET", "/api/v1/me/record?link="+other.Link, nil, &record))
+	require.Equal(t, "Gustav", record.Person.Name)
+	require.Empty(t, record.Stays)
 }
 
 // TestAudit: hosts read their session's list, administrators all of them.

@@ -24,7 +24,7 @@ func readable(i session.Instant) string {
 }
 
 // getRecord gives a person everything that is kept of them (rule 47).
-func (s *Server) getRecord(ctx context.Context, a *asked, _ *none) (*download[wire.Record], error) {
+func (s *Server) getRecord(ctx context.Context, a *asked, _ *AsGuest) (*download[wire.Record], error) {
 	p := a.Person
 	rest, err := s.class.Record(ctx, p.ID)
 	if err != nil {

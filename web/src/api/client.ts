@@ -14,7 +14,7 @@ import type {
   UsualFigures,
 } from "./types";
 
-const http = createClient<paths>({
+export const http = createClient<paths>({
   baseUrl: `${window.location.origin}/api/v1`,
   credentials: "same-origin",
   // Looked up at each call, so that whoever watches or replaces it later is seen.
@@ -24,7 +24,7 @@ const http = createClient<paths>({
 type Answer<T> = { data?: T; error?: unknown; response: Response };
 
 /** Waits for an answer and throws what was refused as [Refused]. */
-async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
+export async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
   const answer = await call.catch(() => {
     throw new Refused("offline");
   });

@@ -1,76 +1,49 @@
-import { call } from "./client";
+import { ask, http } from "./client";
 import { type Found, type PersonRef, refOf } from "./find";
+import type { components, paths } from "./schema";
 import type { Status } from "./types";
 
-export type GroupAction =
-  | "show_sessions"
-  | "edit"
-  | "members"
-  | "new_session"
-  | "set_status"
-  | "set_roles"
-  | "set_owner"
-  | "delete";
+type Schemas = components["schemas"];
 
-export type GroupRole = "owner" | "cohost" | "member";
+export type Group = Schemas["Group"];
+export type GroupPage = Schemas["Groups"];
+export type GroupAction = Group["may"][number];
+export type GroupRole = Group["role"];
+/** Somebody in a group, or with `open` a contact who is in it as soon as they accept. */
+export type Member = Schemas["GroupMember"];
+export type MemberPage = Schemas["GroupMembers"];
 
-export type Group = {
-  id: string;
-  name: string;
-  status: Status;
-  /** Mine. */
-  role: GroupRole;
-  owner: { id: string; name: string };
-  members: number;
-  sessions: number;
-  may: GroupAction[];
-};
+type Query = NonNullable<paths["/groups"]["get"]["parameters"]["query"]>;
+export type GroupFilter = NonNullable<Query["filter"]>;
 
-/** Somebody in a group, or a contact who is in it as soon as they accept. */
-export type Member = {
-  /** Names them in this group: the person, or with `open` the contact. */
-  id: string;
-  contact?: string;
-  name: string;
-  email?: string;
-  kind: "licensed" | "contact";
-  role: GroupRole;
-  open?: boolean;
-};
+const at = (id: string) => ({ params: { path: { id } } });
+const member = (id: string, who: string) => ({ params: { path: { id, member: who } } });
 
 /** How a member is named to whoever takes them in again. */
 export const refOfMember = ({ id, open }: Member): PersonRef =>
   open ? { contact: id } : { person: id };
 
-export type GroupFilter = "all" | "mine" | "manage" | "member";
-export type GroupPage = { groups: Group[]; next?: string };
-export type MemberPage = { members: Member[]; next?: string };
-
-const at = (id: string) => `/groups/${encodeURIComponent(id)}`;
-
 export const groupsApi = {
-  list: (query: {
-    filter?: GroupFilter;
-    status?: Status;
-    q?: string;
-    cursor?: string;
-    limit?: number;
-  }) => call<GroupPage>("GET", "/groups", { query }),
-  one: (id: string) => call<Group>("GET", at(id)),
+  list: (query: Query) => ask(http.GET("/groups", { params: { query } })),
+  one: (id: string) => ask(http.GET("/groups/{id}", at(id))),
   add: (name: string, members: readonly Found[], key: string) =>
-    call<Group>("POST", "/groups", { body: { name, members: members.map(refOf), key } }),
-  rename: (id: string, name: string) => call<Group>("PATCH", at(id), { body: { name } }),
+    ask(http.POST("/groups", { body: { name, members: members.map(refOf), key } })),
+  rename: (id: string, name: string) =>
+    ask(http.PATCH("/groups/{id}", { ...at(id), body: { name } })),
   setStatus: (id: string, status: Status) =>
-    call<unknown>("PUT", `${at(id)}/status`, { body: { status } }),
+    ask<unknown>(http.PUT("/groups/{id}/status", { ...at(id), body: { status } })),
   setOwner: (id: string, person: string) =>
-    call<unknown>("PUT", `${at(id)}/owner`, { body: { person } }),
-  remove: (id: string, name: string) => call<void>("DELETE", at(id), { body: { name } }),
+    ask<unknown>(http.PUT("/groups/{id}/owner", { ...at(id), body: { person } })),
+  remove: (id: string, name: string) =>
+    ask<unknown>(http.DELETE("/groups/{id}", { ...at(id), body: { name } })),
   members: (id: string, query: { q?: string; cursor?: string }) =>
-    call<MemberPage>("GET", `${at(id)}/members`, { query }),
-  addMember: (id: string, who: PersonRef, role?: GroupRole) =>
-    call<unknown>("POST", `${at(id)}/members`, { body: { ...who, role } }),
-  setRole: (id: string, person: string, role: "member" | "cohost") =>
-    call<unknown>("PATCH", `${at(id)}/members/${encodeURIComponent(person)}`, { body: { role } }),
+    ask(http.GET("/groups/{id}/members", { params: { path: { id }, query } })),
+  addMember: (id: string, who: PersonRef, role: "member" | "cohost" = "member") =>
+    ask<unknown>(http.POST("/groups/{id}/members", { ...at(id), body: { ...who, role } })),
+  setRole: (id: string, who: string, role: "member" | "cohost") =>
+    ask<unknown>(
+      http.PATCH("/groups/{id}/members/{member}", { ...member(id, who), body: { role } }),
+    ),
   removeMember: (id: string, who: string) =>
-    call<unknown>("DELETE", `${at(id)}/members/${encodeURIComponent(who)}`),
+    ask<unknown>(http.DELETE("/groups/{id}/members/{member}", member(id, who))),
 };

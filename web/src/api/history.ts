@@ -49,3 +49,6 @@ export function sheetOf(link: string, number: number | undefined, language: stri
 
 /** Where people download everything that is kept of them. */
 export const recordAddress = "/api/v1/me/record";
+
+/** The same for a guest of a session. */
+export const recordOfGuest = (link: string) => `${recordAddress}?link=${encodeURIComponent(link)}`;

@@ -3364,6 +3364,8 @@ export interface operations {
     "get-me-attendance": {
         parameters: {
             query?: {
+                /** @description Guests: the link of the session that they came to; else the latest. */
+                link?: string;
                 limit?: number;
                 cursor?: string;
             };
@@ -3569,7 +3571,10 @@ export interface operations {
     };
     "get-me-record": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Guests: the link of the session that they came to; else the latest. */
+                link?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -95,7 +95,7 @@ function List({ status, search, onSearch, onNew, onDialog }: ListProps) {
         query={query}
         rows={(page) => page.groups}
         columns={2}
-        empty={<Nothing q={q} first={filter === "all" && status === "active"} onNew={onNew} />}
+        empty={<Nothing q={q} filtered={filter !== "all"} status={status} onNew={onNew} />}
       >
         {(group) => <GroupRow key={group.id} group={group} onDialog={onDialog} />}
       </PagedRows>
@@ -126,7 +126,10 @@ function GroupRow({ group, onDialog }: { group: OneGroup; onDialog: ListProps["o
   );
 }
 
-function Nothing({ q, first, onNew }: { q: string; first: boolean; onNew: () => void }) {
+type NothingProps = { q: string; filtered: boolean; status: Status; onNew: () => void };
+
+/** What to do next where there is nothing. */
+function Nothing({ q, filtered, status, onNew }: NothingProps) {
   const { t } = useTranslation();
   if (q) {
     return (
@@ -135,8 +138,16 @@ function Nothing({ q, first, onNew }: { q: string; first: boolean; onNew: () => 
       </Text>
     );
   }
-  if (!first) {
+  if (filtered) {
     return <EmptyState title={t("groups.emptyFilterTitle")} text={t("groups.emptyFilter")} />;
+  }
+  if (status !== "active") {
+    return (
+      <EmptyState
+        title={t(`groups.emptyStatus.${status}.title`)}
+        text={t(`groups.emptyStatus.${status}.text`)}
+      />
+    );
   }
   return (
     <EmptyState

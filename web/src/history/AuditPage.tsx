@@ -143,7 +143,7 @@ function EntryRow({ entry, everywhere, onPerson }: EntryProps) {
     <Row
       name={
         <Group gap="xs" component="span">
-          {title}
+          <span>{title}</span>
           {detailsOf(entry, t, i18n.language).map((detail) => (
             <Badge key={detail} variant="light" color="gray" tt="none" fw={500}>
               {detail}

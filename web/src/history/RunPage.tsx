@@ -1,10 +1,10 @@
-import { Badge, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { ActionIcon, Badge, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Attended, type RunAttendance, sheetOf } from "../api/history";
-import { IconDownload } from "../ui/icons";
+import { IconDownload, IconErase } from "../ui/icons";
 import { Lost } from "../ui/Lost";
 import { PersonName } from "../ui/PersonName";
 import { ScreenTitle } from "../ui/ScreenTitle";
@@ -160,7 +160,9 @@ function PersonLine({ link, person, run, end, now }: LineProps) {
         <ul className={classes.when} aria-label={t("history.times", { name })}>
           {person.stays.map((stay) => (
             <li key={stay.from}>
-              {fromTo(stay.from, stay.to, i18n.language)}
+              {stay.to === undefined
+                ? t("history.since", { time: fromTo(stay.from, undefined, i18n.language) })
+                : fromTo(stay.from, stay.to, i18n.language)}
               {" · "}
               {stay.to === undefined
                 ? t("history.here")
@@ -173,14 +175,21 @@ function PersonLine({ link, person, run, end, now }: LineProps) {
       <Text className={classes.sum} fw={600}>
         {person.absent ? "" : howLong(secondsOf(person, now), i18n.language)}
       </Text>
-      {person.may.includes("erase_name") && (
-        <div className={classes.more}>
-          <Button variant="subtle" color="gray" size="compact-sm" onClick={() => setAsking(true)}>
-            {t("history.erase")}
-          </Button>
-          {asking && <EraseName link={link} person={person} onClose={() => setAsking(false)} />}
-        </div>
-      )}
+      <div className={classes.more}>
+        {person.may.includes("erase_name") && (
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label={t("history.eraseOf", { name })}
+            title={t("history.erase")}
+            onClick={() => setAsking(true)}
+          >
+            <IconErase size={18} />
+          </ActionIcon>
+        )}
+        {asking && <EraseName link={link} person={person} onClose={() => setAsking(false)} />}
+      </div>
     </li>
   );
 }

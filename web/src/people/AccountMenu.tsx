@@ -36,7 +36,7 @@ export function AccountMenu({ account, onDialog }: Props) {
       {may.has("delete") && (
         <>
           <Menu.Divider role="separator" />
-          <Menu.Item color="danger" onClick={ask("delete")}>
+          <Menu.Item c="var(--mantine-color-error)" onClick={ask("delete")}>
             {t("accounts.do.delete")}
           </Menu.Item>
         </>

@@ -1,5 +1,6 @@
-import { Button } from "@mantine/core";
+import { Anchor, Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { recordOfGuest } from "../api/history";
 import { canEnter } from "../live/screen";
 import { duration } from "../ui/format";
 import { isAccount } from "./AtTheDoor";
@@ -35,6 +36,7 @@ export function Left({ session, live, knock }: WayProps) {
         {t("left.rejoin")}
       </Button>
       <ToMySessions when={isAccount(live)} />
+      <GuestRecord session={session} live={live} />
     </Words>
   );
 }
@@ -93,6 +95,7 @@ export function Ended({ session, live }: WayProps) {
         </Button>
       )}
       <ToMySessions when={isAccount(live)} />
+      <GuestRecord session={session} live={live} />
     </Words>
   );
 }
@@ -143,5 +146,16 @@ export function Removed({ session, live }: WayProps) {
       )}
       <ToMySessions when={isAccount(live)} />
     </Words>
+  );
+}
+
+/** Guests have no profile: on the way out they download what is kept of them (rule 47). */
+function GuestRecord({ session, live }: Pick<WayProps, "session" | "live">) {
+  const { t } = useTranslation();
+  if (live.door?.me?.kind !== "guest") return null;
+  return (
+    <Anchor size="sm" underline="always" href={recordOfGuest(session.link)} download>
+      {t("record.downloadShort")}
+    </Anchor>
   );
 }

@@ -1,11 +1,11 @@
 import { lazy, Suspense } from "react";
-import type { GroupRef, SessionItem } from "../api/sessions";
+import type { GroupRef, Item } from "../api/sessions";
 
 /** What is asked or set in front of a list of sessions. */
 export type Dialog =
   | { kind: "new" }
-  | { kind: "edit" | "people" | "invite" | "copy" | "move" | "delete"; item: SessionItem }
-  | { kind: "close" | "hide"; item: SessionItem };
+  | { kind: "edit" | "people" | "invite" | "copy" | "move" | "delete"; item: Item }
+  | { kind: "close" | "hide"; item: Item };
 
 // Each comes when it is wanted: a list is on the screen without them.
 const SessionForm = lazy(() => import("./SessionForm").then((m) => ({ default: m.SessionForm })));

@@ -6,8 +6,8 @@ import { useTranslation } from "react-i18next";
 import { limits } from "../account/rules";
 import type { Found } from "../api/find";
 import { newKey } from "../api/key";
-import { type GroupRef, type SessionBody, type SessionItem, sessionsApi } from "../api/sessions";
-import type { GuestAccess, Policy } from "../api/types";
+import { type GroupRef, type Item, sessionsApi } from "../api/sessions";
+import type { GuestAccess, NewSession, Policy, SessionChange } from "../api/types";
 import { ErrorNote } from "../ui/ErrorNote";
 import { PersonPicker } from "../ui/PersonPicker";
 import { Sheet } from "../ui/Sheet";
@@ -30,16 +30,14 @@ type Values = FigureValues & {
   when: When;
 };
 
+type Body = Omit<NewSession, "dates"> & Pick<SessionChange, "dates" | "usual">;
+
 const unset = toFields({});
 
 /** What is to be said of the values: of one that exists, only what can differ from what it was. */
-export function toBody(
-  values: Values,
-  item?: SessionItem,
-  before: FigureValues = unset,
-): SessionBody & { name: string } {
+export function toBody(values: Values, item?: Item, before: FigureValues = unset): Body {
   const dates = datesOf(values.when);
-  const body: SessionBody & { name: string } = {
+  const body: Body = {
     name: values.name.trim(),
     policy: values.policy,
     guests: values.guests,
@@ -56,7 +54,7 @@ export function toBody(
 
 const ids = (people: Found[]) => people.flatMap(({ id }) => (id ? [id] : []));
 
-type Props = { item?: SessionItem; group?: GroupRef; onClose: () => void };
+type Props = { item?: Item; group?: GroupRef; onClose: () => void };
 
 /** New session, or the same form for one that exists. */
 export function SessionForm({ item, group, onClose }: Props) {
@@ -97,7 +95,7 @@ export function SessionForm({ item, group, onClose }: Props) {
     mutationFn: (values: Values) =>
       item
         ? sessionsApi.edit(item.link, toBody(values, item, own))
-        : sessionsApi.add({ ...toBody(values), key }),
+        : sessionsApi.add({ ...toBody(values), dates: datesOf(values.when) ?? undefined, key }),
     onSuccess: (saved) => {
       takeSessions(client, [saved], []);
       void client.invalidateQueries({ queryKey: ["sessions"] });

@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { type SessionAction, type SessionItem, sessionsApi } from "../api/sessions";
+import { type Item, type SessionAction, sessionsApi } from "../api/sessions";
 import type { Status } from "../api/types";
 import { ActionsMenu } from "../ui/ActionsMenu";
 import { copyText } from "../ui/copy";
@@ -13,7 +13,7 @@ import { undoable } from "../ui/undo";
 import { takeSessions } from "./lists";
 import type { Dialog } from "./SessionDialogs";
 
-type Props = { item: SessionItem; onDialog: (dialog: Dialog) => void };
+type Props = { item: Item; onDialog: (dialog: Dialog) => void };
 
 /** The groups of the menu, in the order in which they stand; which entries are there, the server says. */
 const order: readonly (readonly SessionAction[])[] = [
@@ -93,7 +93,7 @@ export const statusAfter = {
 } as const satisfies Partial<Record<SessionAction, Status>>;
 
 /** Opens, closes or hides a session and offers to undo it. */
-export function useSetStatus(): (item: SessionItem, status: Status) => Promise<void> {
+export function useSetStatus(): (item: Item, status: Status) => Promise<void> {
   const { t } = useTranslation();
   const client = useQueryClient();
   const set = async (link: string, status: Status) =>

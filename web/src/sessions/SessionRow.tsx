@@ -1,7 +1,7 @@
 import { Button, Group, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { SessionItem } from "../api/sessions";
+import type { Item } from "../api/sessions";
 import { duration, shortDate, timeOfDay } from "../ui/format";
 import { IconCalendar, IconGroup } from "../ui/icons";
 import { Presence } from "../ui/Presence";
@@ -9,9 +9,10 @@ import { Note, Row } from "../ui/Rows";
 import { useNow } from "../ui/useNow";
 import type { Dialog } from "./SessionDialogs";
 import { SessionMenu } from "./SessionMenu";
+import classes from "./SessionRow.module.css";
 
 type Props = {
-  item: SessionItem;
+  item: Item;
   /** Contacts have one action only: to open it. */
   licensed: boolean;
   /** Within its group's own list, which need not be named again. */
@@ -80,7 +81,7 @@ function GroupName({ item, licensed }: Pick<Props, "item" | "licensed">) {
 }
 
 // In the reader's own time zone, whatever the session's is.
-function NextDate({ item, next }: { item: SessionItem; next: { start: number; end: number } }) {
+function NextDate({ item, next }: { item: Item; next: { start: number; end: number } }) {
   const { t, i18n } = useTranslation();
   const now = useNow(Date.now, 30_000);
   const runs = next.start <= now && now < next.end;
@@ -91,7 +92,7 @@ function NextDate({ item, next }: { item: SessionItem; next: { start: number; en
           ? t("sessions.nowUntil", { time: timeOfDay(next.end, i18n.language) })
           : shortDate(next.start, i18n.language)}
       </time>
-      {item.dates?.weekly && <> · {t("sessions.weekly")}</>}
+      {item.dates?.weekly && <span className={classes.weekly}>{t("sessions.weekly")}</span>}
     </Note>
   );
 }

@@ -72,8 +72,8 @@ export function usualUntil(day: string): string {
 export function whenRefused(error: unknown): "past" | "far" | null {
   if (!(error instanceof Refused)) return null;
   const about = error.wrong.find(({ location = "" }) => location.includes("dates"));
-  if (!about) return null;
-  return about.message === "past" ? "past" : "far";
+  if (about?.message === "past") return "past";
+  return about?.message === "out_of_range" ? "far" : null;
 }
 
 /** Which field makes no sense yet, if any; the rest the server says. */

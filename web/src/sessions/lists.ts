@@ -1,11 +1,5 @@
 import { type InfiniteData, type QueryClient, queryOptions } from "@tanstack/react-query";
-import {
-  type Scope,
-  type SessionItem,
-  type SessionPage,
-  type Sort,
-  sessionsApi,
-} from "../api/sessions";
+import { type Scope, type SessionPage, type Sort, sessionsApi } from "../api/sessions";
 import type { Item, Status } from "../api/types";
 import { paged } from "../ui/paging";
 
@@ -26,13 +20,13 @@ export const sessionsQuery = (scope: Scope, view: ListView, q: string) =>
 export function withChanges(
   data: Loaded,
   [, scope, view, q]: Key,
-  items: readonly SessionItem[],
+  items: readonly Item[],
   gone: readonly string[],
 ): Loaded {
   const compare = comparers[view.sort];
   const away = new Set(gone);
   const changed = new Map(items.map((item) => [item.id, item]));
-  const moved: SessionItem[] = [];
+  const moved: Item[] = [];
   const pages = data.pages.map((page) => ({
     ...page,
     sessions: page.sessions.flatMap((item) => {
@@ -52,11 +46,11 @@ export function withChanges(
   return { ...data, pages };
 }
 
-function belongs(item: SessionItem, scope: Scope, view: ListView): boolean {
+function belongs(item: Item, scope: Scope, view: ListView): boolean {
   return item.status === view.status && (!scope.group || item.group?.id === scope.group);
 }
 
-function matches(item: SessionItem, q: string): boolean {
+function matches(item: Item, q: string): boolean {
   const name = item.name.toLowerCase();
   return q
     .toLowerCase()
@@ -64,9 +58,9 @@ function matches(item: SessionItem, q: string): boolean {
     .every((word) => name.includes(word));
 }
 
-type Compare = (a: SessionItem, b: SessionItem) => number;
+type Compare = (a: Item, b: Item) => number;
 
-function place(pages: SessionPage[], item: SessionItem, compare: Compare): void {
+function place(pages: SessionPage[], item: Item, compare: Compare): void {
   for (const page of pages) {
     const index = page.sessions.findIndex((other) => compare(item, other) < 0);
     if (index >= 0) {

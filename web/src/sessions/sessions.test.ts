@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Scope, SessionItem, Sort } from "../api/sessions";
+import type { Item, Scope, Sort } from "../api/sessions";
 import type { Status } from "../api/types";
 import { datesOf, usualUntil, whenOf, whenProblem } from "./dates";
 import { changesOf, figures, sections, toFields } from "./figures";
@@ -7,7 +7,7 @@ import { withChanges } from "./lists";
 import { toBody } from "./SessionForm";
 import { listSearch } from "./search";
 
-const item = (id: string, more: Partial<SessionItem> = {}): SessionItem => ({
+const item = (id: string, more: Partial<Item> = {}): Item => ({
   id,
   link: id,
   name: id,
@@ -24,7 +24,7 @@ const item = (id: string, more: Partial<SessionItem> = {}): SessionItem => ({
   ...more,
 });
 
-const loaded = (...pages: SessionItem[][]) => ({
+const loaded = (...pages: Item[][]) => ({
   pages: pages.map((sessions, n) => ({
     sessions,
     next: n < pages.length - 1 ? `${n}` : undefined,

@@ -16,6 +16,7 @@ export { default as IconKnock } from "@tabler/icons-react/dist/esm/icons/IconDoo
 export { default as IconExit } from "@tabler/icons-react/dist/esm/icons/IconDoorExit.mjs";
 export { default as IconDots } from "@tabler/icons-react/dist/esm/icons/IconDotsVertical.mjs";
 export { default as IconDownload } from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
+export { default as IconErase } from "@tabler/icons-react/dist/esm/icons/IconEraser.mjs";
 export { default as IconHelp } from "@tabler/icons-react/dist/esm/icons/IconHelp.mjs";
 export { default as IconHistory } from "@tabler/icons-react/dist/esm/icons/IconHistory.mjs";
 export { default as IconKeyboard } from "@tabler/icons-react/dist/esm/icons/IconKeyboard.mjs";

@@ -2,12 +2,7 @@ import { Badge, Menu, Stack, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import {
-  type SessionItem,
-  type SessionPeople,
-  type SessionPerson,
-  sessionsApi,
-} from "../../api/sessions";
+import { type Item, type SessionPeople, type SessionPerson, sessionsApi } from "../../api/sessions";
 import { ActionsMenu } from "../../ui/ActionsMenu";
 import { ErrorNote } from "../../ui/ErrorNote";
 import { showError } from "../../ui/errors";
@@ -22,7 +17,7 @@ import { sessionPeopleQuery } from "../lists";
 type Role = "owner" | "cohost" | "member";
 
 /** Who hosts a session and who may always enter: added by typing, changed by their actions. */
-export function PeopleDialog({ item, onClose }: { item: SessionItem; onClose: () => void }) {
+export function PeopleDialog({ item, onClose }: { item: Item; onClose: () => void }) {
   const { t } = useTranslation();
   const change = useChange(item.link);
   const query = useQuery(sessionPeopleQuery(item.link));
@@ -102,7 +97,7 @@ function Actions({
   may,
   change,
 }: {
-  item: SessionItem;
+  item: Item;
   one: SessionPerson;
   role: "cohost" | "member";
   may: SessionPeople["may"];

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { limits } from "../../account/rules";
 import { newKey } from "../../api/key";
-import { type SessionItem, sessionsApi } from "../../api/sessions";
+import { type Item, sessionsApi } from "../../api/sessions";
 import { AlertDialog } from "../../ui/AlertDialog";
 import { ConfirmByName } from "../../ui/ConfirmByName";
 import { ErrorNote } from "../../ui/ErrorNote";
@@ -14,7 +14,7 @@ import { GroupSelect } from "../GroupSelect";
 import { takeSessions } from "../lists";
 import { statusAfter, useSetStatus } from "../SessionMenu";
 
-type Props = { item: SessionItem; onClose: () => void };
+type Props = { item: Item; onClose: () => void };
 
 /** The dialogs of a session with one question each. */
 export function Smaller({
