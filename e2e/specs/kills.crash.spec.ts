@@ -26,7 +26,7 @@ const freezeFor = 12_000;
 
 test.use({ figures });
 
-test(`${kills} kills and freezes (seed ${seed})`, async ({ stoa, person }) => {
+test(`${kills} kills, and freezes between them (seed ${seed})`, async ({ stoa, person }) => {
   const random = generator(seed);
   const world = await World.open(stoa);
   const waiting = world.stayAwake();
@@ -37,11 +37,14 @@ test(`${kills} kills and freezes (seed ${seed})`, async ({ stoa, person }) => {
   await waiting();
   const rests = watchers.map(({ page }) => keepActive(page));
 
-  for (let n = 0; n < kills; n++) {
+  for (let n = 0, killed = 0; killed < kills; n++) {
     const work = world.beAtWork(random);
     await pause(random() * 900); // the moment is the point here, not a wait
     if (n % 4 === 3) await freeze(stoa);
-    else await stoa.restart("kill -9");
+    else {
+      await stoa.restart("kill -9");
+      killed++;
+    }
     work.stop();
     await work.ended;
     await world.expectEverybodyBack(`after failure ${n + 1}`);

@@ -76,6 +76,14 @@
 // counted. While it does, the guest is the same person with the same name, and
 // let in if they were.
 //
+// # What was
+//
+// The store carries events over into runs, attendance and the audit list;
+// what is decided outside sessions is written into the audit list by whoever
+// carries it out, in the same transaction (Tx.AddAudit). Hosts read theirs,
+// administrators the whole list, everybody their own record. Housekeeping
+// forgets what is older than the retention.
+//
 // # What must always hold
 //
 //   - No command is carried out between the end of an outage and its record.

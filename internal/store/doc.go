@@ -31,13 +31,23 @@
 //	events       all that happened, by revision
 //	seats        the seats of the live run, and readers, as JSON
 //	runs         every run
-//	attendance   every stay of every run
+//	attendance   every stay of every run, and as what somebody was there
+//	absences     hosts and members, as of the end of a run, who were not there
+//	audit        who decided what (rule 48), a line with each such event
 //	connections  the open connections
 //	hosts        who has the role
 //
 // A session's state is its header and its seats; all else follows from the
 // events. Reports of activity change seats without an event: they are counted
 // in sessions.acts, by which other nodes notice them.
+//
+// # Forgetting
+//
+// Retention (rule 47) takes the oldest first and in steps of a few hundred
+// rows. A run is marked as expired, from which on no query sees it, then its
+// attendance goes, then its row. Events go from the first on, never past the
+// start of a run that is kept; so those that are left are always the last ones.
+// Every step leaves what Check finds in order.
 //
 // # What must always hold
 //

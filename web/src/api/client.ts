@@ -54,7 +54,7 @@ function byStatus(status: number): string {
 
 type Params = { query?: Record<string, string | number | boolean | undefined>; body?: unknown };
 
-/** A call whose types are not in the generated client yet. */
+/** A call whose types the caller knows. */
 export function call<T>(method: string, path: string, { query, body }: Params = {}): Promise<T> {
   const url = new URL(`${window.location.origin}/api/v1${path}`);
   for (const [name, value] of Object.entries(query ?? {})) {

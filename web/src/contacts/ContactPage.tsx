@@ -38,7 +38,7 @@ export function ContactRoute() {
       mayAdd={false}
       title={
         <Stack gap={2}>
-          <Anchor component={Link} to={"/contacts" as "/"} size="sm">
+          <Anchor component={Link} to="/contacts" size="sm">
             <Group gap={4} component="span">
               <IconBack size={16} className="alongText" />
               {t("app.places.contacts")}

@@ -125,9 +125,7 @@ function Facts({
       {facts.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>
-            <bdi>{value}</bdi>
-          </dd>
+          <dd>{value}</dd>
         </div>
       ))}
     </dl>

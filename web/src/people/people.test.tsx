@@ -10,7 +10,7 @@ import { ssoSearch } from "../account/SingleSignOn";
 import { partOf } from "../admin/parts";
 import { accountsApi, passwordApi } from "../api/accounts";
 import { Refused } from "../api/errors";
-import type { Account } from "../api/types";
+import type { Account, Me } from "../api/types";
 import en from "../locales/en.json";
 import { theme } from "../ui/theme";
 import { AccountForm } from "./AccountForm";
@@ -29,6 +29,14 @@ const rita: Account = {
   password: true,
   sso: false,
   may: ["edit", "reset", "set_kind"],
+};
+
+const ana: Me = {
+  id: "a",
+  name: "Ana",
+  kind: "licensed",
+  admin: true,
+  language: "en",
 };
 
 beforeEach(async () => {
@@ -97,7 +105,7 @@ test("deleting asks for the name, and who takes over when the server says so", a
   const remove = vi
     .spyOn(accountsApi, "remove")
     .mockRejectedValue(new Refused("owns", undefined, undefined, [], { sessions: 2, groups: 1 }));
-  show(<DeleteAccount account={rita} onClose={() => {}} />);
+  show(<DeleteAccount account={rita} me={ana} onClose={() => {}} />);
   press("Delete for good");
   expect(await screen.findByText("The name is not the same.")).toBeDefined();
   expect(remove).not.toHaveBeenCalled();
@@ -105,6 +113,7 @@ test("deleting asks for the name, and who takes over when the server says so", a
   press("Delete for good");
   expect(await screen.findByRole("textbox", { name: "Who takes over?" })).toBeDefined();
   expect(screen.getByText(/sessions: 2, groups: 1/)).toBeDefined();
+  press("Take out Ana");
   press("Delete for good");
   expect(await screen.findByText("Choose who takes over.")).toBeDefined();
   expect(remove).toHaveBeenCalledTimes(1);

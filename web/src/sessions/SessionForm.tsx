@@ -12,7 +12,7 @@ import { ErrorNote } from "../ui/ErrorNote";
 import { PersonPicker } from "../ui/PersonPicker";
 import { Sheet } from "../ui/Sheet";
 import { toast } from "../ui/toast";
-import { datesOf, type When, whenOf, whenProblem, whenRefused } from "./dates";
+import { datesOf, sameDates, type When, whenOf, whenProblem, whenRefused } from "./dates";
 import { FigureFields } from "./FigureFields";
 import { changesOf, type FigureValues, settingsQuery, toFields } from "./figures";
 import { GroupSelect } from "./GroupSelect";
@@ -43,7 +43,8 @@ export function toBody(values: Values, item?: Item, before: FigureValues = unset
     guests: values.guests,
     ...changesOf(before, values),
   };
-  if (dates || item?.dates) body.dates = dates;
+  // Dates that nobody touched may be over by now: they are not said again.
+  if (!sameDates(dates, datesOf(whenOf(item?.dates)))) body.dates = dates;
   if (!item) {
     if (values.group) body.group = values.group;
     else if (values.members.length > 0) body.members = ids(values.members);

@@ -72,7 +72,7 @@ function GroupName({ item, licensed }: Pick<Props, "item" | "licensed">) {
   if (!item.group) return null;
   const name = <bdi>{item.group.name}</bdi>;
   return licensed ? (
-    <Link to={"/groups/$id" as "/"} params={{ id: item.group.id } as never}>
+    <Link to="/groups/$id" params={{ id: item.group.id }}>
       {name}
     </Link>
   ) : (

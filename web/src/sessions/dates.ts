@@ -60,6 +60,11 @@ export function datesOf(when: When): Dates | null {
   return when.weekly ? { ...dates, weekly: true, until: when.until } : dates;
 }
 
+/** Whether two are the same dates, or none. */
+export function sameDates(a: Dates | null, b: Dates | null): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
 /** Twelve times from a day on: what stands there when somebody chooses weekly. */
 export function usualUntil(day: string): string {
   const date = new Date(`${day}T00:00Z`);

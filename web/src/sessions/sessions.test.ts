@@ -143,6 +143,11 @@ test("a date is sent as it is meant, and taken away where there was one", () => 
   };
   expect(datesOf(weekly)).toEqual(dates);
   expect(whenOf(dates)).toEqual(weekly);
+  // What nobody touched is not said again: it may be over by now.
+  expect(toBody({ ...values, when: weekly }, item("x", { dates }))).not.toHaveProperty("dates");
+  expect(
+    toBody({ ...values, when: { ...weekly, minutes: 90 } }, item("x", { dates })),
+  ).toMatchObject({ dates: { ...dates, minutes: 90 } });
   expect(
     toBody({ ...values, when: { ...weekly, set: false } }, item("x", { dates })),
   ).toMatchObject({ dates: null });

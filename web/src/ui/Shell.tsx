@@ -1,6 +1,6 @@
 import { Button, Group, Menu, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { Link, useNavigate, useRouter } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { createContext, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useBecome } from "../account/me";
@@ -54,7 +54,7 @@ const here = (to: string) => ({
 /** One's own lists side by side, and everything one may go to under *Administration*; on a phone only that. */
 function Navigation({ me }: { me: Me }) {
   const { t } = useTranslation();
-  const { own, admin } = usePlaces(me);
+  const { own, admin } = placesOf(me);
   return (
     <nav className={classes.nav} aria-label={t("app.navigation")}>
       <div className={classes.links}>
@@ -105,14 +105,6 @@ function PlaceItem({ place }: { place: Place }) {
       {t(`app.places.${place.name}`)}
     </Menu.Item>
   );
-}
-
-// A place appears as soon as its page exists.
-function usePlaces(me: Me) {
-  const { routesByPath } = useRouter();
-  const { own, admin } = placesOf(me);
-  const there = (place: Place) => place.to in routesByPath;
-  return { own: own.filter(there), admin: admin.filter(there) };
 }
 
 /** The lists on the page may be out of date: said once, for all of them. */

@@ -12,7 +12,11 @@ import {
 type Name = "sessions" | "groups" | "contacts" | "people" | "outbox" | "audit" | "settings";
 
 /** A place that the navigation leads to; its label is `app.places.{name}`. */
-export type Place = { name: Name; to: string; icon: typeof IconGroup };
+export type Place = {
+  name: Name;
+  to: "/" | `/${Exclude<Name, "sessions">}`;
+  icon: typeof IconGroup;
+};
 
 const sessions: Place = { name: "sessions", to: "/", icon: IconSessions };
 const groups: Place = { name: "groups", to: "/groups", icon: IconGroup };
