@@ -243,7 +243,10 @@ class World {
   /** A guest leaves and enters again, being let in once (rule 14). */
   private async comeAndGo(guest: Client): Promise<void> {
     guest.act();
-    if (guest.place === "seat") await guest.command("leave");
+    if (guest.place === "seat") {
+      await guest.command("leave");
+      await guest.until(() => guest.place !== "seat", "out"); // the answer may come before the bye
+    }
     await guest.until(() => guest.place !== "nowhere", "the door");
     const breaks = guest.closes.length;
     if (guest.place === "door") await guest.command("enter");

@@ -191,6 +191,42 @@ func TestRetention(t *testing.T) {
 	}, twelve)
 }
 
+// TestOldReaders: who once read a closed session is forgotten too, and the
+// session goes on.
+func TestOldReaders(t *testing.T) {
+	story(t, func(t *testing.T, w *world) {
+		hanna, ana := w.person("hanna", session.Licensed), w.person("ana", session.Contact)
+		id := w.class(noIdle, ana)
+		w.do(id, session.SetStatus{By: hanna.Person.ID, Status: session.Closed})
+		read := func() {
+			ana.conn = classroom.NewConn()
+			_, err := w.c.Read(w.Context(), id, ana.Visitor, ana.conn)
+			require.NoError(t, err)
+		}
+		readers := func() (n int) {
+			w.view(id, func(s *session.State) { n = len(s.Readers) })
+			return n
+		}
+		read()
+		w.do(id, session.Leave{Person: ana.Person.ID, Conn: ana.conn})
+		w.halt()
+		pass(400 * 24 * time.Hour)
+		w.boot()
+		require.Equal(t, 1, readers())
+		pass(2 * time.Minute)
+		require.Zero(t, readers())
+		w.halt()
+		w.boot()
+		require.Zero(t, readers(), "in the rows too")
+		w.login(ana, "ana@example.org")
+		read()
+		require.Equal(t, 1, readers())
+		findings, err := w.gate.Check(t.Context())
+		require.NoError(t, err)
+		require.Empty(t, findings)
+	}, func(c *classroom.Config) { c.RetentionMonths = 12 })
+}
+
 // TestKeptForEver: without a retention nothing goes.
 func TestKeptForEver(t *testing.T) {
 	story(t, func(t *testing.T, w *world) {

@@ -43,6 +43,8 @@ type HistoryTx interface {
 	// ForgetEvents deletes the first events of a session that are of before
 	// an instant.
 	ForgetEvents(ctx context.Context, id session.SessionID, before session.Instant, most int) (more bool, err error)
+	// ForgetReaders deletes the places of readers who are gone.
+	ForgetReaders(ctx context.Context, id session.SessionID) error
 	// ForgetGuests deletes those of OldGuests; who came back meanwhile stays.
 	ForgetGuests(ctx context.Context, guests ...session.PersonID) error
 	ForgetAudit(ctx context.Context, before session.Instant, most int) (more bool, err error)

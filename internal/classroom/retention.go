@@ -66,6 +66,9 @@ func (c *Classroom) forgetEvents(ctx context.Context, before session.Instant) er
 		for _, o := range old {
 			after = o.Session
 			err := c.steps(ctx, func(tx Tx) (bool, error) { return tx.ForgetEvents(ctx, o.Session, o.Before, forgetRows) })
+			if err == nil {
+				err = c.forgetReaders(ctx, o.Session, before)
+			}
 			if err != nil {
 				return err
 			}
@@ -74,6 +77,17 @@ func (c *Classroom) forgetEvents(ctx context.Context, before session.Instant) er
 			return nil
 		}
 	}
+}
+
+// forgetReaders takes the readers out of a session in which nothing has
+// happened since. It is no event: what they were is only what is left of them.
+func (c *Classroom) forgetReaders(ctx context.Context, id session.SessionID, before session.Instant) error {
+	return c.store.Change(ctx, id, func(tx Tx, s *session.State) ([]session.Event, error) {
+		if s.At >= before || !s.ForgetReaders() {
+			return nil, nil
+		}
+		return nil, tx.ForgetReaders(ctx, id)
+	})
 }
 
 func (c *Classroom) forgetGuests(ctx context.Context, before session.Instant) error {

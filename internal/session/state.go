@@ -183,6 +183,17 @@ func (s *State) Touched() []*Seat {
 	return out
 }
 
+// ForgetReaders drops the readers who are gone, where nothing depends on them
+// any more: no run is live and nobody is inside. It tells whether it did;
+// whoever stores the state deletes their rows.
+func (s *State) ForgetReaders() bool {
+	if s.IsLive() || s.inside > 0 || len(s.Readers) == 0 {
+		return false
+	}
+	clear(s.Readers)
+	return true
+}
+
 func (s *State) touch(t *Seat) {
 	if !t.touched {
 		t.touched = true

@@ -160,6 +160,10 @@ func (t *tx) ForgetEvents(_ context.Context, id session.SessionID, before sessio
 	return n == int64(most), err
 }
 
+func (t *tx) ForgetReaders(_ context.Context, id session.SessionID) error {
+	return t.q.ForgetReaders(t.ctx, id)
+}
+
 func (t *tx) ForgetGuests(_ context.Context, guests ...session.PersonID) error {
 	for _, g := range guests {
 		if err := t.q.ForgetGuest(t.ctx, g); err != nil {

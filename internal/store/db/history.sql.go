@@ -466,6 +466,15 @@ func (q *Queries) ForgetGuest(ctx context.Context, id session.PersonID) error {
 	return err
 }
 
+const forgetReaders = `-- name: ForgetReaders :exec
+DELETE FROM seats WHERE session_id = $1 AND reading AND state = 'gone'
+`
+
+func (q *Queries) ForgetReaders(ctx context.Context, sessionID session.SessionID) error {
+	_, err := q.db.ExecContext(ctx, forgetReaders, sessionID)
+	return err
+}
+
 const forgetRun = `-- name: ForgetRun :exec
 DELETE FROM runs WHERE id = $1 AND expired
 `

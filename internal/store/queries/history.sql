@@ -147,6 +147,9 @@ ORDER BY s.id LIMIT sqlc.arg(most);
 DELETE FROM events WHERE events.session_id = sqlc.arg(session_id) AND events.at < sqlc.arg(before) AND events.rev IN (
     SELECT e.rev FROM events e WHERE e.session_id = sqlc.arg(session_id) ORDER BY e.rev LIMIT sqlc.arg(most));
 
+-- name: ForgetReaders :exec
+DELETE FROM seats WHERE session_id = $1 AND reading AND state = 'gone';
+
 -- name: OldGuests :many
 -- Guests who are in no run that is kept, nor in any session now.
 SELECT p.id FROM people p
