@@ -83,7 +83,10 @@ test("My sessions → Open on Active and on Closed as a contact, with Hidden now
   await expect(view.exitWorkspace).toBeVisible();
   await expect(page.getByText("Read mode")).toBeVisible();
 
-  // What the page does not show, the server refuses.
+  // What the navigation does not show is not there for who types it either,
+  // and what the page does not show, the server refuses.
+  await page.goto("/groups");
+  await expect(view.title).toHaveText("There is nothing here");
   const { link } = geometry;
   for (const [method, path, data] of [
     ["GET", "sessions?status=hidden", undefined],

@@ -8,6 +8,7 @@ import {
   lazyRouteComponent,
   Outlet,
   redirect,
+  useLocation,
 } from "@tanstack/react-router";
 import { type ReactNode, use } from "react";
 import { useTranslation } from "react-i18next";
@@ -24,6 +25,7 @@ import { takeSessions } from "./sessions/lists";
 import { listSearch } from "./sessions/search";
 import { DoorFrame } from "./ui/DoorFrame";
 import { ErrorNote } from "./ui/ErrorNote";
+import { leadsThere } from "./ui/navigation";
 import { ScreenTitle } from "./ui/ScreenTitle";
 import { InShell, Shell } from "./ui/Shell";
 import { Waiting } from "./ui/Waiting";
@@ -227,12 +229,11 @@ declare module "@tanstack/react-router" {
 
 function AccountPages() {
   const { me } = account.useRouteContext();
+  const { pathname } = useLocation();
   const line = useLiveLists(takeSessions);
   return (
     <LineContext value={line}>
-      <Shell me={me}>
-        <Outlet />
-      </Shell>
+      <Shell me={me}>{leadsThere(me, pathname) ? <Outlet /> : <NotFoundPage />}</Shell>
     </LineContext>
   );
 }

@@ -35,3 +35,15 @@ export function placesOf(me: Pick<Me, "kind" | "admin">): { own: Place[]; admin:
     admin: me.admin ? administration : [],
   };
 }
+
+/**
+ * Whether an address may lead somebody somewhere: not into a place that the
+ * navigation does not show them. The server refuses what is behind it anyway.
+ */
+export function leadsThere(me: Pick<Me, "kind" | "admin">, pathname: string): boolean {
+  const within = ({ to }: Place) =>
+    to !== "/" && (pathname === to || pathname.startsWith(`${to}/`));
+  const place = [groups, contacts, ...administration].find(within);
+  const { own, admin } = placesOf(me);
+  return !place || own.includes(place) || admin.includes(place);
+}
