@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,15 +19,30 @@ func shown(parsed *kong.Context) []wire.Setting {
 		if f.Name == "help" {
 			continue
 		}
-		set := wire.Setting{Flag: f.Name, Given: f.Set}
+		set := wire.Setting{Flag: f.Name, Given: given(f)}
 		if f.Tag.Has("secret") {
-			set.Secret, set.Given = !f.Target.IsZero(), !f.Target.IsZero()
+			set.Secret = set.Given
 		} else {
 			show(&set, f.Target.Interface())
 		}
 		all = append(all, set)
 	}
 	return all
+}
+
+// given tells whether a flag says something else than its default.
+func given(f *kong.Flag) bool {
+	switch v := f.Target.Interface().(type) {
+	case time.Duration:
+		usual, err := time.ParseDuration(f.Default)
+		return v != usual || err != nil
+	case int:
+		return strconv.Itoa(v) != f.Default
+	case string:
+		return v != f.Default && v != kong.ExpandPath(f.Default)
+	default:
+		return !f.Target.IsZero()
+	}
 }
 
 func show(set *wire.Setting, value any) {

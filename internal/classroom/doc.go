@@ -58,6 +58,24 @@
 // idle logout whose login was spared (rule 39) can be told from the event:
 // Logins holds those that ended, and no others.
 //
+// # Accounts and guests
+//
+// Locking or deleting an account ends its logins in one transaction, with a
+// note for every session in which it was (owed.go): the sessions put it out
+// right afterwards, reason access, or, if this process dies, whoever pays what
+// is owed. A deleted person's row stays without anything personal, so that
+// attendance can be counted (rule 47). One administrator who can log in is
+// always left.
+//
+// Links by mail hold 256 random bits of which only the SHA-256 is kept, and
+// work once. Asking for one answers the same for every address: what differs
+// is done afterwards.
+//
+// A guest's login lives while one of their pages is open, as the web side says
+// ([Classroom.GuestPage]), and for Config.GuestReturn afterwards, outages not
+// counted. While it does, the guest is the same person with the same name, and
+// let in if they were.
+//
 // # What was
 //
 // The store carries events over into runs, attendance and the audit list;

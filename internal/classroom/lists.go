@@ -33,18 +33,23 @@ func (c *Classroom) SessionPage(ctx context.Context, by Person, ask SessionsAske
 // mayNarrow finds out whether a list may be narrowed to a group or a contact.
 func mayNarrow(ctx context.Context, q Query, ask SessionsAsked) error {
 	if ask.Group != "" {
-		switch in, err := q.InGroup(ctx, ask.Group, ask.Person); {
-		case err != nil:
+		g, err := q.Group(ctx, ask.Group)
+		if err != nil {
 			return err
-		case !in:
-			return ErrNotFound
+		}
+		role, err := q.GroupRole(ctx, ask.Group, ask.Person)
+		if err != nil {
+			return err
+		}
+		if code := MayGroup(session.Licensed, role, g.Status, DoShowSessions); code != "" {
+			return &session.Refusal{Code: code}
 		}
 	}
 	if ask.Contact != "" {
-		switch has, err := q.HasContact(ctx, ask.Person, ask.Contact); {
+		switch linked, err := q.Linked(ctx, ask.Person, ask.Contact); {
 		case err != nil:
 			return err
-		case !has:
+		case !linked:
 			return ErrNotFound
 		}
 	}

@@ -32,7 +32,4 @@ type ContactTx interface {
 	// another one by now the error is ErrNotFound; where the holder has its
 	// address twice then, ErrTaken.
 	SaveContact(ctx context.Context, was ContactState, ct Contact) error
-	// ForgetContacts deletes a person's links and requests, from either side,
-	// and those to their address.
-	ForgetContacts(ctx context.Context, person session.PersonID, email string) error
 }

@@ -16,10 +16,6 @@ type ListQuery interface {
 	// Audience lists everybody in whose lists a session may be: its hosts, its
 	// own members and those of its group.
 	Audience(ctx context.Context, id session.SessionID) ([]session.PersonID, error)
-	// InGroup tells whether a person is in a group that is not deleted.
-	InGroup(ctx context.Context, group GroupID, person session.PersonID) (bool, error)
-	// HasContact tells whether a person is an accepted contact of a holder's.
-	HasContact(ctx context.Context, holder, person session.PersonID) (bool, error)
 }
 
 // SessionSort is what a list of sessions is sorted by.

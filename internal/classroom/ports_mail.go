@@ -30,9 +30,6 @@ type MailTx interface {
 	// SaveMail keeps what became of a mail: its data, state, attempts, error
 	// and instant.
 	SaveMail(ctx context.Context, m Mail) error
-	// ForgetMailsTo deletes what was written to an address, and its
-	// invitations.
-	ForgetMailsTo(ctx context.Context, email string) error
 
 	// AddInvitation gives ErrTaken where the address is invited already.
 	AddInvitation(ctx context.Context, i Invitation) error

@@ -37,7 +37,7 @@ type Config struct {
 	// For tests' sake; zero is the default.
 	Sweep       time.Duration // between looks for what is queued; 30 s
 	FirstRetry  time.Duration // after the first failed attempt, doubled by each; 30 s
-	RescueAfter time.Duration // a job of a process that was killed is taken up again; 2 min
+	RescueAfter time.Duration // PostgreSQL: a job of a process that was killed is taken up again; 2 min
 	Attempts    int           // at most; 12
 }
 
@@ -46,6 +46,7 @@ const (
 	atOnce       = 4   // mails on their way
 	sweepMost    = 500 // mails that become jobs at a time
 	stopWithin   = 5 * time.Second
+	pollEvery    = 2 * time.Second        // SQLite: how soon a new job is seen
 	busyFor      = 200 * time.Millisecond // before a job that is under way is looked at again
 )
 
@@ -103,7 +104,7 @@ func (p *Postman) open(ctx context.Context) error {
 			return err
 		}
 		defer pool.Close()
-		return work(ctx, p, riverpgxv5.New(pool))
+		return work(ctx, p, riverpgxv5.New(pool), func() error { return nil })
 	}
 	jobs, err := sql.Open("sqlite", jobsFile(p.Dir))
 	if err != nil {
@@ -111,7 +112,12 @@ func (p *Postman) open(ctx context.Context) error {
 	}
 	defer jobs.Close()
 	jobs.SetMaxOpenConns(1)
-	return work(ctx, p, riversqlite.New(jobs))
+	return work(ctx, p, riversqlite.New(jobs), func() error {
+		// Nobody else works on this file: what was under way when the process
+		// was killed is not any more.
+		_, err := jobs.ExecContext(ctx, "UPDATE river_job SET state = 'available' WHERE state = 'running'")
+		return err
+	})
 }
 
 // jobsFile is the file of the jobs. It may lose the last second in a power
@@ -134,14 +140,18 @@ func (p *Postman) pool(ctx context.Context) (*pgxpool.Pool, error) {
 	return pgxpool.NewWithConfig(ctx, c)
 }
 
-// work brings River's tables to its version, sweeps and sends.
-func work[T any](ctx context.Context, p *Postman, driver riverdriver.Driver[T]) error {
+// work brings River's tables to its version, takes up what was left, sweeps
+// and sends.
+func work[T any](ctx context.Context, p *Postman, driver riverdriver.Driver[T], takeUp func() error) error {
 	log := logged(p.Log)
 	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: log})
 	if err != nil {
 		return fmt.Errorf("jobs: %w", err)
 	}
 	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return fmt.Errorf("jobs: %w", err)
+	}
+	if err := takeUp(); err != nil {
 		return fmt.Errorf("jobs: %w", err)
 	}
 	workers := river.NewWorkers()
@@ -151,7 +161,7 @@ func work[T any](ctx context.Context, p *Postman, driver riverdriver.Driver[T]) 
 		Logger: log, MaxAttempts: 100, JobTimeout: p.Server.Timeout + 10*time.Second,
 		RescueStuckJobsAfter: max(p.RescueAfter, p.Server.Timeout+10*time.Second),
 		RetryPolicy:          pauses{p.FirstRetry}, CompletedJobRetentionPeriod: time.Hour,
-		PollOnly: p.PostgresURL == "", SoftStopTimeout: stopWithin,
+		PollOnly: p.PostgresURL == "", FetchPollInterval: pollEvery, SoftStopTimeout: stopWithin,
 	})
 	if err != nil {
 		return fmt.Errorf("jobs: %w", err)
@@ -304,6 +314,6 @@ func (c *carrier) note(ctx context.Context, fn func(context.Context) error) erro
 		if err == nil || errors.Is(err, classroom.ErrNotFound) || wait > 3*time.Second {
 			return err
 		}
-		time.Sleep(wait)
+		<-time.After(wait)
 	}
 }

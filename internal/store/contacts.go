@@ -90,7 +90,3 @@ func (t *tx) SaveContact(_ context.Context, was classroom.ContactState, c classr
 		AskedAt: c.Asked, AnsweredAt: c.Answered,
 	}))
 }
-
-func (t *tx) ForgetContacts(_ context.Context, person session.PersonID, email string) error {
-	return t.q.ForgetContactsOf(t.ctx, person, email)
-}

@@ -231,11 +231,3 @@ func (q *query) Listed(_ context.Context, id session.SessionID) (l classroom.Lis
 	l.GroupName, l.OwnerName = names.GroupName, names.OwnerName
 	return l, nil
 }
-
-func (q *query) InGroup(_ context.Context, group classroom.GroupID, who session.PersonID) (bool, error) {
-	return q.q.InGroup(q.ctx, string(group), who)
-}
-
-func (q *query) HasContact(_ context.Context, holder, who session.PersonID) (bool, error) {
-	return q.q.HasContact(q.ctx, holder, who)
-}

@@ -82,13 +82,6 @@ func (t *tx) SaveMail(_ context.Context, m classroom.Mail) error {
 	}))
 }
 
-func (t *tx) ForgetMailsTo(_ context.Context, email string) error {
-	if err := t.q.ForgetInvitationsTo(t.ctx, email); err != nil {
-		return err
-	}
-	return t.q.ForgetMailsTo(t.ctx, email)
-}
-
 func invitation(r db.Invitation) classroom.Invitation {
 	return classroom.Invitation{
 		ID: r.ID, Session: r.SessionID, Email: r.Email, Name: r.Name, Language: r.Language, Note: r.Note,

@@ -140,12 +140,15 @@ func (s *Server) patchPerson(ctx context.Context, a *asked, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	_, err = s.class.EditAccount(ctx, a.Person.ID, id, classroom.AccountEdit{
+	p, err := s.class.EditAccount(ctx, a.Person.ID, id, classroom.AccountEdit{
 		Name: in.Body.Name, Email: in.Body.Email, Locale: in.Body.Language,
 		Kind: in.Body.Kind, Admin: in.Body.Admin, Locked: in.Body.Locked,
 	})
 	if err != nil {
 		return nil, err
+	}
+	if in.Body.Name != nil {
+		s.renamed(id, p.Name)
 	}
 	return s.account(ctx, a, id)
 }

@@ -252,7 +252,7 @@ const zq = "zqx"
 // elsewhere (a contact), stranger (a licence holder), guest (of olga's
 // session), otherguest (of a session of the stranger's), admin and nobody.
 func newSchool(t *testing.T) *school {
-	w := newWorld(t, options{})
+	w := newWorld(t, options{within: 5 * time.Minute})
 	s := &school{
 		world: w, ids: map[string]string{},
 		people: map[string]*webtest.Browser{"admin": w.host, "nobody": w.browser()},

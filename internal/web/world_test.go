@@ -54,6 +54,7 @@ type options struct {
 	class   func(*classroom.Config)
 
 	listener func(net.Listener) net.Listener
+	within   time.Duration // all of it; a minute
 }
 
 const (
@@ -79,7 +80,7 @@ func newWorld(t *testing.T, o options) *world {
 // bareWorld is a world in which nobody has an account yet.
 func bareWorld(t *testing.T, o options) *world {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), max(o.within, 60*time.Second))
 	w := &world{T: t, ctx: ctx, dir: t.TempDir(), tr: &http.Transport{}}
 	log := slog.New(slog.DiscardHandler)
 	if os.Getenv("STOA_TEST_LOG") != "" {

@@ -44,29 +44,6 @@ func (q *Queries) Audience(ctx context.Context, sessionID session.SessionID) ([]
 	return items, nil
 }
 
-const hasContact = `-- name: HasContact :one
-SELECT EXISTS (SELECT 1 FROM contacts WHERE holder_id = $1 AND person_id = $2 AND state = 'accepted') AS there
-`
-
-func (q *Queries) HasContact(ctx context.Context, holderID session.PersonID, personID session.PersonID) (bool, error) {
-	row := q.db.QueryRowContext(ctx, hasContact, holderID, personID)
-	var there bool
-	err := row.Scan(&there)
-	return there, err
-}
-
-const inGroup = `-- name: InGroup :one
-SELECT EXISTS (SELECT 1 FROM group_members m JOIN groups g ON g.id = m.group_id AND NOT g.deleted
-               WHERE m.group_id = $1 AND m.person_id = $2) AS there
-`
-
-func (q *Queries) InGroup(ctx context.Context, groupID string, personID session.PersonID) (bool, error) {
-	row := q.db.QueryRowContext(ctx, inGroup, groupID, personID)
-	var there bool
-	err := row.Scan(&there)
-	return there, err
-}
-
 const listedNames = `-- name: ListedNames :one
 SELECT CAST(coalesce(g.name, '') AS TEXT) AS group_name, CAST(coalesce(o.name, '') AS TEXT) AS owner_name
 FROM sessions s

@@ -96,15 +96,6 @@ func (q *Queries) ForgetInvitations(ctx context.Context, createdAt session.Insta
 	return err
 }
 
-const forgetInvitationsTo = `-- name: ForgetInvitationsTo :exec
-DELETE FROM invitations WHERE email = $1
-`
-
-func (q *Queries) ForgetInvitationsTo(ctx context.Context, email string) error {
-	_, err := q.db.ExecContext(ctx, forgetInvitationsTo, email)
-	return err
-}
-
 const forgetMails = `-- name: ForgetMails :exec
 DELETE FROM mails WHERE created_at < $1
 `

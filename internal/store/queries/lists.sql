@@ -13,10 +13,3 @@ FROM sessions s
 LEFT JOIN groups g ON g.id = s.group_id
 LEFT JOIN people o ON o.id = s.owner_id
 WHERE s.id = $1;
-
--- name: InGroup :one
-SELECT EXISTS (SELECT 1 FROM group_members m JOIN groups g ON g.id = m.group_id AND NOT g.deleted
-               WHERE m.group_id = $1 AND m.person_id = $2) AS there;
-
--- name: HasContact :one
-SELECT EXISTS (SELECT 1 FROM contacts WHERE holder_id = $1 AND person_id = $2 AND state = 'accepted') AS there;

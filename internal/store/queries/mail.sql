@@ -47,6 +47,3 @@ SELECT count(*) FROM invitations WHERE by_id = $1 AND created_at >= $2;
 
 -- name: ForgetInvitations :exec
 DELETE FROM invitations WHERE cancelled AND created_at < $1;
-
--- name: ForgetInvitationsTo :exec
-DELETE FROM invitations WHERE email = $1;

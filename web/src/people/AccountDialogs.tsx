@@ -1,5 +1,5 @@
 import { lazy, Suspense } from "react";
-import type { Account } from "../api/types";
+import type { Account, Me } from "../api/types";
 
 /** What is asked or set in front of accounts. */
 export type Dialog =
@@ -11,21 +11,21 @@ const AccountForm = lazy(() => import("./AccountForm").then((m) => ({ default: m
 const Ask = lazy(() => import("./dialogs").then((m) => ({ default: m.Ask })));
 const DeleteAccount = lazy(() => import("./dialogs").then((m) => ({ default: m.DeleteAccount })));
 
-type Props = { dialog: Dialog | null; onClose: () => void };
+type Props = { dialog: Dialog | null; me: Me; onClose: () => void };
 
-export function AccountDialogs({ dialog, onClose }: Props) {
+export function AccountDialogs({ dialog, me, onClose }: Props) {
   if (!dialog) return null;
-  return <Suspense fallback={null}>{shown(dialog, onClose)}</Suspense>;
+  return <Suspense fallback={null}>{shown(dialog, me, onClose)}</Suspense>;
 }
 
-function shown(dialog: Dialog, onClose: () => void) {
+function shown(dialog: Dialog, me: Me, onClose: () => void) {
   switch (dialog.kind) {
     case "new":
       return <AccountForm onClose={onClose} />;
     case "edit":
       return <AccountForm account={dialog.account} onClose={onClose} />;
     case "delete":
-      return <DeleteAccount account={dialog.account} onClose={onClose} />;
+      return <DeleteAccount account={dialog.account} me={me} onClose={onClose} />;
     case "lock":
     case "reset":
       return <Ask what={dialog.kind} account={dialog.account} onClose={onClose} />;

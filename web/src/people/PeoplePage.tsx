@@ -64,7 +64,7 @@ export function PeopleRoute() {
           />
         )}
       </PagedRows>
-      <AccountDialogs dialog={dialog} onClose={() => setDialog(null)} />
+      <AccountDialogs dialog={dialog} me={me} onClose={() => setDialog(null)} />
     </Stack>
   );
 }

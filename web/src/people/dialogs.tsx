@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { accountsApi } from "../api/accounts";
 import { Refused } from "../api/errors";
 import type { Found } from "../api/find";
-import type { Account } from "../api/types";
+import type { Account, Me } from "../api/types";
 import { AlertDialog } from "../ui/AlertDialog";
 import { ErrorNote } from "../ui/ErrorNote";
 import { ErrorText } from "../ui/ErrorText";
@@ -54,7 +54,7 @@ export function Ask({ what, account, onClose }: Props & { what: "lock" | "reset"
  * Deletes an account with its personal data, once its name has been typed. Who
  * takes over what it owns is asked when the server says that it owns something.
  */
-export function DeleteAccount({ account, onClose }: Props) {
+export function DeleteAccount({ account, me, onClose }: Props & { me: Me }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const { id, name } = account;
@@ -70,7 +70,12 @@ export function DeleteAccount({ account, onClose }: Props) {
       onClose();
     },
     onError: (error) => {
-      if (error instanceof Refused && error.owns) setOwns(error.owns);
+      if (!(error instanceof Refused) || !error.owns) return;
+      setOwns(error.owns);
+      // Whoever deletes it can take it; another one is found by typing.
+      if (me.kind === "licensed" && me.id !== id) {
+        setTo([{ id: me.id, name: me.name, kind: "licensed" }]);
+      }
     },
   });
   const submit = () => {
