@@ -78,7 +78,7 @@ export function GroupMenu({ group, onDialog }: Props) {
         </Menu.Item>
       )),
     may.has("delete") && (
-      <Menu.Item key="delete" color="danger" onClick={ask("delete")}>
+      <Menu.Item key="delete" c="var(--mantine-color-error)" onClick={ask("delete")}>
         {t("groups.do.delete")}
       </Menu.Item>
     ),

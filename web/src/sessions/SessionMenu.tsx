@@ -79,7 +79,7 @@ function Entry({ action, item, onDialog }: Props & { action: SessionAction }) {
     );
   }
   return (
-    <Menu.Item color={action === "delete" ? "danger" : undefined} onClick={act}>
+    <Menu.Item c={action === "delete" ? "var(--mantine-color-error)" : undefined} onClick={act}>
       {label}
     </Menu.Item>
   );
