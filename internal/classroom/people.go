@@ -188,6 +188,9 @@ func (c *Classroom) Rename(ctx context.Context, id session.PersonID, name, local
 
 func (c *Classroom) editPerson(ctx context.Context, id session.PersonID, edit func(*Person)) (p Person, err error) {
 	err = c.store.Write(ctx, func(tx Tx) (err error) {
+		if err = tx.LockPerson(ctx, id); err != nil {
+			return err
+		}
 		if p, err = tx.Person(ctx, id); err != nil {
 			return err
 		}
@@ -226,6 +229,9 @@ func (c *Classroom) SetPassword(ctx context.Context, id session.PersonID, passwo
 	}
 	var over []session.LoginID
 	err = c.store.Write(ctx, func(tx Tx) error {
+		if err := tx.LockPerson(ctx, id); err != nil {
+			return err
+		}
 		p, err := tx.Person(ctx, id)
 		if err != nil {
 			return err
