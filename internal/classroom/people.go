@@ -218,7 +218,7 @@ func (c *Classroom) CheckPassword(ctx context.Context, id session.PersonID, pass
 }
 
 // SetPassword gives a person a new password. All their logins end but those
-// to keep (rule 21).
+// to keep (rule 21), and links for a new password are worth nothing any more.
 func (c *Classroom) SetPassword(ctx context.Context, id session.PersonID, password string, keep ...session.LoginID) error {
 	if err := checkPassword(password); err != nil {
 		return err
@@ -238,6 +238,9 @@ func (c *Classroom) SetPassword(ctx context.Context, id session.PersonID, passwo
 		}
 		p.Password = hash
 		if err := tx.SavePerson(ctx, p); err != nil {
+			return err
+		}
+		if err := tx.EndTokens(ctx, id); err != nil {
 			return err
 		}
 		logins, err := tx.Logins(ctx, id)
