@@ -145,7 +145,7 @@ func (g *group) serve(r *request) error {
 			return err
 		}
 	}
-	r.err = g.carryOut(r)
+	r.err = impossible(g.carryOut(r))
 	if err := g.fatal(r.err); err != nil {
 		return err
 	}

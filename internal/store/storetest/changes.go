@@ -434,3 +434,20 @@ func testClosing(t *testing.T, fresh Fresh) {
 	require.ErrorIs(t, w.Read(t.Context(), func(classroom.Query) error { return nil }), classroom.ErrUnavailable)
 	require.ErrorIs(t, w.Write(t.Context(), func(classroom.Tx) error { return nil }), classroom.ErrUnavailable)
 }
+
+// What cannot be the name of anything is not found, in either database.
+func testImpossible(t *testing.T, fresh Fresh) {
+	w := newWorld(t, fresh)
+	ctx := t.Context()
+	for _, odd := range []string{"a\x00b", "\xff"} {
+		require.ErrorIs(t, w.Read(ctx, func(q classroom.Query) error {
+			_, err := q.Group(ctx, classroom.GroupID(odd))
+			return err
+		}), classroom.ErrNotFound, "%q", odd)
+		require.ErrorIs(t, w.Write(ctx, func(tx classroom.Tx) error {
+			_, err := tx.Contact(ctx, odd)
+			return err
+		}), classroom.ErrNotFound, "%q", odd)
+	}
+	w.session("s") // and all goes on
+}

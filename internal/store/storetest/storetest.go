@@ -69,6 +69,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"a change that ends its goroutine", testGoexit},
 		{"who gives up", testGivesUp},
 		{"unknown sessions", testUnknown},
+		{"names that nothing has", testImpossible},
 		{"a state that does not fit its events", testMisfit},
 		{"commits are told in order", testOrder},
 		{"many at once", testConcurrent},
