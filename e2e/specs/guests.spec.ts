@@ -52,9 +52,10 @@ test("a waiting room: asked, declined, asked by another, admitted", async ({ les
     await expect(guest.view.asking).toBeVisible();
   }
   await ana.view.showPeople();
-  await ana.page.getByRole("button", { name: "Decline Dan" }).click();
+  const list = ana.page.getByRole("list", { name: /asks? to be let in/ });
+  await list.getByRole("button", { name: "Decline Dan" }).click();
   await expect(dan.view.declined).toBeVisible();
-  await ana.page.getByRole("button", { name: "Admit Ben" }).click();
+  await list.getByRole("button", { name: "Admit Ben" }).click();
   await ben.view.expectInside();
   await expectMedia(ana.page);
   await expect(ana.view.entry("Dan")).toBeHidden();
