@@ -45,6 +45,7 @@ test("somebody new is invited, becomes a contact in a group, and leaves it again
   await expect(page.getByText("No contacts yet")).toBeVisible();
   await look(page, "130-contacts-empty");
   await page.getByRole("button", { name: "Invite a contact" }).first().click();
+  await expect(view.dialog).toBeVisible();
   await look(page, "131-invite-contact");
   await page.keyboard.press("Escape");
   const link = await invite(ana, "Eve@Example.org", "Eve, year 7");
@@ -130,6 +131,7 @@ test("an account accepts or declines; a request is withdrawn", async ({ lesson }
   await page.goto("/contacts");
   await expect(view.row("Dan")).toHaveCount(0);
   await view.act("Eve", "Withdraw request");
+  await expect(view.dialog).toBeVisible();
   await look(page, "138-withdraw");
   await page.getByRole("alertdialog").getByRole("button", { name: "Withdraw request" }).click();
   await expect(view.row("Eve")).toHaveCount(0);

@@ -21,20 +21,20 @@ test("an administrator makes, finds, changes, locks and deletes accounts", async
 
   await page.getByRole("button", { name: "New account" }).click();
   await look(page, "80-new-account");
-  await dialog.getByRole("button", { name: "Make account" }).click();
+  await dialog.getByRole("button", { name: "Create account" }).click();
   await dialog.getByRole("textbox", { name: "E-mail" }).fill("ana@example.org");
   await dialog.getByRole("radio", { name: "Set a password now" }).check();
-  await dialog.getByRole("button", { name: "Make account" }).click();
+  await dialog.getByRole("button", { name: "Create account" }).click();
   await expect(dialog).toContainText("Enter a name");
   await look(page, "81-new-account-wrong");
   await dialog.getByRole("textbox", { name: "Name" }).fill("Rita Rossi");
   await dialog.getByRole("radio", { name: "Send a link by mail" }).check();
-  await dialog.getByRole("button", { name: "Make account" }).click();
+  await dialog.getByRole("button", { name: "Create account" }).click();
   await expect(dialog).toContainText("Another account has this address");
   await dialog.getByRole("textbox", { name: "E-mail" }).fill("rita@example.org");
   await dialog.getByRole("radio", { name: /Licence holder/ }).check();
   // A double click makes one account.
-  await dialog.getByRole("button", { name: "Make account" }).dblclick();
+  await dialog.getByRole("button", { name: "Create account" }).dblclick();
   await expect(dialog).toBeHidden();
   await expect(page.getByText("Rita Rossi gets a mail to rita@example.org")).toBeVisible();
   await expect(rows).toHaveCount(2);
@@ -148,11 +148,11 @@ test("forgot password, by the link in the mail", async ({ lesson, person }) => {
   await expect(page.getByText("e-mail address", { exact: false }).first()).toBeVisible();
   await page.getByRole("textbox", { name: "E-mail" }).fill("nobody@example.org");
   await page.getByRole("button", { name: "Send the link" }).click();
-  await expect(view.title).toHaveText("Look into your mail");
+  await expect(view.title).toHaveText("Check your mail");
   await page.goto("/forgot");
   await page.getByRole("textbox", { name: "E-mail" }).fill("CLEO@example.org");
   await page.getByRole("button", { name: "Send the link" }).click();
-  await expect(view.title).toHaveText("Look into your mail");
+  await expect(view.title).toHaveText("Check your mail");
   await look(page, "89-forgot-done");
 
   const link = await linkFor(geometry, "cleo@example.org");
@@ -167,7 +167,7 @@ test("forgot password, by the link in the mail", async ({ lesson, person }) => {
   await page.getByRole("button", { name: "Set password and log in" }).click();
   await expect(view.title).toHaveText("My sessions");
   await page.goto(link);
-  await expect(view.title).toHaveText("This link is no longer good");
+  await expect(view.title).toHaveText("This link no longer works");
   await look(page, "91-reset-gone");
 });
 

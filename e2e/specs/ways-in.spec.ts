@@ -84,7 +84,7 @@ test("logged out, log in, and back in the session", async ({ lesson }) => {
   await late.page.getByRole("link", { name: "Forgot your password?" }).click();
   await late.page.getByRole("textbox", { name: "E-mail" }).fill(account("Cleo").email);
   await late.page.getByRole("button", { name: "Send the link" }).click();
-  await expect(late.view.title).toHaveText("Look into your mail");
+  await expect(late.view.title).toHaveText("Check your mail");
   const { mails } = await geometry.api.call<{ mails: { id: string }[] }>("GET", "outbox");
   const { link } = await geometry.api.call<{ link: string }>("GET", `outbox/${mails[0]?.id}`);
   await late.page.goto(link);

@@ -60,7 +60,11 @@ function Entry({ login, onEnd }: { login: Login; onEnd: () => void }) {
       <Stack gap={0} miw={0}>
         <Group gap="xs">
           <Text fw={600}>{name}</Text>
-          {login.current && <Badge variant="light">{t("profile.thisOne")}</Badge>}
+          {login.current && (
+            <Badge variant="light" tt="none">
+              {t("profile.thisOne")}
+            </Badge>
+          )}
         </Group>
         <Text size="sm" c="dimmed">
           {t("profile.lastUsed", { when: dateAndTime(login.acted, i18n.language) })} ·{" "}

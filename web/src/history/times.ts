@@ -1,5 +1,5 @@
 import type { Attended, Run } from "../api/history";
-import { timeOfDay } from "../ui/format";
+import { localeOf, timeOfDay } from "../ui/format";
 
 /** How long, in words of hours and minutes; under a minute in seconds. */
 export function howLong(seconds: number, language: string): string {
@@ -14,7 +14,7 @@ export function howLong(seconds: number, language: string): string {
 
 /** The day of an instant, in full. */
 export function dayOf(instant: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: "full" }).format(instant);
+  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: "full" }).format(instant);
 }
 
 /** From when to when: 10:00 – 11:02; of another day with its date. */
@@ -24,7 +24,10 @@ export function fromTo(from: number, to: number | undefined, language: string): 
   const sameDay = new Date(from).toDateString() === new Date(to).toDateString();
   const end = sameDay
     ? timeOfDay(to, language)
-    : new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short" }).format(to);
+    : new Intl.DateTimeFormat(localeOf(language), {
+        dateStyle: "short",
+        timeStyle: "short",
+      }).format(to);
   return `${start} – ${end}`;
 }
 

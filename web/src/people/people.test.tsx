@@ -62,13 +62,13 @@ const press = (name: string) => fireEvent.click(screen.getByRole("button", { nam
 test("a new account without a password, once however often one presses", async () => {
   const add = vi.spyOn(accountsApi, "add").mockReturnValue(new Promise(() => {}));
   show(<AccountForm onClose={() => {}} />);
-  press("Make account");
+  press("Create account");
   expect(await screen.findByText("Enter a name.")).toBeDefined();
   expect(add).not.toHaveBeenCalled();
   type("Name", " Cleo ");
   type("E-mail", " cleo@example.org ");
-  press("Make account");
-  press("Make account");
+  press("Create account");
+  press("Create account");
   await waitFor(() => expect(add).toHaveBeenCalledTimes(1));
   expect(add).toHaveBeenCalledWith({
     name: "Cleo",
@@ -85,7 +85,7 @@ test("an address that is in use is said at its field", async () => {
   show(<AccountForm onClose={() => {}} />);
   type("Name", "Cleo");
   type("E-mail", "rita@example.org");
-  press("Make account");
+  press("Create account");
   expect(await screen.findByText("Another account has this address.")).toBeDefined();
   expect(screen.getByLabelText("E-mail").getAttribute("aria-invalid")).toBe("true");
 });

@@ -1,5 +1,5 @@
-// A language is written differently from country to country; the browser knows where its reader is.
-function localeOf(language: string): string {
+/** A language as it is written where the reader is: it differs from country to country, and the browser knows. */
+export function localeOf(language: string): string {
   const near = (tag: string) => tag === language || tag.startsWith(`${language}-`);
   return navigator.languages.find(near) ?? language;
 }

@@ -33,17 +33,17 @@ export function PersonRow({ crew }: { crew: Crew }) {
         </div>
         <Group gap={6}>
           {host && (
-            <Badge size="sm" variant="light">
+            <Badge size="sm" variant="light" tt="none">
               {t("people.host")}
             </Badge>
           )}
           {entry.role === "moderator" && (
-            <Badge size="sm" variant="light" color="clay">
+            <Badge size="sm" variant="light" color="clay" tt="none">
               {t("people.moderator")}
             </Badge>
           )}
           {entry.kind === "guest" && (
-            <Badge size="sm" variant="outline" color="gray">
+            <Badge size="sm" variant="outline" color="gray" tt="none">
               {t("people.guest")}
             </Badge>
           )}

@@ -57,7 +57,10 @@ function Face({ crew, avatar, size, mute, speaking = false, children }: FaceProp
       {away && <span className={classes.away}>{t("people.reconnecting")}</span>}
       <span className={classes.label} aria-hidden="true">
         {mute && <IconMicrophoneOff size={16} />}
-        <bdi className={classes.name}>{name}</bdi>
+        <span className={classes.name}>
+          <bdi>{entry.name}</bdi>
+          {own && ` ${t("people.you")}`}
+        </span>
       </span>
     </li>
   );
