@@ -106,6 +106,9 @@ func (c *Classroom) EditAccount(ctx context.Context, by, id session.PersonID, ed
 		if err = tx.LockAdmins(ctx); err != nil {
 			return err
 		}
+		if err = tx.LockPerson(ctx, id); err != nil {
+			return err
+		}
 		if a, err = tx.Account(ctx, id); err != nil {
 			return err
 		}

@@ -270,6 +270,19 @@ func TestForgotPassword(t *testing.T) {
 	}, func(c *classroom.Config) { c.Asks = classroom.AskLimits{PerAccount: 2, PerAddress: 8} })
 }
 
+// Whoever has got hold of an old link cannot undo a new password.
+func TestANewPasswordEndsLinks(t *testing.T) {
+	story(t, func(t *testing.T, w *world) {
+		ana := w.person("ana", session.Contact)
+		require.NoError(t, w.c.Forgot(w.Context(), "ana@example.org", "10.0.0.1"))
+		pass(time.Second)
+		link := w.links("ana@example.org")[0]
+		require.NoError(t, w.c.SetPassword(w.Context(), ana.Person.ID, "another password"))
+		_, _, err := w.c.ResetPassword(w.Context(), link, "a third password", "", "")
+		require.ErrorIs(t, err, classroom.ErrNotFound)
+	})
+}
+
 // openAgain makes an account as it was.
 func (w *world) openAgain(p *someone) {
 	w.Helper()

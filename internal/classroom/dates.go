@@ -73,14 +73,15 @@ func (d Dates) parse() (p parsed, err error) {
 }
 
 // Check says what is wrong with dates that are to be kept now, as an *Invalid:
-// they must not all be over, nor further away than ten years.
+// they must not all be over, nor further away than ten years, nor have begun
+// longer ago than that: Next goes through them week by week.
 func (d Dates) Check(now session.Instant) error {
 	p, err := d.parse()
 	if err != nil {
 		return err
 	}
 	ahead := now.Time().Add(mostAhead)
-	if p.start.After(ahead) {
+	if p.start.After(ahead) || d.Weekly && p.start.Before(now.Time().Add(-mostAhead)) {
 		return &Invalid{"dates.start", "out_of_range"}
 	}
 	if p.until.After(ahead) {

@@ -82,6 +82,7 @@ func TestDatesAreChecked(t *testing.T) {
 		{"with seconds", func(d *classroom.Dates) { d.Start = "2026-11-24T10:00:00Z" }, "dates.start", "malformed"},
 		{"no such day", func(d *classroom.Dates) { d.Start = "2026-02-30T10:00" }, "dates.start", "malformed"},
 		{"too far", func(d *classroom.Dates) { d.Start, d.Until = "2099-01-01T10:00", "2099-02-01" }, "dates.start", "out_of_range"},
+		{"since the year one", func(d *classroom.Dates) { d.Start = "0001-01-01T10:00" }, "dates.start", "out_of_range"},
 		{"no length", func(d *classroom.Dates) { d.Minutes = 0 }, "dates.minutes", "out_of_range"},
 		{"longer than a day", func(d *classroom.Dates) { d.Minutes = 1441 }, "dates.minutes", "out_of_range"},
 		{"no end", func(d *classroom.Dates) { d.Until = "" }, "dates.until", "required"},

@@ -424,6 +424,20 @@ func TestOnce(t *testing.T) {
 	})
 }
 
+// What was refused was not made: the same form, mended, makes it.
+func TestOnceAfterARefusal(t *testing.T) {
+	story(t, func(t *testing.T, w *world) {
+		hanna := w.person("hanna", session.Licensed)
+		ana := w.contact(hanna, "ana")
+		form := classroom.NewSession{Name: "Greek", Key: "k", CoHosts: []session.PersonID{ana.Person.ID}}
+		_, err := w.c.AddSession(t.Context(), hanna.Person, form)
+		w.refused(err, session.CodeNotLicensed)
+		form.CoHosts = nil
+		_, err = w.c.AddSession(t.Context(), hanna.Person, form)
+		require.NoError(t, err)
+	})
+}
+
 // Who may enter is the product of what they are in the group, what they are in
 // the session, the statuses and the policy: all of them.
 func TestWhoMayEnter(t *testing.T) {

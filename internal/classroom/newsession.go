@@ -59,7 +59,11 @@ func (c *Classroom) newSession(owner Person, n NewSession) (kept Session, err er
 	if err := licensed(owner); err != nil {
 		return kept, err
 	}
-	if err := checkMany(n.Key, len(n.Members)+len(n.CoHosts)); err != nil {
+	named := len(n.Members) + len(n.CoHosts)
+	if n.of != "" {
+		named = 0 // a copy has as many as the other one
+	}
+	if err := checkMany(n.Key, named); err != nil {
 		return kept, err
 	}
 	name, err := cleanName("name", n.Name, maxSessionName)

@@ -213,6 +213,32 @@ func TestCopyASession(t *testing.T) {
 	})
 }
 
+// A session that grew member by member is copied whole.
+func TestCopyABigSession(t *testing.T) {
+	story(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		hanna := w.person("hanna", session.Licensed)
+		id := w.session(hanna, classroom.NewSession{})
+		require.NoError(t, w.gate.Store.Write(ctx, func(tx classroom.Tx) error {
+			for i := range 201 {
+				p := classroom.Person{ID: session.PersonID(fmt.Sprint("p", i)), Kind: session.Contact, Name: "x", Created: now()}
+				if err := tx.AddPerson(ctx, p); err != nil {
+					return err
+				}
+				if err := tx.AddMember(ctx, id, p.ID); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		made, err := w.c.CopySession(ctx, hanna.Person, id, "Latin", "", true)
+		require.NoError(t, err)
+		all, err := w.c.SessionPeople(ctx, hanna.Person, made.ID)
+		require.NoError(t, err)
+		require.Len(t, all.Members, 201)
+	})
+}
+
 // lessons are in an hour, and in one and two weeks.
 func lessons() *classroom.Dates {
 	return &classroom.Dates{

@@ -188,6 +188,9 @@ func (c *Classroom) Rename(ctx context.Context, id session.PersonID, name, local
 
 func (c *Classroom) editPerson(ctx context.Context, id session.PersonID, edit func(*Person)) (p Person, err error) {
 	err = c.store.Write(ctx, func(tx Tx) (err error) {
+		if err = tx.LockPerson(ctx, id); err != nil {
+			return err
+		}
 		if p, err = tx.Person(ctx, id); err != nil {
 			return err
 		}
@@ -215,7 +218,7 @@ func (c *Classroom) CheckPassword(ctx context.Context, id session.PersonID, pass
 }
 
 // SetPassword gives a person a new password. All their logins end but those
-// to keep (rule 21).
+// to keep (rule 21), and links for a new password are worth nothing any more.
 func (c *Classroom) SetPassword(ctx context.Context, id session.PersonID, password string, keep ...session.LoginID) error {
 	if err := checkPassword(password); err != nil {
 		return err
@@ -226,12 +229,18 @@ func (c *Classroom) SetPassword(ctx context.Context, id session.PersonID, passwo
 	}
 	var over []session.LoginID
 	err = c.store.Write(ctx, func(tx Tx) error {
+		if err := tx.LockPerson(ctx, id); err != nil {
+			return err
+		}
 		p, err := tx.Person(ctx, id)
 		if err != nil {
 			return err
 		}
 		p.Password = hash
 		if err := tx.SavePerson(ctx, p); err != nil {
+			return err
+		}
+		if err := tx.EndTokens(ctx, id); err != nil {
 			return err
 		}
 		logins, err := tx.Logins(ctx, id)

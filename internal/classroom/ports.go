@@ -20,8 +20,9 @@ type Store interface {
 	// View calls fn with the committed state, which fn must neither change
 	// nor keep.
 	View(ctx context.Context, id session.SessionID, fn func(s *session.State)) error
-	// Write runs fn in a transaction of its own, outside any session. fn may
-	// be called again after a fault.
+	// Write runs fn in a transaction of its own, outside any session; any
+	// error rolls it back, a *session.Refusal too. fn may be called again
+	// after a fault.
 	Write(ctx context.Context, fn func(tx Tx) error) error
 	// Read runs fn on a consistent view of what is committed.
 	Read(ctx context.Context, fn func(q Query) error) error

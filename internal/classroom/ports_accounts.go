@@ -35,6 +35,10 @@ type AccountQuery interface {
 type AccountTx interface {
 	// LockAdmins makes changes of administrators wait for each other.
 	LockAdmins(ctx context.Context) error
+	// LockPerson keeps others from changing a person until the transaction
+	// ends: whoever saves a person reads it after that. ErrNotFound: there is
+	// none, or an erased one.
+	LockPerson(ctx context.Context, id session.PersonID) error
 	// ErasePerson takes away everything personal of an account: name,
 	// address, password, logins, identities, tokens, contacts, memberships,
 	// mail, and its licence. The row stays, so that attendance can be counted. Roles in

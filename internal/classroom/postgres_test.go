@@ -231,3 +231,30 @@ func TestLeavingAGroupOnTwoNodes(t *testing.T) {
 		}
 	}
 }
+
+// Who is renamed on one node while the other locks them is locked: neither
+// change takes the other one back.
+func TestOnePersonOnTwoNodes(t *testing.T) {
+	url := pgtest.Database(t)
+	set := session.Defaults(session.Open)
+	a, b := node(t, url, "a", set), node(t, url, "b", set)
+	p, err := a.AddPerson(t.Context(), classroom.NewPerson{Name: "Ana", Email: "a@example.org", Password: "correct horse"})
+	require.NoError(t, err)
+	for i := range 60 {
+		name := fmt.Sprint("Ana ", i)
+		var both sync.WaitGroup
+		both.Go(func() {
+			_, err := a.Rename(t.Context(), p.ID, &name, nil)
+			require.NoError(t, err)
+		})
+		both.Go(func() {
+			_, err := b.EditAccount(t.Context(), "", p.ID, classroom.AccountEdit{Locked: new(i%2 == 0)})
+			require.NoError(t, err)
+		})
+		both.Wait()
+		got, err := b.Person(t.Context(), p.ID)
+		require.NoError(t, err)
+		require.Equal(t, name, got.Name)
+		require.Equal(t, i%2 == 0, got.Locked)
+	}
+}

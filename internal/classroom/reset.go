@@ -112,6 +112,9 @@ func (c *Classroom) remind(ctx context.Context, email string) error {
 func (c *Classroom) ResetAccount(ctx context.Context, by, id session.PersonID) error {
 	var over []session.LoginID
 	err := c.store.Write(ctx, func(tx Tx) error {
+		if err := tx.LockPerson(ctx, id); err != nil {
+			return err
+		}
 		a, err := tx.Account(ctx, id)
 		if err != nil {
 			return err
@@ -201,6 +204,13 @@ func (c *Classroom) ResetPassword(ctx context.Context, secret, password, address
 // usePassword spends a token for a new password, and tells which logins are
 // over by it.
 func usePassword(ctx context.Context, tx Tx, token []byte, hash string) (over []session.LoginID, err error) {
+	t, err := tx.Token(ctx, token)
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.LockPerson(ctx, t.Person); err != nil {
+		return nil, err
+	}
 	_, p, err := goodToken(ctx, tx, token)
 	if err != nil {
 		return nil, err

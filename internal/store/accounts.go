@@ -84,6 +84,10 @@ func (q *query) AbsentGuests(_ context.Context, before session.Instant, limit in
 
 func (t *tx) LockAdmins(context.Context) error { return t.q.LockAdmins(t.ctx) }
 
+func (t *tx) LockPerson(_ context.Context, who session.PersonID) error {
+	return changed(t.q.LockPerson(t.ctx, who))
+}
+
 // ErasePerson keeps the row, its kind and when it was made and erased.
 func (t *tx) ErasePerson(_ context.Context, p classroom.Person, at session.Instant) error {
 	for _, erase := range []func(context.Context, session.PersonID) error{

@@ -79,7 +79,7 @@ func (g *group) attempt() (err error) {
 			return err
 		}
 	}
-	if len(g.reqs) == 1 && undone(g.reqs[0].err) {
+	if len(g.reqs) == 1 && g.reqs[0].undone(g.reqs[0].err) {
 		ok = true
 		return nil // rolled back as a whole
 	}
@@ -145,14 +145,14 @@ func (g *group) serve(r *request) error {
 			return err
 		}
 	}
-	r.err = g.carryOut(r)
+	r.err = impossible(g.carryOut(r))
 	if err := g.fatal(r.err); err != nil {
 		return err
 	}
 	switch {
 	case alone:
 		return nil
-	case undone(r.err):
+	case r.undone(r.err):
 		if err := g.exec("ROLLBACK TO SAVEPOINT change"); err != nil {
 			return err
 		}
@@ -186,7 +186,7 @@ func (g *group) carryOut(r *request) error {
 	before := markOf(s)
 	events, err := call(r, g.tx, s)
 	touched := s.Touched()
-	if undone(err) {
+	if r.undone(err) {
 		if len(touched) > 0 || before != markOf(s) {
 			e.forget()
 		}
@@ -230,11 +230,12 @@ func call(r *request, tx *tx, s *session.State) (events []session.Event, err err
 	return r.fn(tx, s)
 }
 
-// undone tells whether a change with this outcome is undone: a fault is, a
-// refusal is not (rule 4).
-func undone(err error) bool {
-	var r *session.Refusal
-	return err != nil && !errors.As(err, &r)
+// undone tells whether a request with this outcome is undone: a fault is; the
+// refusal of a change is not, for what was due before it stands (rule 4). What
+// is written outside any session has nothing of that kind.
+func (r *request) undone(err error) bool {
+	var refused *session.Refusal
+	return err != nil && (r.id == "" || !errors.As(err, &refused))
 }
 
 // hold locks a session for this transaction and sees to it that its state is

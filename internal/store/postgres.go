@@ -17,6 +17,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 
+	"github.com/stoahq/stoa/internal/classroom"
 	"github.com/stoahq/stoa/internal/session"
 	"github.com/stoahq/stoa/internal/store/db"
 )
@@ -136,6 +137,17 @@ func (e *postgresEngine) broken(err error) bool {
 	var network net.Error
 	return errors.As(err, &connect) || errors.As(err, &network) || unconnected(err) ||
 		errors.Is(err, context.DeadlineExceeded)
+}
+
+// impossible turns what PostgreSQL says of a text that no text in it can be
+// (with NUL in it, or not UTF-8) into ErrNotFound: nothing has such a name, and
+// what is kept is checked before.
+func impossible(err error) error {
+	var p *pgconn.PgError
+	if errors.As(err, &p) && p.Code == "22021" {
+		return fmt.Errorf("%w: %w", classroom.ErrNotFound, err)
+	}
+	return err
 }
 
 // unconnected: the connection is gone.

@@ -183,7 +183,7 @@ func (s *Store) read(ctx context.Context, fn func(*query) error) error {
 		return s.unavailable(err)
 	}
 	defer t.rollback()
-	if err = fn(newQuery(t)); ctx.Err() != nil {
+	if err = impossible(fn(newQuery(t))); ctx.Err() != nil {
 		return err
 	}
 	return s.unavailable(err)

@@ -2,6 +2,9 @@ package web
 
 import (
 	"context"
+	"net/http"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -233,6 +236,9 @@ func (s *Server) getFound(ctx context.Context, a *asked, in *struct {
 	Q string `query:"q" required:"true" minLength:"2" maxLength:"200"`
 },
 ) (*body[wire.FoundPeople], error) {
+	if utf8.RuneCountInString(strings.TrimSpace(in.Q)) < 2 {
+		return nil, problem(http.StatusUnprocessableEntity, "invalid", "Type two letters at least.")
+	}
 	list, err := s.class.Find(ctx, a.Person, in.Q)
 	if err != nil {
 		return nil, err

@@ -249,6 +249,9 @@ func TestGroupsInPages(t *testing.T) {
 		require.ErrorContains(t, w.host.Ask(w.ctx, "GET", v1+"/groups?"+bad, nil, nil), "422 invalid", bad)
 	}
 	require.ErrorContains(t, w.host.Ask(w.ctx, "GET", v1+"/find?q=a", nil, nil), "422 invalid", "two letters at least")
+	for _, blank := range []string{"%20%20", "%20a", "%E2%80%83%E2%80%83"} {
+		require.ErrorContains(t, w.host.Ask(w.ctx, "GET", v1+"/find?q="+blank, nil, nil), "422 invalid", blank)
+	}
 }
 
 // Names of a million characters, of nothing, of control characters.

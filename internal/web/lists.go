@@ -94,6 +94,7 @@ func (l *lists) hint(h classroom.Hint) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.pages) == 0 {
+		l.anew = true // it may be this that nobody heard
 		return
 	}
 	c := l.changed[h.Session]
@@ -124,6 +125,7 @@ func (l *lists) stale(c classroom.Changed) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.pages) == 0 {
+		l.anew = true
 		return
 	}
 	if c.What == classroom.ListSessions {
@@ -169,6 +171,9 @@ func (l *lists) update() {
 		so.send(whole(wire.SocketStale{T: "stale", Lists: names}))
 	}
 	if anew {
+		for _, c := range changes {
+			c.anew = true // these are kept to see who is lost to them
+		}
 		l.forget(changes)
 	}
 	ctx, cancel := within()

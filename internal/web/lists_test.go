@@ -14,6 +14,7 @@ import (
 
 	"github.com/stoahq/stoa/internal/classroom"
 	"github.com/stoahq/stoa/internal/session"
+	"github.com/stoahq/stoa/internal/web"
 	"github.com/stoahq/stoa/internal/web/webtest"
 	"github.com/stoahq/stoa/internal/web/wire"
 )
@@ -190,4 +191,47 @@ func TestListsNarrowed(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, list.Sessions, 2)
 	require.Contains(t, []string{list.Sessions[0].ID, list.Sessions[1].ID}, alone.ID)
+}
+
+// TestOutOfTheList takes somebody out of a session in the moment in which it
+// changes, and while nobody has a list open: they are not told of it any more.
+func TestOutOfTheList(t *testing.T) {
+	for name, shut := range map[string]bool{"as it changes": false, "while nobody looks": true} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, options{})
+			rita := w.account("Rita", session.Contact)
+			item := w.session(map[string]any{"policy": "open", "guests": "direct"})
+			id, me := session.SessionID(item.ID), session.PersonID(w.me(rita).ID)
+			w.member(item, rita)
+			lists := func(b *webtest.Browser) *webtest.Page {
+				p, err := b.OpenLists(w.ctx)
+				require.NoError(t, err)
+				t.Cleanup(p.Shut)
+				return p
+			}
+			inside := func(p *webtest.Page, n int) {
+				w.until(p, "the circle", func(s *webtest.State) bool { return s.Items[item.ID].Inside == n })
+			}
+			hers, his := lists(rita), lists(w.host)
+			w.enter(w.host, item)
+			inside(hers, 1)
+			gus, gil := w.guest(item, "Gus"), w.guest(item, "Gil")
+			if shut {
+				hers.Shut()
+				his.Shut()
+				require.Eventually(t, func() bool { return web.ListPages(w.web) == 0 }, 30*time.Second, time.Millisecond)
+			}
+			require.NoError(t, w.store.Write(w.ctx, func(tx classroom.Tx) error { return tx.RemoveMember(w.ctx, id, me) }))
+			w.enter(gus, item)
+			web.Stale(w.web, classroom.Changed{People: []session.PersonID{me}, What: classroom.ListSessions})
+			if shut {
+				hers, his = lists(rita), lists(w.host)
+			}
+			w.enter(gil, item)
+			inside(his, 3)
+			web.Stale(w.web, classroom.Changed{People: []session.PersonID{me}, What: classroom.ListContacts})
+			w.until(hers, "what comes after it", func(s *webtest.State) bool { return slices.Contains(s.Stale, "contacts") })
+			require.Less(t, hers.Now().Items[item.ID].Inside, 3)
+		})
+	}
 }

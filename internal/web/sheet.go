@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -153,12 +154,17 @@ func clockTime(d time.Duration) string {
 	return fmt.Sprintf("%d:%02d:%02d", n/3600, n/60%60, n%60)
 }
 
-// harmless is a text that no spreadsheet takes for a formula.
+// harmless is a text that no spreadsheet takes for a formula, nor any part of
+// it: where numbers have a decimal comma, spreadsheets part a line at its
+// semicolons, whatever is quoted.
 func harmless(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r\n", rune(text[0])) {
-		return "'" + text
+	parts := strings.Split(text, ";")
+	for i, part := range parts {
+		if r, _ := utf8.DecodeRuneInString(strings.TrimSpace(part)); strings.ContainsRune("=+-@＝＋－＠", r) {
+			parts[i] = "'" + part
+		}
 	}
-	return text
+	return strings.Join(parts, ";")
 }
 
 func sheetName(session string, number int) string {

@@ -58,6 +58,7 @@ const (
 	ssoCookie = "stoa_sso_" // and the first letters of the state, so that two tabs do not meet
 	ssoWithin = 10 * time.Minute
 	ssoCall   = 10 * time.Second // for one question to the provider
+	ssoAgain  = 3 * time.Second  // before who did not answer is asked again
 	ssoKey    = "sso cookies"    // the name of the secret that seals them
 	stateMark = 8
 )
@@ -72,6 +73,8 @@ type signOn struct {
 	mu       sync.Mutex
 	provider *oidc.Provider
 	seal     cipher.AEAD
+	absent   error     // what the last question to the provider came to
+	again    time.Time // it is not asked before, however many want to log in
 }
 
 // pending is what a browser keeps, sealed, while its person is at the provider.
@@ -109,12 +112,15 @@ func (o *signOn) ready(ctx context.Context) (*oidc.Provider, cipher.AEAD, error)
 			return nil, nil, err
 		}
 	}
-	if o.provider == nil {
-		p, err := oidc.NewProvider(oidc.ClientContext(ctx, o.client), o.cfg.Issuer)
-		if err != nil {
-			return nil, nil, fmt.Errorf("provider %s: %w", o.cfg.Issuer, err)
+	if o.provider == nil && time.Now().After(o.again) {
+		// It is for everybody: whoever gives up does not end it.
+		ctx := oidc.ClientContext(context.WithoutCancel(ctx), o.client)
+		if o.provider, o.absent = oidc.NewProvider(ctx, o.cfg.Issuer); o.absent != nil {
+			o.provider, o.again = nil, time.Now().Add(ssoAgain)
 		}
-		o.provider = p
+	}
+	if o.provider == nil {
+		return nil, nil, fmt.Errorf("provider %s: %w", o.cfg.Issuer, o.absent)
 	}
 	return o.provider, o.seal, nil
 }

@@ -5,9 +5,12 @@ import (
 	"crypto/rsa"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -165,4 +168,25 @@ func TestNoSignOn(t *testing.T) {
 	var s wire.SetUp
 	require.NoError(t, away.host.Ask(away.ctx, "GET", "/api/v1/setup", nil, &s))
 	require.Equal(t, "127.0.0.1:1", s.SSO.Name)
+}
+
+// A provider that does not answer is asked now and then, not by everybody who
+// would wait in a line for it.
+func TestSignOnAway(t *testing.T) {
+	var asked atomic.Int32
+	away := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked.Add(1)
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}))
+	t.Cleanup(away.Close)
+	w := newWorld(t, options{web: func(c *web.Config) { c.SSO = &web.SSO{Issuer: away.URL, ClientID: clientID} }})
+	for range 10 {
+		require.Equal(t, "/login?sso=unavailable", w.signOn(w.browser(), "/").RequestURI())
+	}
+	require.Less(t, asked.Load(), int32(10))
+	some := asked.Load()
+	require.Eventually(t, func() bool {
+		w.signOn(w.browser(), "/")
+		return asked.Load() > some
+	}, 30*time.Second, 100*time.Millisecond, "it is asked again")
 }

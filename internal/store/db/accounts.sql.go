@@ -364,6 +364,19 @@ func (q *Queries) LockAdmins(ctx context.Context) error {
 	return err
 }
 
+const lockPerson = `-- name: LockPerson :execrows
+UPDATE people SET id = id WHERE id = $1 AND erased_at = 0
+`
+
+// PostgreSQL holds the row until the end of the transaction.
+func (q *Queries) LockPerson(ctx context.Context, id session.PersonID) (int64, error) {
+	result, err := q.db.ExecContext(ctx, lockPerson, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const nameTaken = `-- name: NameTaken :one
 SELECT CAST(EXISTS (
     SELECT 1 FROM people p

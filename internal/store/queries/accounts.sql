@@ -20,6 +20,10 @@ SELECT EXISTS (SELECT 1 FROM identities WHERE person_id = $1) AS has;
 -- Changes of administrators wait for each other.
 UPDATE people SET admin = admin WHERE admin;
 
+-- name: LockPerson :execrows
+-- PostgreSQL holds the row until the end of the transaction.
+UPDATE people SET id = id WHERE id = $1 AND erased_at = 0;
+
 -- name: Admins :one
 SELECT count(*) FROM people WHERE admin AND NOT locked AND erased_at = 0;
 

@@ -115,6 +115,46 @@ func testRefusal(t *testing.T, fresh Fresh) {
 	})
 }
 
+// Outside sessions nothing is due: a refusal takes everything back.
+func testRefusedWrite(t *testing.T, fresh Fresh) {
+	w := newWorld(t, fresh)
+	w.session("s")
+	refusal := &session.Refusal{Code: session.CodeNotLicensed}
+	write := func(id session.PersonID, then error) error {
+		return w.Write(t.Context(), func(tx classroom.Tx) error {
+			if err := tx.AddPerson(t.Context(), classroom.Person{ID: id, Kind: session.Contact, Name: "x", Created: t0}); err != nil {
+				return err
+			}
+			return then
+		})
+	}
+	require.ErrorIs(t, write("no", refusal), refusal)
+	var all sync.WaitGroup // several at once may share a transaction
+	for i := range 16 {
+		all.Go(func() {
+			if i%2 == 0 {
+				_ = write(session.PersonID(fmt.Sprint("no", i)), refusal)
+			} else if err := write(session.PersonID(fmt.Sprint("yes", i)), nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	w.read(func(q classroom.Query) error {
+		_, err := q.Person(t.Context(), "no")
+		require.ErrorIs(t, err, classroom.ErrNotFound)
+		for i := range 16 {
+			_, err := q.Person(t.Context(), session.PersonID(fmt.Sprint("no", i)))
+			require.ErrorIs(t, err, classroom.ErrNotFound)
+			if i%2 == 1 {
+				_, err = q.Person(t.Context(), session.PersonID(fmt.Sprint("yes", i)))
+				require.NoError(t, err)
+			}
+		}
+		return nil
+	})
+}
+
 func testFault(t *testing.T, fresh Fresh) {
 	w := newWorld(t, fresh)
 	w.session("s")
@@ -393,4 +433,21 @@ func testClosing(t *testing.T, fresh Fresh) {
 	require.ErrorIs(t, w.View(t.Context(), "s", func(*session.State) {}), classroom.ErrUnavailable)
 	require.ErrorIs(t, w.Read(t.Context(), func(classroom.Query) error { return nil }), classroom.ErrUnavailable)
 	require.ErrorIs(t, w.Write(t.Context(), func(classroom.Tx) error { return nil }), classroom.ErrUnavailable)
+}
+
+// What cannot be the name of anything is not found, in either database.
+func testImpossible(t *testing.T, fresh Fresh) {
+	w := newWorld(t, fresh)
+	ctx := t.Context()
+	for _, odd := range []string{"a\x00b", "\xff"} {
+		require.ErrorIs(t, w.Read(ctx, func(q classroom.Query) error {
+			_, err := q.Group(ctx, classroom.GroupID(odd))
+			return err
+		}), classroom.ErrNotFound, "%q", odd)
+		require.ErrorIs(t, w.Write(ctx, func(tx classroom.Tx) error {
+			_, err := tx.Contact(ctx, odd)
+			return err
+		}), classroom.ErrNotFound, "%q", odd)
+	}
+	w.session("s") // and all goes on
 }

@@ -64,10 +64,12 @@ func Run(t *testing.T, fresh Fresh) {
 
 		{"nobody sees what is not committed", testUncommitted},
 		{"a refusal commits the deadlines before it", testRefusal},
+		{"a refusal undoes what is written outside sessions", testRefusedWrite},
 		{"a fault undoes its own change only", testFault},
 		{"a change that ends its goroutine", testGoexit},
 		{"who gives up", testGivesUp},
 		{"unknown sessions", testUnknown},
+		{"names that nothing has", testImpossible},
 		{"a state that does not fit its events", testMisfit},
 		{"commits are told in order", testOrder},
 		{"many at once", testConcurrent},
