@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -142,9 +143,7 @@ func (g *guestPages) report(now session.Instant) map[session.LoginID]session.Ins
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	all := make(map[session.LoginID]session.Instant, len(g.closed))
-	for id, at := range g.closed {
-		all[id] = at
-	}
+	maps.Copy(all, g.closed)
 	if now.Sub(g.stored) >= openEvery {
 		for id := range g.open {
 			all[id] = now

@@ -3,6 +3,7 @@ package classroom_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,17 +21,18 @@ func (w *world) table(id session.SessionID, number int, start session.Instant) (
 	require.NoError(w, err)
 	minute := func(i session.Instant) string { return fmt.Sprint(int(i.Sub(start).Round(time.Minute).Minutes())) }
 	for _, p := range people {
-		s := p.Name + " " + string(p.Role)
+		var s strings.Builder
+		s.WriteString(p.Name + " " + string(p.Role))
 		for _, t := range p.Stays {
-			s += " " + minute(t.Joined) + "–"
+			s.WriteString(" " + minute(t.Joined) + "–")
 			if t.Left != 0 {
-				s += minute(t.Left) + " " + string(t.Reason)
+				s.WriteString(minute(t.Left) + " " + string(t.Reason))
 			}
 		}
 		if len(p.Stays) == 0 {
-			s += " absent"
+			s.WriteString(" absent")
 		}
-		out = append(out, s)
+		out = append(out, s.String())
 	}
 	slices.Sort(out)
 	return run, out

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/base64"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"sync"
@@ -67,9 +68,7 @@ func try(t *testing.T, base, ticket string, r request) (*page, int) {
 	if r.query == nil {
 		r.query = v0()
 	}
-	for k, v := range r.query {
-		query[k] = v
-	}
+	maps.Copy(query, r.query)
 	if ticket != "" {
 		query.Set("access_token", ticket)
 	}

@@ -2,7 +2,6 @@ package session
 
 import (
 	"fmt"
-	"slices"
 )
 
 // move is something that can happen at a node: time passes, then a command.
@@ -172,11 +171,6 @@ func outages(_ *world, n *node) (out []move) {
 		})
 	}
 	return out
-}
-
-// hosts are those who try what only hosts may, and one who is none.
-func (w *world) hosts() []PersonID {
-	return slices.Compact([]PersonID{w.people[0].Person, w.people[1].Person, w.people[len(w.people)-1].Person})
 }
 
 func admitting(w *world, n *node) (out []move) {

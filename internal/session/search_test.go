@@ -3,6 +3,7 @@ package session
 import (
 	"fmt"
 	"hash/maphash"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"runtime/debug"
@@ -128,9 +129,7 @@ func (x *search) try(n *node, m move) (*node, []string) {
 	at := present + m.wait
 	cmd := m.do(at)
 	next := &node{n.s.Clone(), n.g.clone(), map[PersonID]bool{}}
-	for p, member := range n.member {
-		next.member[p] = member
-	}
+	maps.Copy(next.member, n.member)
 	events, err := Step(next.s, at, cmd)
 	broken := verify(n.s, next.s, at, cmd, events, next.g)
 	if err != nil {
@@ -152,12 +151,13 @@ func (x *search) fail(at step, name string, broken []string) {
 		path = append([]string{x.name[x.by[id]]}, path...)
 	}
 	n := x.w.decode(at.key)
-	text := fmt.Sprintf("%s\nafter: %s\nthen: %s\nat %d, run %+v, settings %+v\n", strings.Join(broken, "\n"),
-		strings.Join(path, "; "), name, present, n.s.Run, n.s.Settings)
+	var text strings.Builder
+	text.WriteString(fmt.Sprintf("%s\nafter: %s\nthen: %s\nat %d, run %+v, settings %+v\n", strings.Join(broken, "\n"),
+		strings.Join(path, "; "), name, present, n.s.Run, n.s.Settings))
 	for _, t := range n.seats(x.w) {
-		text += fmt.Sprintf("%+v\n", *t)
+		text.WriteString(fmt.Sprintf("%+v\n", *t))
 	}
-	x.t.Error(text)
+	x.t.Error(text.String())
 }
 
 // relations: what two ways of getting somewhere must have in common. wait is

@@ -66,11 +66,12 @@ func ofSession(e Event) string {
 	case EvRunStarted:
 		return "run started"
 	case EvRunEnded:
-		text := "run ended: " + string(e.End)
+		var text strings.Builder
+		text.WriteString("run ended: " + string(e.End))
 		for _, s := range e.Ends {
-			text += fmt.Sprintf("; %s was there until %s", s.Person, stamp(s.Since))
+			text.WriteString(fmt.Sprintf("; %s was there until %s", s.Person, stamp(s.Since)))
 		}
-		return text
+		return text.String()
 	case EvWaiting:
 		return "waiting again"
 	case EvStatusSet:

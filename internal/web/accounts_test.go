@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"strings"
 	"sync"
@@ -226,12 +227,8 @@ func TestBadAccounts(t *testing.T) {
 		"a wrong type":           {"admin": "yes"},
 	} {
 		in := map[string]any{}
-		for k, v := range good {
-			in[k] = v
-		}
-		for k, v := range change {
-			in[k] = v
-		}
+		maps.Copy(in, good)
+		maps.Copy(in, change)
 		require.ErrorContains(t, w.host.Ask(w.ctx, "POST", "/api/v1/people", in, nil), "422 invalid", what)
 		if what != "a short password" {
 			_, err := w.edit(a, change)

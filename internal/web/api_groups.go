@@ -13,12 +13,6 @@ import (
 	"github.com/stoahq/stoa/internal/web/wire"
 )
 
-// Pages of lists, in entries.
-const (
-	pageUsual = 50
-	pageMost  = 200
-)
-
 // Paged are the parameters of every list in pages. It is exported because huma
 // fills exported fields only.
 type Paged struct {

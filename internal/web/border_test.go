@@ -424,13 +424,14 @@ func (s *school) secrets() []string {
 // silent requires that an answer names nothing of olga's.
 func (s *school) silent(a answered, what string) {
 	s.Helper()
-	said := strings.ToLower(a.body)
+	var said strings.Builder
+	said.WriteString(strings.ToLower(a.body))
 	for k, v := range a.header {
-		said += "\n" + strings.ToLower(fmt.Sprint(k, v))
+		said.WriteString("\n" + strings.ToLower(fmt.Sprint(k, v)))
 	}
 	for _, secret := range s.secrets() {
-		if strings.Contains(said, strings.ToLower(secret)) {
-			s.Errorf("%s: the answer names %q: %s", what, secret, said)
+		if strings.Contains(said.String(), strings.ToLower(secret)) {
+			s.Errorf("%s: the answer names %q: %s", what, secret, said.String())
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"maps"
 	"strings"
 	"sync"
 	"testing"
@@ -175,9 +176,7 @@ func TestDatesOfASession(t *testing.T) {
 		"zone": "Nowhere/Town", "start": "2001-01-01T10:00", "until": "2026-01-01", "minutes": 0,
 	} {
 		bad := map[string]any{}
-		for k, v := range dates {
-			bad[k] = v
-		}
+		maps.Copy(bad, dates)
 		bad[field] = value
 		if field == "start" {
 			bad["weekly"] = false

@@ -105,7 +105,7 @@ func (l *lists) hint(h classroom.Hint) {
 	c.anew = c.anew || h.To < h.From // something beside the lifecycle
 	for i := range h.Events {
 		e := &h.Events[i]
-		switch e.Kind { //nolint:exhaustive // what is not named can be seen in a list
+		switch e.Kind {
 		case session.EvHostSet, session.EvMemberSet:
 			c.anew = true
 		case session.EvBeacon, session.EvWarned, session.EvExtended, session.EvIdleMoved:

@@ -97,7 +97,7 @@ func (s *shelf) want(ask classroom.SessionsAsked) (ids []session.SessionID, coun
 	var fit []volume
 	for _, b := range s.all {
 		found := true
-		for _, word := range strings.Fields(strings.ToLower(ask.Search)) {
+		for word := range strings.FieldsSeq(strings.ToLower(ask.Search)) {
 			found = found && strings.Contains(strings.ToLower(b.row.Name), word)
 		}
 		switch {
