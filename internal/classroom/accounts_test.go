@@ -320,6 +320,7 @@ func TestWelcome(t *testing.T) {
 // one account.
 func TestSignInTwiceAtOnce(t *testing.T) {
 	story(t, func(t *testing.T, w *world) {
+		w.person("hanna", session.Licensed)
 		var all sync.WaitGroup
 		var mu sync.Mutex
 		ids := map[session.PersonID]bool{}

@@ -24,7 +24,8 @@ func reachable(ctx context.Context, q Query, by Person, field string, id session
 	return p, err
 }
 
-// within finds a person whom by may name, or who is in the group.
+// within finds a person whom by may name, or who is in the group. Nobody is
+// given anything whose account is locked.
 func within(ctx context.Context, q Query, by Person, field string, id session.PersonID, group GroupID) (Person, error) {
 	if group != "" {
 		role, err := q.GroupRole(ctx, group, id)
@@ -32,7 +33,11 @@ func within(ctx context.Context, q Query, by Person, field string, id session.Pe
 			return Person{}, err
 		}
 		if role != NoGroupRole {
-			return q.Person(ctx, id)
+			p, err := q.Person(ctx, id)
+			if err == nil && p.Locked {
+				err = &Invalid{field, "unknown"}
+			}
+			return p, err
 		}
 	}
 	return reachable(ctx, q, by, field, id)

@@ -385,6 +385,19 @@ func TestDeleteAGroup(t *testing.T) {
 	})
 }
 
+// A group is not handed over to somebody who cannot log in.
+func TestHandOverToNobody(t *testing.T) {
+	story(t, func(t *testing.T, w *world) {
+		hanna, ben := w.person("hanna", session.Licensed), w.person("ben", session.Licensed)
+		g := w.group(hanna, ben)
+		w.lock(ben)
+		var bad *classroom.Invalid
+		require.ErrorAs(t, w.c.SetGroupOwner(t.Context(), hanna.Person, g, ben.Person.ID), &bad)
+		require.NoError(t, w.edit(ben, classroom.AccountEdit{Locked: new(false)}))
+		require.NoError(t, w.c.SetGroupOwner(t.Context(), hanna.Person, g, ben.Person.ID))
+	})
+}
+
 // Twenty tries of one request make one thing.
 func TestOnce(t *testing.T) {
 	story(t, func(t *testing.T, w *world) {

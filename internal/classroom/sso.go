@@ -30,6 +30,10 @@ const (
 	mostSubject = 255
 )
 
+// errNotSetUp: whoever came first would take the place of the administrator,
+// and there would be none.
+var errNotSetUp = errors.New("there is no administrator yet")
+
 // SignIn logs in who comes from a provider. Who comes the first time gets the
 // account of their address, if there is one, else a new one without a
 // licence. The error is a *Denied when it is not to be.
@@ -78,6 +82,9 @@ func (c *Classroom) firstSignIn(ctx context.Context, who Identity) (p Person, er
 	email, err := cleanEmail(who.Email)
 	if err != nil || !who.Verified {
 		return p, &Denied{Code: UnverifiedEmail}
+	}
+	if needed, err := c.NeedsSetUp(ctx); err != nil || needed {
+		return p, errors.Join(err, errNotSetUp)
 	}
 	name, err := cleanName("name", who.Name, maxPersonName)
 	if err != nil {

@@ -170,6 +170,19 @@ func TestNoSignOn(t *testing.T) {
 	require.Equal(t, "127.0.0.1:1", s.SSO.Name)
 }
 
+// Who signs on before there is an administrator does not take their place.
+func TestSignOnBeforeSetUp(t *testing.T) {
+	p := newProvider(t)
+	w := bareWorld(t, options{web: func(c *web.Config) {
+		c.SSO = &web.SSO{Issuer: p.URL, ClientID: clientID, ClientSecret: clientSecret}
+	}})
+	p.is(map[string]any{"sub": "1", "email": "rita@example.org", "email_verified": true})
+	require.Equal(t, "/login?sso=failed", w.signOn(w.browser(), "/").RequestURI())
+	_, err := w.browser().SetUp(w.ctx, "Hanna", email, password)
+	require.NoError(t, err)
+	require.Equal(t, "/", w.signOn(w.browser(), "/").RequestURI())
+}
+
 // A provider that does not answer is asked now and then, not by everybody who
 // would wait in a line for it.
 func TestSignOnAway(t *testing.T) {
