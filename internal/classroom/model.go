@@ -16,6 +16,10 @@ var (
 	// ErrUnavailable: nothing can be committed now (the disk is full, the
 	// database is away). It passes.
 	ErrUnavailable = errors.New("storage is unavailable")
+	// ErrMismatch: a content is not what its hash says.
+	ErrMismatch = errors.New("the content has another hash")
+	// ErrTooLarge: a content is larger than allowed.
+	ErrTooLarge = errors.New("too large")
 	// ErrSuperseded: this node was declared dead; it must begin a new epoch.
 	ErrSuperseded = errors.New("node superseded")
 )

@@ -35,10 +35,11 @@ type Store interface {
 	Close() error
 }
 
-// Commit is one committed change of a session.
+// Commit is one committed change of a session, of its workspace or of both.
 type Commit struct {
 	Session session.SessionID
-	Events  []session.Event // not empty; consecutive revisions
+	Events  []session.Event // consecutive revisions; empty: only the workspace changed
+	Edits   []Edit          // of the workspace, in their order
 	Next    session.Instant // the session's next deadline; zero: none
 	Inside  int             // people inside (rule 45)
 	Phase   session.Phase

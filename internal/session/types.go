@@ -81,6 +81,18 @@ const (
 	GuestsNone   GuestAccess = "none"   // an account is needed
 )
 
+// EditAccess says who may change the workspace of an active session, of those
+// who are inside.
+type EditAccess string
+
+// Who may change the workspace.
+const (
+	EditEveryone EditAccess = "everyone"
+	EditAccounts EditAccess = "accounts" // everybody but guests
+	EditHosts    EditAccess = "hosts"    // hosts and moderators
+	EditNobody   EditAccess = "nobody"
+)
+
 // Kind is what somebody is for the whole deployment.
 type Kind string
 

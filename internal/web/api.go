@@ -175,6 +175,7 @@ func answer[T any](v T, err error) (*body[T], error) {
 func describeSocket(r huma.Registry) {
 	fromPage := []any{
 		wire.SocketHello{}, wire.SocketCommand{}, wire.SocketGot{}, wire.SocketActive{}, wire.SocketPong{}, wire.SocketSync{},
+		wire.SocketOpen{}, wire.SocketShut{}, wire.SocketPut{}, wire.SocketEph{}, wire.SocketGather{},
 	}
 	fromServer := []any{
 		wire.SocketDoor{},
@@ -186,6 +187,19 @@ func describeSocket(r huma.Registry) {
 		wire.SocketSessions{},
 		wire.SocketStale{},
 		wire.SocketNames{},
+		wire.SocketBoards{},
+		wire.SocketDoc{},
+		wire.SocketAck{},
+		wire.SocketOps{},
+		wire.SocketResync{},
+		wire.SocketMoments{},
+		wire.SocketGathered{},
+	}
+	// Until operations use them.
+	for _, m := range []any{
+		wire.Boards{}, wire.Snapshot{}, wire.BoardVersions{}, wire.VersionBody{}, wire.LatePut{}, wire.OutboxKeys{}, wire.FileItems{},
+	} {
+		r.Schema(reflect.TypeOf(m), true, "")
 	}
 	r.Map()["SocketFromPage"] = oneOf(r, fromPage, "What a page says on the socket.")
 	r.Map()["SocketFromServer"] = oneOf(r, fromServer, "What the server says on the socket.")

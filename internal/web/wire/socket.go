@@ -117,7 +117,7 @@ type Self struct {
 	Kind  session.Kind      `json:"kind" enum:"licensed,contact,guest"`
 	Role  Role              `json:"role" enum:",owner,cohost,moderator"`
 	State session.SeatState `json:"state" enum:"asking,connected,reconnecting,gone"`
-	May   []session.Action  `json:"may" enum:"start,enter,read,edit,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance"`
+	May   []session.Action  `json:"may" enum:"start,enter,read,view,edit,arrange,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance"`
 	Tabs  int               `json:"tabs" doc:"Open connections of this person."`
 	Idle  *Idle             `json:"idle,omitempty" doc:"There while the notice is up."`
 	Hosts bool              `json:"hosts,omitempty" doc:"While asking: a host or moderator is inside."`
@@ -189,6 +189,8 @@ type SocketWelcome struct {
 	Asking  []Asker   `json:"asking,omitempty" doc:"For hosts and moderators."`
 	Removed []Removed `json:"removed,omitempty" doc:"For hosts: whose removal can be lifted."`
 	People  []Entry   `json:"people" doc:"At most 1,500; of two entries with one id the later counts."`
+
+	Workspace *Workspace `json:"workspace,omitempty" doc:"For seats and readers."`
 }
 
 // SocketEvents is what changed between two revisions.

@@ -1159,6 +1159,36 @@ export interface components {
              */
             until: number;
         };
+        Board: {
+            /**
+             * Format: int64
+             * @description When it was deleted; only for those who may bring it back.
+             */
+            deleted?: number;
+            id: string;
+            /** @description Empty: nobody has named it; pages show its number. */
+            name: string;
+        };
+        BoardVersion: {
+            /** Format: int64 */
+            at: number;
+            /** Format: int64 */
+            elements: number;
+            id: string;
+            /** @enum {string} */
+            reason: "hourly" | "run_ended" | "before_restore";
+        };
+        BoardVersions: {
+            /**
+             * Format: int64
+             * @description How long they are kept.
+             */
+            days: number;
+            versions: components["schemas"]["BoardVersion"][];
+        };
+        Boards: {
+            boards: components["schemas"]["Board"][];
+        };
         By: {
             name: string;
         };
@@ -1217,6 +1247,15 @@ export interface components {
             closed: number;
             /** Format: int64 */
             hidden: number;
+        };
+        Cursor: {
+            down?: boolean;
+            /** @enum {string} */
+            tool?: "" | "pointer" | "laser";
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
         };
         Dates: {
             /** Format: int64 */
@@ -1396,6 +1435,37 @@ export interface components {
             /** Format: double */
             idleNotice: number;
         };
+        FileItem: {
+            /** Format: int64 */
+            added: number;
+            by: components["schemas"]["Somebody"];
+            hash: string;
+            /** Format: int64 */
+            height?: number;
+            may: "delete"[];
+            name: string;
+            /** Format: int64 */
+            size: number;
+            type: string;
+            /**
+             * Format: int64
+             * @description Images that boards can show.
+             */
+            width?: number;
+        };
+        FileItems: {
+            files: components["schemas"]["FileItem"][];
+            /**
+             * Format: int64
+             * @description What they may have; 0: no limit of its own.
+             */
+            most: number;
+            /**
+             * Format: int64
+             * @description Bytes of this session's files, those on boards too.
+             */
+            used: number;
+        };
         ForgotBody: {
             email: string;
         };
@@ -1565,6 +1635,13 @@ export interface components {
         LabelBody: {
             label: string;
         };
+        LatePut: {
+            /** Format: int64 */
+            b: number;
+            els: unknown[];
+            /** @description Whose changes they are: one of those that the outbox names. */
+            person: string;
+        };
         Letter: {
             /** Format: int64 */
             attempts: number;
@@ -1594,6 +1671,43 @@ export interface components {
             text: string;
             /** @description The address. */
             to: string;
+        };
+        Limits: {
+            /**
+             * Format: int64
+             * @description Bytes of one put message.
+             */
+            batch: number;
+            /**
+             * Format: int64
+             * @description Bytes of one element.
+             */
+            element: number;
+            /**
+             * Format: int64
+             * @description Live elements of a board.
+             */
+            elements: number;
+            /**
+             * Format: int64
+             * @description Bytes of any other file.
+             */
+            file: number;
+            /**
+             * Format: int64
+             * @description Width times height of an image.
+             */
+            filePixels: number;
+            /**
+             * Format: int64
+             * @description Bytes of an image that a board shows.
+             */
+            image: number;
+            /**
+             * Format: int64
+             * @description Characters of one text.
+             */
+            text: number;
         };
         Link: {
             by: components["schemas"]["By"];
@@ -1673,6 +1787,17 @@ export interface components {
         Media: {
             /** @description What LiveKit's client is given as its token. */
             ticket: string;
+        };
+        Moment: {
+            /** @description The person. */
+            by: string;
+            conn: string;
+            cursor?: components["schemas"]["Cursor"];
+            editing?: string[];
+            /** @description They have put the board away. */
+            gone?: boolean;
+            strokes?: components["schemas"]["Stroke"][];
+            view?: components["schemas"]["View"];
         };
         NameBody: {
             name: string;
@@ -1805,6 +1930,19 @@ export interface components {
             next?: string;
             /** @description There is a mail server. Without one, queued mails are passed on by hand. */
             smtp: boolean;
+        };
+        OutboxKey: {
+            key: string;
+            /**
+             * @description Why their unsent changes are not taken any more; empty: they are.
+             * @enum {string}
+             */
+            late?: "" | "closed" | "removed" | "too_late" | "not_allowed";
+            name: string;
+            person: string;
+        };
+        OutboxKeys: {
+            keys: components["schemas"]["OutboxKey"][];
         };
         OwnStay: {
             /** Format: int64 */
@@ -1945,6 +2083,13 @@ export interface components {
             session: string;
             to?: string;
         };
+        Rejected: {
+            /** @enum {string} */
+            code: "stale" | "invalid" | "too_large" | "full" | "ahead" | "locked" | "unknown_file";
+            /** @description What stands instead; missing: there is no such element. */
+            cur?: unknown;
+            id: string;
+        };
         Removed: {
             id: string;
             /** @enum {string} */
@@ -2021,7 +2166,7 @@ export interface components {
             idle?: components["schemas"]["Idle"];
             /** @enum {string} */
             kind: "licensed" | "contact" | "guest";
-            may: ("start" | "enter" | "read" | "edit" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             name: string;
             /** @enum {string} */
             role: "" | "owner" | "cohost" | "moderator";
@@ -2175,6 +2320,33 @@ export interface components {
             settings: components["schemas"]["Setting"][];
             version: string;
         };
+        Snapshot: {
+            doc: string;
+            /** @description Live ones. */
+            elements: unknown[];
+            epoch: string;
+            /** Format: int64 */
+            seq: number;
+        };
+        SocketAck: {
+            /** Format: int64 */
+            b: number;
+            doc: string;
+            error?: components["schemas"]["SocketError"];
+            /**
+             * Format: int64
+             * @description What was taken has the seqs after this one.
+             */
+            from: number;
+            rej?: components["schemas"]["Rejected"][];
+            /**
+             * Format: int64
+             * @description Up to this one; equal to from: nothing was taken.
+             */
+            seq: number;
+            /** @enum {string} */
+            t: "ack";
+        };
         SocketActive: {
             /**
              * Format: int64
@@ -2196,6 +2368,11 @@ export interface components {
              * @enum {string}
              */
             status?: "active" | "closed" | "hidden";
+        };
+        SocketBoards: {
+            boards: components["schemas"]["Board"][];
+            /** @enum {string} */
+            t: "boards";
         };
         SocketBye: {
             /**
@@ -2224,6 +2401,16 @@ export interface components {
             /** @enum {string} */
             t: "command";
         };
+        SocketDoc: {
+            doc: string;
+            epoch: string;
+            /** @enum {string} */
+            mode: "tail" | "snapshot";
+            /** Format: int64 */
+            seq: number;
+            /** @enum {string} */
+            t: "doc";
+        };
         SocketDoor: {
             attendance: components["schemas"]["Attendance"];
             ended?: components["schemas"]["DoorEnded"];
@@ -2246,6 +2433,18 @@ export interface components {
              * @description With declined: when asking is possible again.
              */
             until?: number;
+        };
+        SocketEph: {
+            cursor?: components["schemas"]["Cursor"];
+            doc: string;
+            /** @description The elements that somebody has under their hands. */
+            editing?: string[];
+            /** @description Those who may arrange: everybody follows my view, or no longer. */
+            lead?: boolean;
+            stroke?: components["schemas"]["Stroke"];
+            /** @enum {string} */
+            t: "eph";
+            view?: components["schemas"]["View"];
         };
         SocketError: {
             code: string;
@@ -2272,9 +2471,25 @@ export interface components {
             to: number;
         };
         /** @description What a page says on the socket. */
-        SocketFromPage: components["schemas"]["SocketHello"] | components["schemas"]["SocketCommand"] | components["schemas"]["SocketGot"] | components["schemas"]["SocketActive"] | components["schemas"]["SocketPong"] | components["schemas"]["SocketSync"];
+        SocketFromPage: components["schemas"]["SocketHello"] | components["schemas"]["SocketCommand"] | components["schemas"]["SocketGot"] | components["schemas"]["SocketActive"] | components["schemas"]["SocketPong"] | components["schemas"]["SocketSync"] | components["schemas"]["SocketOpen"] | components["schemas"]["SocketShut"] | components["schemas"]["SocketPut"] | components["schemas"]["SocketEph"] | components["schemas"]["SocketGather"];
         /** @description What the server says on the socket. */
-        SocketFromServer: components["schemas"]["SocketDoor"] | components["schemas"]["SocketResult"] | components["schemas"]["SocketWelcome"] | components["schemas"]["SocketEvents"] | components["schemas"]["SocketPing"] | components["schemas"]["SocketBye"] | components["schemas"]["SocketSessions"] | components["schemas"]["SocketStale"] | components["schemas"]["SocketNames"];
+        SocketFromServer: components["schemas"]["SocketDoor"] | components["schemas"]["SocketResult"] | components["schemas"]["SocketWelcome"] | components["schemas"]["SocketEvents"] | components["schemas"]["SocketPing"] | components["schemas"]["SocketBye"] | components["schemas"]["SocketSessions"] | components["schemas"]["SocketStale"] | components["schemas"]["SocketNames"] | components["schemas"]["SocketBoards"] | components["schemas"]["SocketDoc"] | components["schemas"]["SocketAck"] | components["schemas"]["SocketOps"] | components["schemas"]["SocketResync"] | components["schemas"]["SocketMoments"] | components["schemas"]["SocketGathered"];
+        SocketGather: {
+            doc: string;
+            /** @enum {string} */
+            t: "gather";
+            view: components["schemas"]["View"];
+        };
+        SocketGathered: {
+            by: string;
+            doc: string;
+            lead?: boolean;
+            /** @description Nobody leads any more. */
+            over?: boolean;
+            /** @enum {string} */
+            t: "gathered";
+            view?: components["schemas"]["View"];
+        };
         SocketGot: {
             /** @enum {string} */
             t: "got";
@@ -2287,6 +2502,12 @@ export interface components {
             /** @enum {string} */
             t: "hello";
         };
+        SocketMoments: {
+            all: components["schemas"]["Moment"][];
+            doc: string;
+            /** @enum {string} */
+            t: "moments";
+        };
         SocketNames: {
             /** @description By person. */
             names: {
@@ -2294,6 +2515,25 @@ export interface components {
             };
             /** @enum {string} */
             t: "names";
+        };
+        SocketOpen: {
+            doc: string;
+            /** @description Empty: the page has nothing. */
+            epoch?: string;
+            /** Format: int64 */
+            seq?: number;
+            /** @enum {string} */
+            t: "open";
+        };
+        SocketOps: {
+            doc: string;
+            els: unknown[];
+            /** Format: int64 */
+            from: number;
+            /** @enum {string} */
+            t: "ops";
+            /** Format: int64 */
+            to: number;
         };
         SocketPing: {
             /** Format: int64 */
@@ -2310,6 +2550,17 @@ export interface components {
             n: number;
             /** @enum {string} */
             t: "pong";
+        };
+        SocketPut: {
+            /**
+             * Format: int64
+             * @description A number of the page's choice.
+             */
+            b: number;
+            doc: string;
+            els: unknown[];
+            /** @enum {string} */
+            t: "put";
         };
         SocketResult: {
             error?: components["schemas"]["SocketError"];
@@ -2328,11 +2579,21 @@ export interface components {
             rev: number;
             token: string;
         };
+        SocketResync: {
+            doc: string;
+            /** @enum {string} */
+            t: "resync";
+        };
         SocketSessions: {
             gone?: string[];
             items?: components["schemas"]["Item"][];
             /** @enum {string} */
             t: "sessions";
+        };
+        SocketShut: {
+            doc: string;
+            /** @enum {string} */
+            t: "shut";
         };
         SocketStale: {
             lists: ("sessions" | "groups" | "contacts" | "people" | "outbox" | "runs")[];
@@ -2368,6 +2629,8 @@ export interface components {
             /** @enum {string} */
             t: "welcome";
             token: string;
+            /** @description For seats and readers. */
+            workspace?: components["schemas"]["Workspace"];
         };
         Somebody: {
             id: string;
@@ -2404,9 +2667,65 @@ export interface components {
              */
             to?: number;
         };
+        Stroke: {
+            color: string;
+            /**
+             * Format: int64
+             * @description How many points went before.
+             */
+            from: number;
+            /** @description Of the element. */
+            id: string;
+            /** @description Relative to x and y. */
+            points: number[][];
+            /** Format: double */
+            width: number;
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+        };
         UsualFigures: {
             classroom: components["schemas"]["SessionFigures"];
             open: components["schemas"]["SessionFigures"];
+        };
+        VersionBody: {
+            /** Format: int64 */
+            at: number;
+            content: unknown[];
+            /** Format: int64 */
+            elements: number;
+            id: string;
+            /** @enum {string} */
+            reason: "hourly" | "run_ended" | "before_restore";
+        };
+        View: {
+            /** Format: double */
+            h: number;
+            /** Format: double */
+            w: number;
+            /**
+             * Format: double
+             * @description The middle.
+             */
+            x: number;
+            /** Format: double */
+            y: number;
+            /** Format: double */
+            zoom: number;
+        };
+        Workspace: {
+            boards: components["schemas"]["Board"][];
+            /**
+             * @description Who may change it; what oneself may is in me.may.
+             * @enum {string}
+             */
+            edit: "everyone" | "accounts" | "hosts" | "nobody";
+            /** @description Another one than before: every seq has begun anew. */
+            epoch: string;
+            /** @description For the outbox that this person's browser keeps: 32 bytes, base64url. */
+            key: string;
+            limits: components["schemas"]["Limits"];
         };
     };
     responses: never;

@@ -106,6 +106,14 @@ function receive(live: Live, message: FromServer, at: number): Live {
     case "sessions":
     case "stale":
       return live;
+    case "boards":
+    case "doc":
+    case "ack":
+    case "ops":
+    case "resync":
+    case "moments":
+    case "gathered":
+      return live; // the workspace's: web/src/board
   }
 }
 

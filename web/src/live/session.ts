@@ -162,6 +162,13 @@ export class LiveSession {
       case "names":
       case "sessions":
       case "stale":
+      case "boards":
+      case "doc":
+      case "ack":
+      case "ops":
+      case "resync":
+      case "moments":
+      case "gathered":
         break;
     }
     this.dispatch({ t: "message", message, at: Date.now() });
