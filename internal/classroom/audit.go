@@ -38,6 +38,12 @@ const (
 	AuditSessionUninvite  AuditAction = "session.uninvite"
 	AuditMemberAdd        AuditAction = "session.member_add"
 	AuditMemberRemove     AuditAction = "session.member_remove"
+	AuditBoardAdd         AuditAction = "board.add" // Data of the boards' actions: board
+	AuditBoardRename      AuditAction = "board.rename"
+	AuditBoardMove        AuditAction = "board.move"
+	AuditBoardDelete      AuditAction = "board.delete"
+	AuditBoardBack        AuditAction = "board.back"    // a deletion was taken back
+	AuditBoardRestore     AuditAction = "board.restore" // Data: version
 	AuditGroupAdd         AuditAction = "group.add"
 	AuditGroupRename      AuditAction = "group.rename"
 	AuditGroupStatus      AuditAction = "group.status"
