@@ -46,6 +46,10 @@ type Config struct {
 	// giving a name again; 15 m.
 	GuestReturn time.Duration
 
+	// GatherUpdates is how long a mail about a change of a session waits for
+	// more changes; 2 m.
+	GatherUpdates time.Duration
+
 	Hash   HashParams
 	Limits LoginLimits
 	Asks   AskLimits
@@ -78,6 +82,7 @@ func (c Config) filled() Config {
 	def(&c.Asks.PerAddress, 50)
 	def(&c.Asks.Window, time.Hour)
 	def(&c.GuestReturn, 15*time.Minute)
+	def(&c.GatherUpdates, 2*time.Minute)
 	c.Hash = c.Hash.filled()
 	return c
 }
