@@ -27,6 +27,7 @@ type Media interface {
 type Config struct {
 	Store Store
 	Media Media // nil: no media
+	Files Files // nil: sessions have no files
 	Log   *slog.Logger
 	// Defaults are the deployment's figures; session.Defaults when nil.
 	Defaults func(session.Policy) session.Settings
@@ -50,9 +51,10 @@ type Config struct {
 	// more changes; 2 m.
 	GatherUpdates time.Duration
 
-	Hash   HashParams
-	Limits LoginLimits
-	Asks   AskLimits
+	Hash       HashParams
+	Limits     LoginLimits
+	Asks       AskLimits
+	FileLimits FileLimits
 }
 
 // LoginLimits bound the guessing of passwords.
@@ -84,6 +86,7 @@ func (c Config) filled() Config {
 	def(&c.GuestReturn, 15*time.Minute)
 	def(&c.GatherUpdates, 2*time.Minute)
 	c.Hash = c.Hash.filled()
+	c.FileLimits = c.FileLimits.filled()
 	return c
 }
 

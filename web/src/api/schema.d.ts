@@ -2485,10 +2485,14 @@ export interface components {
             /** Format: int64 */
             to: number;
         };
+        SocketFiles: {
+            /** @enum {string} */
+            t: "files";
+        };
         /** @description What a page says on the socket. */
         SocketFromPage: components["schemas"]["SocketHello"] | components["schemas"]["SocketCommand"] | components["schemas"]["SocketGot"] | components["schemas"]["SocketActive"] | components["schemas"]["SocketPong"] | components["schemas"]["SocketSync"] | components["schemas"]["SocketOpen"] | components["schemas"]["SocketShut"] | components["schemas"]["SocketPut"] | components["schemas"]["SocketEph"] | components["schemas"]["SocketGather"];
         /** @description What the server says on the socket. */
-        SocketFromServer: components["schemas"]["SocketDoor"] | components["schemas"]["SocketResult"] | components["schemas"]["SocketWelcome"] | components["schemas"]["SocketEvents"] | components["schemas"]["SocketPing"] | components["schemas"]["SocketBye"] | components["schemas"]["SocketSessions"] | components["schemas"]["SocketStale"] | components["schemas"]["SocketNames"] | components["schemas"]["SocketBoards"] | components["schemas"]["SocketDoc"] | components["schemas"]["SocketAck"] | components["schemas"]["SocketOps"] | components["schemas"]["SocketResync"] | components["schemas"]["SocketMoments"] | components["schemas"]["SocketGathered"];
+        SocketFromServer: components["schemas"]["SocketDoor"] | components["schemas"]["SocketResult"] | components["schemas"]["SocketWelcome"] | components["schemas"]["SocketEvents"] | components["schemas"]["SocketPing"] | components["schemas"]["SocketBye"] | components["schemas"]["SocketSessions"] | components["schemas"]["SocketStale"] | components["schemas"]["SocketNames"] | components["schemas"]["SocketBoards"] | components["schemas"]["SocketFiles"] | components["schemas"]["SocketDoc"] | components["schemas"]["SocketAck"] | components["schemas"]["SocketOps"] | components["schemas"]["SocketResync"] | components["schemas"]["SocketMoments"] | components["schemas"]["SocketGathered"];
         SocketGather: {
             doc: string;
             /** @enum {string} */
