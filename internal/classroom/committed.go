@@ -127,7 +127,7 @@ func (c *Classroom) committed(m Commit) {
 	for i := range m.Edits {
 		c.watch.edits.tell(m.Edits[i])
 	}
-	if len(m.Events) == 0 {
+	if len(m.Events) == 0 { // a mere edit of the workspace: no list shows it
 		return
 	}
 	c.watch.hints.tell(Hint{

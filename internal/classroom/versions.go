@@ -20,7 +20,7 @@ const (
 	versionLook  = 30 * time.Second // between looks for boards to keep a version of
 	versionsOnce = 200              // boards of one look
 	versionMost  = 2 * board.MaxBytes
-	maxNonce     = 1 << 31          // pages' nonces are 31 bits
+	maxNonce     = 1 << 31 // pages' nonces are 31 bits
 )
 
 // keepVersions keeps versions of boards: hourly while they are edited, when a

@@ -30,7 +30,9 @@ type budget struct {
 	last       time.Time
 }
 
-func newBudget(most, rate float64) budget { return budget{most: most, rate: rate, left: most, last: time.Now()} }
+func newBudget(most, rate float64) budget {
+	return budget{most: most, rate: rate, left: most, last: time.Now()}
+}
 
 // take uses up n, if there is so much.
 func (b *budget) take(n float64) bool {
