@@ -119,7 +119,7 @@ type Classroom struct {
 	settled  sync.Map // of SessionID: settings were compared since the start
 	ticketer atomic.Pointer[[]byte]
 	outbox   atomic.Pointer[[]byte] // makes the keys of outboxes
-	epoch    atomic.Pointer[[]byte] // of the workspace
+	seqEpoch atomic.Pointer[[]byte] // of the workspace
 
 	versioning signal // boards may have to be versioned
 	isSetUp    atomic.Bool

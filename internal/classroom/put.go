@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 
 	"github.com/stoahq/stoa/internal/board"
 	"github.com/stoahq/stoa/internal/session"
@@ -106,34 +107,31 @@ func (d *drawing) present(id string) (*board.Element, error) {
 // take takes one element of a batch, or notes why not.
 func (d *drawing) take(raw json.RawMessage) error {
 	el, code := board.Parse(raw, string(d.by))
-	if code != "" && el.ID == "" {
-		d.rejected = append(d.rejected, Rejection{Code: code})
-		return nil
+	if code != "" {
+		el.ID, _ = idOf(raw) // as far as it has one
 	}
 	present, err := d.present(el.ID)
 	if err != nil {
 		return err
 	}
-	same := false
+	take := false
 	if code == "" {
-		code, same = board.Decide(present, el, d.arranges, d.tally)
+		take, code = board.Decide(present, el, d.arranges)
 	}
-	if code == "" && !same {
-		if code, err = d.unknownFile(el); err != nil {
-			return err
-		}
+	if take {
+		code, err = d.unknownFile(el)
 	}
-	switch {
-	case code != "":
+	if take && code == "" && err == nil {
+		code = d.set(present, el)
+	}
+	if code != "" {
 		r := Rejection{ID: el.ID, Code: code}
 		if present != nil {
 			r.Current = present.JSON()
 		}
 		d.rejected = append(d.rejected, r)
-	case !same:
-		d.set(present, el)
 	}
-	return nil
+	return err
 }
 
 // unknownFile refuses an image whose file the session does not have.
@@ -155,13 +153,35 @@ func (d *drawing) unknownFile(el board.Element) (board.Code, error) {
 	return "", nil
 }
 
-// set changes an element: the change has the board's next seq.
-func (d *drawing) set(was *board.Element, el board.Element) {
-	d.tally = d.tally.After(was, el)
+// idOf is the id of an element that may be malformed.
+func idOf(raw json.RawMessage) (string, error) {
+	var named struct {
+		ID string `json:"id"`
+	}
+	if err := json.Unmarshal(raw, &named); err != nil {
+		return "", fmt.Errorf("element: %w", err)
+	}
+	if len(named.ID) > idMost {
+		return "", nil
+	}
+	return named.ID, nil
+}
+
+// idMost is the longest id of an element that is repeated to a page, in bytes.
+const idMost = 200
+
+// set changes an element, if it fits: the change has the board's next seq.
+func (d *drawing) set(was *board.Element, el board.Element) board.Code {
+	tally, code := d.tally.Add(was, el)
+	if code != "" {
+		return code
+	}
+	d.tally = tally
 	d.board.Seq++
 	now := Element{Element: el, Seq: d.board.Seq, At: d.t.at(), Author: d.by}
 	d.now[el.ID] = now
 	d.taken = append(d.taken, now)
+	return ""
 }
 
 // putAtOnce is how many elements are written by one call.
@@ -194,7 +214,7 @@ func (d *drawing) save() error {
 func (d *drawing) edit(first int) Edit {
 	e := Edit{Session: d.t.id, Board: d.board.ID, From: d.from + int64(first), To: d.board.Seq, By: d.by}
 	for _, el := range d.taken[first:] {
-		e.Elements = append(e.Elements, el.Body)
+		e.Elements = append(e.Elements, el.JSON())
 	}
 	return e
 }

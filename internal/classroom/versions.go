@@ -252,19 +252,24 @@ func (t *turn) restore(row Board, by session.PersonID, live []Element, was []jso
 	}
 	wanted := map[string]bool{}
 	for _, raw := range was {
-		id, err := d.bringTo(there, raw)
+		id, err := idOf(raw)
 		if err != nil {
 			return err
 		}
 		wanted[id] = true
 	}
-	for i := range live {
+	for i := range live { // first, so that the rest fits
 		if el := &live[i].Element; !wanted[el.ID] {
-			gone, err := board.Renewed(el.Body, el, rand.Int64N(maxNonce), true)
+			gone, err := board.Renewed(el.Body, el, rand.Int64N(maxNonce), true, string(by))
 			if err != nil {
 				return err
 			}
-			d.set(el, gone)
+			_ = d.set(el, gone) // deletions always fit
+		}
+	}
+	for _, raw := range was {
+		if err := d.bringTo(there, raw); err != nil {
+			return err
 		}
 	}
 	if len(d.taken) == 0 {
@@ -288,28 +293,28 @@ func (t *turn) restore(row Board, by session.PersonID, live []Element, was []jso
 }
 
 // bringTo makes an element what it was in a version.
-func (d *drawing) bringTo(there map[string]*board.Element, raw json.RawMessage) (id string, err error) {
-	var named struct {
-		ID string `json:"id"`
+func (d *drawing) bringTo(there map[string]*board.Element, raw json.RawMessage) error {
+	id, err := idOf(raw)
+	if err != nil {
+		return err
 	}
-	if err := json.Unmarshal(raw, &named); err != nil {
-		return "", fmt.Errorf("version: %w", err)
-	}
-	present := there[named.ID]
+	present := there[id]
 	if present != nil && bytes.Equal(present.Body, raw) {
-		return named.ID, nil
+		return nil
 	}
-	if present == nil {
-		if present, err = d.present(named.ID); err != nil {
-			return "", err
+	if present == nil { // deleted since
+		if present, err = d.present(id); err != nil {
+			return err
 		}
 	}
-	el, err := board.Renewed(raw, present, rand.Int64N(maxNonce), false)
+	el, err := board.Renewed(raw, present, rand.Int64N(maxNonce), false, string(d.by))
 	if err != nil {
-		return "", err
+		return err
 	}
-	d.set(present, el)
-	return named.ID, nil
+	if code := d.set(present, el); code != "" {
+		return fmt.Errorf("a version does not fit its board: %s", code)
+	}
+	return nil
 }
 
 // Sizes of the parts in which a large change is told.
@@ -325,7 +330,7 @@ func (d *drawing) tellInParts() {
 		e := Edit{Session: d.t.id, Board: d.board.ID, From: seq, By: d.by}
 		for size := 0; first < len(d.taken) && len(e.Elements) < tellElements && size < tellBytes; first++ {
 			size += len(d.taken[first].Body)
-			e.Elements = append(e.Elements, d.taken[first].Body)
+			e.Elements = append(e.Elements, d.taken[first].JSON())
 		}
 		seq += int64(len(e.Elements))
 		e.To = seq

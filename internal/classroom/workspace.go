@@ -38,7 +38,7 @@ func (c *Classroom) loadWorkspaceKeys(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.epoch.Store(&epoch)
+	c.seqEpoch.Store(&epoch)
 	c.outbox.Store(&key)
 	return nil
 }
@@ -46,7 +46,7 @@ func (c *Classroom) loadWorkspaceKeys(ctx context.Context) error {
 // WorkspaceEpoch names the history that the seqs of boards belong to. It is
 // empty until the Classroom is ready.
 func (c *Classroom) WorkspaceEpoch() string {
-	if e := c.epoch.Load(); e != nil {
+	if e := c.seqEpoch.Load(); e != nil {
 		return string(*e)
 	}
 	return ""
