@@ -27,6 +27,7 @@ type Media interface {
 type Config struct {
 	Store Store
 	Media Media // nil: no media
+	Files Files // nil: sessions have no files
 	Log   *slog.Logger
 	// Defaults are the deployment's figures; session.Defaults when nil.
 	Defaults func(session.Policy) session.Settings
@@ -46,9 +47,14 @@ type Config struct {
 	// giving a name again; 15 m.
 	GuestReturn time.Duration
 
-	Hash   HashParams
-	Limits LoginLimits
-	Asks   AskLimits
+	// GatherUpdates is how long a mail about a change of a session waits for
+	// more changes; 2 m.
+	GatherUpdates time.Duration
+
+	Hash       HashParams
+	Limits     LoginLimits
+	Asks       AskLimits
+	FileLimits FileLimits
 }
 
 // LoginLimits bound the guessing of passwords.
@@ -78,7 +84,9 @@ func (c Config) filled() Config {
 	def(&c.Asks.PerAddress, 50)
 	def(&c.Asks.Window, time.Hour)
 	def(&c.GuestReturn, 15*time.Minute)
+	def(&c.GatherUpdates, 2*time.Minute)
 	c.Hash = c.Hash.filled()
+	c.FileLimits = c.FileLimits.filled()
 	return c
 }
 

@@ -38,6 +38,9 @@ const (
 	maxNote           = 2000 // characters
 	invitationsPerDay = 1000 // of one person
 	invitationsMost   = 2000 // of one session
+	// gatherDoublings is how often the wait of Config.GatherUpdates doubles, once
+	// for every mail about changes within a day: 2 minutes become 8.5 hours.
+	gatherDoublings = 8
 )
 
 // Invite invites people by mail, for whoever may configure the session. Those
@@ -200,6 +203,9 @@ func (c *Classroom) Uninvite(ctx context.Context, by Person, id session.SessionI
 func (t *turn) cancel(i Invitation, kept Session) error {
 	i.Cancelled = true
 	i.Sequence++
+	if err := t.tx.DropUpdates(t.ctx, t.id, i.Email, t.now); err != nil {
+		return err
+	}
 	if err := t.tx.SaveInvitation(t.ctx, i); err != nil {
 		return err
 	}
@@ -220,11 +226,20 @@ func (s Session) over(now session.Instant) bool {
 }
 
 // tellInvited writes to those who are invited what changed of the session's
-// name and dates. Say c.mailed() after the commit.
+// name and dates. Changes that come one after the other are one mail: it waits,
+// and a later one takes its place. Say c.mailed() after the commit.
 func (t *turn) tellInvited(was, kept Session) error {
 	if was.over(t.now) && kept.over(t.now) {
 		return nil
 	}
+	if err := t.tx.DropUpdates(t.ctx, t.id, "", t.now); err != nil {
+		return err
+	}
+	told, err := t.tx.Updates(t.ctx, t.id, t.now.Add(-24*time.Hour))
+	if err != nil {
+		return err
+	}
+	due := t.now.Add(t.c.cfg.GatherUpdates << min(told, gatherDoublings))
 	return t.eachInvited(func(i Invitation) error {
 		i.Sequence++
 		if err := t.tx.SaveInvitation(t.ctx, i); err != nil {
@@ -234,6 +249,7 @@ func (t *turn) tellInvited(was, kept Session) error {
 		if kept.Dates == nil && was.Dates != nil {
 			m.Data.Dates, m.Data.Off = was.Dates, true
 		}
+		m.Due = due
 		return t.tx.AddMail(t.ctx, m)
 	})
 }

@@ -47,6 +47,7 @@ type Mail struct {
 	Attempts int
 	Error    string // of the last attempt, as the mail server said it
 	Created  session.Instant
+	Due      session.Instant // not to be sent before; zero: at once
 	Sent     session.Instant // zero: not yet
 }
 
@@ -100,10 +101,10 @@ func (c *Classroom) mailed() {
 	c.changed(ListOutbox)
 }
 
-// QueuedMails lists what is to be sent, the oldest first.
+// QueuedMails lists what is to be sent now, the oldest first.
 func (c *Classroom) QueuedMails(ctx context.Context, limit int) (ids []string, err error) {
 	err = c.store.Read(ctx, func(q Query) (err error) {
-		ids, err = q.QueuedMails(ctx, limit)
+		ids, err = q.QueuedMails(ctx, clock(), limit)
 		return err
 	})
 	return ids, err

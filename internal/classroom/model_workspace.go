@@ -77,6 +77,9 @@ type Edit struct {
 	// Boards says that the list of boards differs; nothing else is set then
 	// but Session.
 	Boards bool
+	// Files says that the list of files differs; nothing else is set then but
+	// Session.
+	Files bool
 
 	Board    BoardID
 	From, To int64             // the seqs of Elements: after From, up to To; equal: nothing was accepted

@@ -12,8 +12,11 @@ type MailQuery interface {
 	// Mails lists the newest first, from after a mail on (its instant and id;
 	// zero: from the start), those of a state or, with an empty one, all.
 	Mails(ctx context.Context, state MailState, after session.Instant, id string, limit int) ([]Mail, error)
-	// QueuedMails lists what is to be sent, the oldest first.
-	QueuedMails(ctx context.Context, limit int) ([]string, error)
+	// QueuedMails lists what is to be sent by an instant, the oldest first.
+	QueuedMails(ctx context.Context, due session.Instant, limit int) ([]string, error)
+	// Updates is how many mails about changes of a session one address got
+	// since an instant: the most of any.
+	Updates(ctx context.Context, id session.SessionID, since session.Instant) (int, error)
 
 	Invitation(ctx context.Context, id string) (Invitation, error)
 	// Invitations lists those of a session that are not cancelled by address,
@@ -30,6 +33,9 @@ type MailTx interface {
 	// SaveMail keeps what became of a mail: its data, state, attempts, error
 	// and instant.
 	SaveMail(ctx context.Context, m Mail) error
+	// DropUpdates takes back mails about changes of a session that are due only
+	// after an instant; an empty address means those to everybody.
+	DropUpdates(ctx context.Context, id session.SessionID, email string, due session.Instant) error
 
 	// AddInvitation gives ErrTaken where the address is invited already.
 	AddInvitation(ctx context.Context, i Invitation) error

@@ -15,7 +15,7 @@ func mail(m db.Mail) (classroom.Mail, error) {
 	out := classroom.Mail{
 		ID: m.ID, Kind: classroom.MailKind(m.Kind), Email: m.Email, Name: m.Name, Language: m.Language,
 		By: m.ByID, Session: m.SessionID, State: classroom.MailState(m.State), Attempts: int(m.Attempts),
-		Error: m.Error, Created: m.CreatedAt, Sent: m.SentAt,
+		Error: m.Error, Created: m.CreatedAt, Sent: m.SentAt, Due: m.DueAt,
 	}
 	if err := json.Unmarshal([]byte(m.Data), &out.Data); err != nil {
 		return out, fmt.Errorf("data of mail %s: %w", m.ID, err)
@@ -56,8 +56,17 @@ func (q *query) Mails(
 	return list, nil
 }
 
-func (q *query) QueuedMails(_ context.Context, limit int) ([]string, error) {
-	return q.q.QueuedMails(q.ctx, int32(limit))
+func (q *query) QueuedMails(_ context.Context, due session.Instant, limit int) ([]string, error) {
+	return q.q.QueuedMails(q.ctx, due, int32(limit))
+}
+
+func (q *query) Updates(_ context.Context, id session.SessionID, since session.Instant) (int, error) {
+	n, err := q.q.Updates(q.ctx, id, since)
+	return int(n), err
+}
+
+func (t *tx) DropUpdates(_ context.Context, id session.SessionID, email string, due session.Instant) error {
+	return t.q.DropUpdates(t.ctx, id, due, email)
 }
 
 func (t *tx) AddMail(_ context.Context, m classroom.Mail) error {
@@ -68,7 +77,7 @@ func (t *tx) AddMail(_ context.Context, m classroom.Mail) error {
 	return t.q.AddMail(t.ctx, db.AddMailParams{
 		ID: m.ID, Kind: string(m.Kind), Email: m.Email, Name: m.Name, Language: m.Language, Data: string(data),
 		ByID: m.By, SessionID: m.Session, State: string(m.State), Attempts: int64(m.Attempts), Error: m.Error,
-		CreatedAt: m.Created, SentAt: m.Sent,
+		CreatedAt: m.Created, SentAt: m.Sent, DueAt: m.Due,
 	})
 }
 

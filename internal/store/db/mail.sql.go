@@ -48,8 +48,8 @@ func (q *Queries) AddInvitation(ctx context.Context, arg AddInvitationParams) (i
 }
 
 const addMail = `-- name: AddMail :exec
-INSERT INTO mails (id, kind, email, name, language, data, by_id, session_id, state, attempts, error, created_at, sent_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+INSERT INTO mails (id, kind, email, name, language, data, by_id, session_id, state, attempts, error, created_at, sent_at, due_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 `
 
 type AddMailParams struct {
@@ -66,6 +66,7 @@ type AddMailParams struct {
 	Error     string
 	CreatedAt session.Instant
 	SentAt    session.Instant
+	DueAt     session.Instant
 }
 
 func (q *Queries) AddMail(ctx context.Context, arg AddMailParams) error {
@@ -83,7 +84,21 @@ func (q *Queries) AddMail(ctx context.Context, arg AddMailParams) error {
 		arg.Error,
 		arg.CreatedAt,
 		arg.SentAt,
+		arg.DueAt,
 	)
+	return err
+}
+
+const dropUpdates = `-- name: DropUpdates :exec
+DELETE FROM mails
+WHERE session_id = $1 AND kind = 'invite_update' AND state = 'queued'
+  AND due_at > $2 AND (email = $3 OR $3 = '')
+`
+
+// Those about changes of a session that nobody has looked at to send them; an
+// empty address: to everybody.
+func (q *Queries) DropUpdates(ctx context.Context, sessionID session.SessionID, due session.Instant, email string) error {
+	_, err := q.db.ExecContext(ctx, dropUpdates, sessionID, due, email)
 	return err
 }
 
@@ -187,7 +202,7 @@ func (q *Queries) InvitationsSince(ctx context.Context, byID session.PersonID, c
 }
 
 const mail = `-- name: Mail :one
-SELECT id, kind, email, name, language, data, by_id, session_id, state, attempts, error, created_at, sent_at FROM mails WHERE id = $1
+SELECT id, kind, email, name, language, data, by_id, session_id, state, attempts, error, created_at, sent_at, due_at FROM mails WHERE id = $1
 `
 
 func (q *Queries) Mail(ctx context.Context, id string) (Mail, error) {
@@ -207,12 +222,13 @@ func (q *Queries) Mail(ctx context.Context, id string) (Mail, error) {
 		&i.Error,
 		&i.CreatedAt,
 		&i.SentAt,
+		&i.DueAt,
 	)
 	return i, err
 }
 
 const mails = `-- name: Mails :many
-SELECT id, kind, email, name, language, data, by_id, session_id, state, attempts, error, created_at, sent_at FROM mails
+SELECT id, kind, email, name, language, data, by_id, session_id, state, attempts, error, created_at, sent_at, due_at FROM mails
 WHERE (created_at < $1 OR created_at = $1 AND id < $2)
 ORDER BY created_at DESC, id DESC LIMIT $3
 `
@@ -240,6 +256,7 @@ func (q *Queries) Mails(ctx context.Context, createdAt session.Instant, iD strin
 			&i.Error,
 			&i.CreatedAt,
 			&i.SentAt,
+			&i.DueAt,
 		); err != nil {
 			return nil, err
 		}
@@ -255,7 +272,7 @@ func (q *Queries) Mails(ctx context.Context, createdAt session.Instant, iD strin
 }
 
 const mailsOf = `-- name: MailsOf :many
-SELECT id, kind, email, name, language, data, by_id, session_id, state, attempts, error, created_at, sent_at FROM mails
+SELECT id, kind, email, name, language, data, by_id, session_id, state, attempts, error, created_at, sent_at, due_at FROM mails
 WHERE state = $1 AND (created_at < $2 OR created_at = $2 AND id < $3)
 ORDER BY created_at DESC, id DESC LIMIT $4
 `
@@ -295,6 +312,7 @@ func (q *Queries) MailsOf(ctx context.Context, arg MailsOfParams) ([]Mail, error
 			&i.Error,
 			&i.CreatedAt,
 			&i.SentAt,
+			&i.DueAt,
 		); err != nil {
 			return nil, err
 		}
@@ -310,11 +328,11 @@ func (q *Queries) MailsOf(ctx context.Context, arg MailsOfParams) ([]Mail, error
 }
 
 const queuedMails = `-- name: QueuedMails :many
-SELECT id FROM mails WHERE state = 'queued' ORDER BY created_at, id LIMIT $1
+SELECT id FROM mails WHERE state = 'queued' AND due_at <= $1 ORDER BY created_at, id LIMIT $2
 `
 
-func (q *Queries) QueuedMails(ctx context.Context, limit int32) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, queuedMails, limit)
+func (q *Queries) QueuedMails(ctx context.Context, dueAt session.Instant, limit int32) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, queuedMails, dueAt, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -374,4 +392,18 @@ func (q *Queries) SaveMail(ctx context.Context, arg SaveMailParams) (int64, erro
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const updates = `-- name: Updates :one
+SELECT CAST(coalesce(max(n), 0) AS BIGINT) AS most
+FROM (SELECT count(*) AS n FROM mails
+      WHERE session_id = $1 AND kind = 'invite_update' AND created_at >= $2 GROUP BY email) AS each
+`
+
+// How many mails about changes of a session went to whom most went.
+func (q *Queries) Updates(ctx context.Context, sessionID session.SessionID, createdAt session.Instant) (int64, error) {
+	row := q.db.QueryRowContext(ctx, updates, sessionID, createdAt)
+	var most int64
+	err := row.Scan(&most)
+	return most, err
 }

@@ -117,6 +117,7 @@ type Mail struct {
 	Error     string
 	CreatedAt session.Instant
 	SentAt    session.Instant
+	DueAt     session.Instant
 }
 
 type Outage struct {

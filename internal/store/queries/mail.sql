@@ -1,6 +1,6 @@
 -- name: AddMail :exec
-INSERT INTO mails (id, kind, email, name, language, data, by_id, session_id, state, attempts, error, created_at, sent_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+INSERT INTO mails (id, kind, email, name, language, data, by_id, session_id, state, attempts, error, created_at, sent_at, due_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
 
 -- name: SaveMail :execrows
 UPDATE mails SET data = $2, state = $3, attempts = $4, error = $5, sent_at = $6 WHERE id = $1;
@@ -19,7 +19,20 @@ WHERE state = $1 AND (created_at < $2 OR created_at = $2 AND id < $3)
 ORDER BY created_at DESC, id DESC LIMIT $4;
 
 -- name: QueuedMails :many
-SELECT id FROM mails WHERE state = 'queued' ORDER BY created_at, id LIMIT $1;
+SELECT id FROM mails WHERE state = 'queued' AND due_at <= $1 ORDER BY created_at, id LIMIT $2;
+
+-- name: DropUpdates :exec
+-- Those about changes of a session that nobody has looked at to send them; an
+-- empty address: to everybody.
+DELETE FROM mails
+WHERE session_id = sqlc.arg(session_id) AND kind = 'invite_update' AND state = 'queued'
+  AND due_at > sqlc.arg(due) AND (email = sqlc.arg(email) OR sqlc.arg(email) = '');
+
+-- name: Updates :one
+-- How many mails about changes of a session went to whom most went.
+SELECT CAST(coalesce(max(n), 0) AS BIGINT) AS most
+FROM (SELECT count(*) AS n FROM mails
+      WHERE session_id = $1 AND kind = 'invite_update' AND created_at >= $2 GROUP BY email) AS each;
 
 -- name: ForgetMails :exec
 DELETE FROM mails WHERE created_at < $1;

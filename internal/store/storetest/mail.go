@@ -39,7 +39,7 @@ func testMails(t *testing.T, fresh Fresh) {
 		require.Equal(t, []string{"m2", "m1"}, mailIDs(t, q, "", sec(2), "m3", 9), "two of one instant, apart by id")
 		require.Equal(t, []string{"m3", "m2"}, mailIDs(t, q, classroom.MailQueued, 0, "", 9))
 		require.Equal(t, []string{"m2"}, mailIDs(t, q, classroom.MailQueued, sec(2), "m3", 1))
-		queued, err := q.QueuedMails(ctx, 9)
+		queued, err := q.QueuedMails(ctx, sec(100), 9)
 		require.NoError(t, err)
 		require.Equal(t, []string{"m2", "m3"}, queued)
 		return nil
@@ -60,6 +60,52 @@ func testMails(t *testing.T, fresh Fresh) {
 		require.Equal(t, []string{"m4", "m3", "m2"}, mailIDs(t, q, "", 0, "", 9))
 		return nil
 	})
+}
+
+// testMailUpdates: mails about changes of a session wait, and later ones take
+// their place.
+func testMailUpdates(t *testing.T, fresh Fresh) {
+	ctx := t.Context()
+	w := newWorld(t, fresh)
+	update := func(id, email string, due session.Instant) classroom.Mail {
+		return classroom.Mail{
+			ID: id, Kind: classroom.MailUpdate, State: classroom.MailQueued, Email: email, Session: "s", Created: sec(2), Due: due,
+		}
+	}
+	other := update("o1", "ana@school.example", sec(90))
+	other.Session = "t"
+	invite := update("i1", "ana@school.example", sec(90))
+	invite.Kind = classroom.MailInvite
+	w.write(func(tx classroom.Tx) error {
+		for _, m := range []classroom.Mail{
+			update("u1", "ana@school.example", sec(5)), update("u2", "ana@school.example", sec(10)),
+			update("u3", "bob@school.example", sec(10)), other, invite,
+		} {
+			require.NoError(t, tx.AddMail(ctx, m))
+		}
+		return nil
+	})
+	queued := func(due session.Instant) (ids []string) {
+		w.read(func(q classroom.Query) (err error) {
+			ids, err = q.QueuedMails(ctx, due, 9)
+			return err
+		})
+		return ids
+	}
+	require.Equal(t, []string{"u1"}, queued(sec(9)))
+	require.Equal(t, []string{"u1", "u2", "u3"}, queued(sec(10)), "an instant has passed when it is there")
+	w.read(func(q classroom.Query) error {
+		for since, want := range map[session.Instant]int{sec(2): 2, sec(3): 0} {
+			n, err := q.Updates(ctx, "s", since)
+			require.NoError(t, err)
+			require.Equal(t, want, n)
+		}
+		return nil
+	})
+	w.write(func(tx classroom.Tx) error { return tx.DropUpdates(ctx, "s", "bob@school.example", sec(5)) })
+	require.Equal(t, []string{"i1", "o1", "u1", "u2"}, queued(sec(90)))
+	w.write(func(tx classroom.Tx) error { return tx.DropUpdates(ctx, "s", "", sec(5)) })
+	require.Equal(t, []string{"i1", "o1", "u1"}, queued(sec(90)), "what is due may be on its way")
 }
 
 func mailIDs(t *testing.T, q classroom.Query, state classroom.MailState, after session.Instant, id string, limit int) []string {

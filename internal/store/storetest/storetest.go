@@ -58,6 +58,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"nodes", testNodes},
 		{"outages", testOutages},
 		{"mails", testMails},
+		{"mails that wait", testMailUpdates},
 		{"invitations", testInvitations},
 		{"contacts", testContacts},
 		{"lists of contacts", testContactLists},
