@@ -99,7 +99,8 @@ type Files interface {
 	Put(ctx context.Context, hash string, r io.Reader, most int64) (size int64, err error)
 	// Open gives a content. ErrNotFound: there is none.
 	Open(ctx context.Context, hash string) (Content, error)
-	// Remove deletes a content; one that is not there is no error.
+	// Remove deletes a content; one that is not there is no error. It must not
+	// happen between the Put of the same content and the AddFile that names it.
 	Remove(ctx context.Context, hash string) error
 }
 

@@ -62,6 +62,10 @@ func Run(t *testing.T, fresh Fresh) {
 		{"invitations", testInvitations},
 		{"contacts", testContacts},
 		{"lists of contacts", testContactLists},
+		{"boards", testBoards},
+		{"elements", testElements},
+		{"a full board", testFullBoard},
+		{"versions", testVersions},
 
 		{"nobody sees what is not committed", testUncommitted},
 		{"a refusal commits the deadlines before it", testRefusal},
@@ -74,6 +78,8 @@ func Run(t *testing.T, fresh Fresh) {
 		{"a state that does not fit its events", testMisfit},
 		{"commits are told in order", testOrder},
 		{"many at once", testConcurrent},
+		{"edits are told", testTell},
+		{"edits of many are told in order", testTellOrder},
 		{"activity", testActivity},
 		{"closing", testClosing},
 
