@@ -44,6 +44,7 @@ const (
 	AuditBoardDelete      AuditAction = "board.delete"
 	AuditBoardBack        AuditAction = "board.back"    // a deletion was taken back
 	AuditBoardRestore     AuditAction = "board.restore" // Data: version
+	AuditFileDelete       AuditAction = "file.delete"   // Data: file, the hash
 	AuditGroupAdd         AuditAction = "group.add"
 	AuditGroupRename      AuditAction = "group.rename"
 	AuditGroupStatus      AuditAction = "group.status"
