@@ -122,7 +122,8 @@ type Classroom struct {
 	outbox   atomic.Pointer[[]byte] // makes the keys of outboxes
 	seqEpoch atomic.Pointer[[]byte] // of the workspace
 
-	versioning signal // boards may have to be versioned
+	versioning signal      // boards may have to be versioned
+	edited     atomic.Bool // something was edited since keepVersions looked
 	isSetUp    atomic.Bool
 	ready      atomic.Bool
 }

@@ -16,16 +16,16 @@ import (
 )
 
 const (
-	versionEvery = time.Hour        // while a board is edited
-	versionLook  = 30 * time.Second // between looks for boards to keep a version of
-	versionsOnce = 200              // boards of one look
+	versionEvery = time.Hour       // while a board is edited
+	versionLook  = 5 * time.Minute // between looks for boards to keep a version of
+	versionsOnce = 200             // boards of one look
 	versionMost  = 2 * board.MaxBytes
 	maxNonce     = 1 << 31 // pages' nonces are 31 bits
 )
 
 // keepVersions keeps versions of boards: hourly while they are edited, when a
 // run has ended, and of what changed outside runs when nobody is inside any
-// more. It looks at times and when a run has ended, until ctx is done.
+// more. It looks when a run has ended and from time to time, until ctx is done.
 func (c *Classroom) keepVersions(ctx context.Context) error {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -36,23 +36,32 @@ func (c *Classroom) keepVersions(ctx context.Context) error {
 		case <-c.versioning:
 		case <-timer.C:
 		}
-		if err := c.version(ctx); err != nil && ctx.Err() == nil {
+		all, err := c.unversioned(ctx)
+		if err == nil {
+			err = c.version(ctx, all)
+		}
+		if err != nil && ctx.Err() == nil {
 			c.log.Warn("versions of boards could not be kept", "err", err)
 		}
-		timer.Reset(versionLook)
+		wait := versionEvery // nothing was edited here: another node may have died with something
+		if err != nil || len(all) > 0 || c.edited.Swap(false) {
+			wait = versionLook
+		}
+		timer.Reset(wait)
 	}
 }
 
-// version keeps a version of every board that is due.
-func (c *Classroom) version(ctx context.Context) error {
-	var all []Board
-	err := c.store.Read(ctx, func(q Query) (err error) {
+// unversioned are the boards that may need a version now.
+func (c *Classroom) unversioned(ctx context.Context) (all []Board, err error) {
+	err = c.store.Read(ctx, func(q Query) (err error) {
 		all, err = q.Unversioned(ctx, clock().Add(-versionEvery), versionsOnce)
 		return err
 	})
-	if err != nil {
-		return err
-	}
+	return all, err
+}
+
+// version keeps a version of every board of these that is due.
+func (c *Classroom) version(ctx context.Context, all []Board) error {
 	for _, b := range all {
 		reason, due, err := c.versionDue(ctx, b)
 		if err == nil && due {

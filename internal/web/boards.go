@@ -61,7 +61,19 @@ func (ch *channel) boardsChanged() {
 		ch.stuck(ch.inside(), err)
 		return
 	}
-	f := whole(wire.SocketBoards{T: "boards", Boards: ch.boards})
+	ch.sendViewers(whole(wire.SocketBoards{T: "boards", Boards: ch.boards}))
+}
+
+// filesChanged tells everybody who sees them that the files are others now.
+func (ch *channel) filesChanged() {
+	ch.mu.Lock()
+	defer ch.mu.Unlock()
+	ch.sendViewers(whole(wire.SocketFiles{T: "files"}))
+}
+
+// sendViewers tells everybody inside who sees the workspace. Called with ch.mu
+// held.
+func (ch *channel) sendViewers(f frame) {
 	for _, so := range ch.inside() {
 		if so.in.views {
 			so.send(f)

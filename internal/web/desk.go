@@ -96,19 +96,25 @@ func (d *desk) catchUp() bool {
 	d.in.working = d.in.working && len(edits) > 0
 	d.in.Unlock()
 	of := map[classroom.BoardID][]classroom.Edit{}
-	listed := false
+	listed, files := false, false
 	for _, e := range edits {
-		if e.Boards {
+		switch {
+		case e.Boards:
 			listed = true
-			continue
+		case e.Files:
+			files = true
+		default:
+			of[e.Board] = append(of[e.Board], e)
 		}
-		of[e.Board] = append(of[e.Board], e)
 	}
 	for board, edits := range of {
 		d.tell(board, edits)
 	}
 	if listed {
-		go d.ch.boardsChanged()
+		go d.ch.boardsChanged() // whoever calls may hold the channel's lock
+	}
+	if files {
+		go d.ch.filesChanged()
 	}
 	return len(edits) > 0
 }

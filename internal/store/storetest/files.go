@@ -35,7 +35,11 @@ func testFiles(t *testing.T, fresh Fresh) {
 		return nil
 	})
 	bytes := func(id session.SessionID) (of, all int64) {
-		w.read(func(q classroom.Query) (err error) { of, all, err = q.FileBytes(ctx, id); return err })
+		w.read(func(q classroom.Query) error {
+			use, err := q.FileUse(ctx, id)
+			of, all = use.Kept, use.All
+			return err
+		})
 		return of, all
 	}
 	w.read(func(q classroom.Query) error {
