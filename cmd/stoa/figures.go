@@ -13,6 +13,7 @@ import (
 // session may have some of its own.
 type figures struct {
 	Guests         string        `default:"ask" enum:"ask,direct,none" help:"How guests come in unless a session says otherwise: ask, direct or none (rule 14)."`
+	Edit           string        `default:"everyone" enum:"everyone,accounts,hosts,nobody" help:"Who of those inside may change boards and add files unless a session says otherwise: everyone, accounts, hosts (and moderators) or nobody."`
 	HostAbsence    time.Duration `default:"15m" placeholder:"15m" help:"A classroom's run ends when no host was connected for this long; 0: never (rule 27)."`
 	EmptyEnd       time.Duration `default:"5m" placeholder:"5m" help:"A run ends when nobody was connected for this long; 0: never (rule 36)."`
 	IdleNotice     time.Duration `default:"15m" placeholder:"15m" help:"The inactivity notice comes after this; 0: never, and no logout (rule 37)."`
@@ -31,7 +32,7 @@ type figures struct {
 // settings are the figures for one policy.
 func (f figures) settings(p session.Policy) session.Settings {
 	s := session.Settings{
-		Policy: p, Guests: session.GuestAccess(f.Guests),
+		Policy: p, Guests: session.GuestAccess(f.Guests), Edit: session.EditAccess(f.Edit),
 		ReconnectGrace: f.ReconnectGrace, AskingGrace: f.AskingGrace, WaitAgain: f.WaitAgain,
 		AskAgain: f.AskAgain, AskTimes: f.AskTimes, HostAbsence: f.HostAbsence, EmptyEnd: f.EmptyEnd,
 		IdleNotice: f.IdleNotice, IdleLogout: f.IdleLogout, NoticeMin: f.NoticeMin,

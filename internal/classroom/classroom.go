@@ -27,6 +27,7 @@ type Media interface {
 type Config struct {
 	Store Store
 	Media Media // nil: no media
+	Files Files // nil: sessions have no files
 	Log   *slog.Logger
 	// Defaults are the deployment's figures; session.Defaults when nil.
 	Defaults func(session.Policy) session.Settings
@@ -50,9 +51,10 @@ type Config struct {
 	// more changes; 2 m.
 	GatherUpdates time.Duration
 
-	Hash   HashParams
-	Limits LoginLimits
-	Asks   AskLimits
+	Hash       HashParams
+	Limits     LoginLimits
+	Asks       AskLimits
+	FileLimits FileLimits
 }
 
 // LoginLimits bound the guessing of passwords.
@@ -84,6 +86,7 @@ func (c Config) filled() Config {
 	def(&c.GuestReturn, 15*time.Minute)
 	def(&c.GatherUpdates, 2*time.Minute)
 	c.Hash = c.Hash.filled()
+	c.FileLimits = c.FileLimits.filled()
 	return c
 }
 
@@ -112,6 +115,7 @@ type Classroom struct {
 	hash     *hasher
 	logins   loginCache
 	names    nameCache
+	files    uploads
 	pages    guestPages
 	settled  sync.Map // of SessionID: settings were compared since the start
 	ticketer atomic.Pointer[[]byte]
@@ -131,6 +135,7 @@ func New(cfg Config) *Classroom {
 	c.owe.init()
 	c.logins.init()
 	c.names.init()
+	c.files.init(c.cfg.FileLimits)
 	c.pages.init()
 	c.hash = newHasher(c.cfg.Hash)
 	c.store.Committed(c.committed)

@@ -118,6 +118,9 @@ func (l *listeners[T]) tell(v T) {
 // committed is told by the store of every committed change, in order per
 // session. It must not block.
 func (c *Classroom) committed(m Commit) {
+	if len(m.Events) == 0 { // a mere edit of the workspace: no list shows it
+		return
+	}
 	c.watch.hints.tell(Hint{
 		Session: m.Session, From: m.Events[0].Rev, To: m.Events[len(m.Events)-1].Rev,
 		Events: m.Events, Inside: m.Inside, Phase: m.Phase,

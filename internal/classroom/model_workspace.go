@@ -71,12 +71,22 @@ type File struct {
 	Unused  session.Instant // since when nothing names it; zero: something does, or it was not looked at
 }
 
+// FileUse is how many bytes files have; the same content counts once in each.
+type FileUse struct {
+	Session int64 // what a session lists, or shows on a board or in a version
+	Kept    int64 // with what was deleted there and is not collected yet
+	All     int64 // of the whole deployment, not collected ones too
+}
+
 // Edit is one committed change of a workspace.
 type Edit struct {
 	Session session.SessionID
 	// Boards says that the list of boards differs; nothing else is set then
 	// but Session.
 	Boards bool
+	// Files says that the list of files differs; nothing else is set then but
+	// Session.
+	Files bool
 
 	Board    BoardID
 	From, To int64             // the seqs of Elements: after From, up to To; equal: nothing was accepted

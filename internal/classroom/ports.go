@@ -58,6 +58,7 @@ type Query interface {
 	AccountQuery
 	ContactQuery
 	HistoryQuery
+	WorkspaceQuery
 }
 
 // Tx reads and writes in one transaction.
@@ -72,6 +73,7 @@ type Tx interface {
 	AccountTx
 	ContactTx
 	HistoryTx
+	WorkspaceTx
 }
 
 // PeopleQuery reads people.

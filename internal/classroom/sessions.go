@@ -25,6 +25,9 @@ func (c *Classroom) resolve(o Overrides, group GroupID) session.Settings {
 	if o.Guests != "" {
 		set.Guests = o.Guests
 	}
+	if o.Edit != "" {
+		set.Edit = o.Edit
+	}
 	if o.Limit != nil {
 		set.Limit = *o.Limit
 	}

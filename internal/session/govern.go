@@ -267,10 +267,10 @@ func (x *stepper) configure(c Configure) error {
 	if err := c.Settings.Check(); err != nil {
 		return refuse(CodeInvalid)
 	}
-	if c.Settings == x.Settings {
+	set := c.Settings.filled()
+	if set == x.Settings {
 		return nil
 	}
-	set := c.Settings
 	x.emit(x.now, Event{Kind: EvConfigured, By: c.By, Settings: &set})
 	if set.Guests == GuestsNone {
 		for _, t := range x.queue() {

@@ -292,13 +292,15 @@ func (r *random) settings() Settings {
 		&set.ReconnectGrace, &set.AskingGrace, &set.WaitAgain, &set.AskAgain, &set.HostAbsence, &set.EmptyEnd,
 		&set.IdleNotice, &set.IdleLogout, &set.HostAbsence, &set.IdleNotice,
 	}
-	switch i := r.pick(len(figures) + 3); {
+	switch i := r.pick(len(figures) + 4); {
 	case i < len(figures):
 		*figures[i] = d
 	case i == len(figures):
 		set.Policy = choose(r, Classroom, Open)
 	case i == len(figures)+1:
 		set.Guests = choose(r, GuestsAsk, GuestsDirect, GuestsNone)
+	case i == len(figures)+2:
+		set.Edit = choose(r, EditEveryone, EditAccounts, EditHosts, EditNobody)
 	default:
 		set.Limit = r.pick(4)
 	}
@@ -322,5 +324,31 @@ func TestEventsAreStored(t *testing.T) {
 	two, _ := json.Marshal(back)
 	if string(one) != string(two) || *back.Settings != set {
 		t.Errorf("%s\n%s", one, two)
+	}
+}
+
+// TestOlderSettings: what was stored before there was Edit lets everybody edit.
+func TestOlderSettings(t *testing.T) {
+	old := Defaults(Classroom)
+	old.Edit = ""
+	s := New("s", "a", old, 1)
+	if s.Settings.Edit != EditEveryone {
+		t.Errorf("restored: %q", s.Settings.Edit)
+	}
+	if err := old.Check(); err != nil {
+		t.Error(err)
+	}
+	s.Settings.Edit = EditNobody
+	s.Apply(Event{Rev: 1, Kind: EvConfigured, At: 2, Settings: &old})
+	if s.Settings.Edit != EditEveryone {
+		t.Errorf("replayed: %q", s.Settings.Edit)
+	}
+	events, err := Step(s, 3, Configure{Settings: old})
+	if err != nil || len(events) > 0 {
+		t.Errorf("the same again gives %v, %v", events, err)
+	}
+	old.Edit = "owner"
+	if old.Check() == nil {
+		t.Error("an unknown value passes")
 	}
 }

@@ -23,6 +23,7 @@ const (
 	CodeGone         Code = "gone"          // the seat cannot be resumed (rule 11)
 	CodeIdle         Code = "idle"          // logged out for inactivity (rule 39)
 	CodeAccess       Code = "access"        // access was lost (rule 21)
+	CodeTooLate      Code = "too_late"      // unsent changes come a day after the seat ended (rule 35)
 	CodeNotHidden    Code = "not_hidden"    // deleting needs hidden first (rule 25)
 	CodeInvalid      Code = "invalid"       // a malformed command
 )

@@ -5,7 +5,7 @@ import "time"
 // applySettings recomputes the deadlines that a changed figure touches or
 // sets going, from their starts (rule 6).
 func (s *State) applySettings(e Event) {
-	old, now := s.Settings, *e.Settings
+	old, now := s.Settings, e.Settings.filled()
 	s.Settings = now
 	r := &s.Run
 	if s.IsLive() {

@@ -1,5 +1,7 @@
 package session
 
+import "time"
+
 // Action is something that a person may or may not do in a session. Pages
 // show what [State.May] allows; Step refuses what it does not.
 type Action string
@@ -8,10 +10,12 @@ type Action string
 const (
 	DoStart       Action = "start"
 	DoEnter       Action = "enter"
-	DoRead        Action = "read"  // also Prepare
-	DoEdit        Action = "edit"  // change the workspace
-	DoEnd         Action = "end"   // End Session
-	DoAdmit       Action = "admit" // and decline
+	DoRead        Action = "read"    // also Prepare
+	DoView        Action = "view"    // see the workspace
+	DoEdit        Action = "edit"    // change what is on boards, and add files
+	DoArrange     Action = "arrange" // boards themselves, locks of elements, versions, gathering
+	DoEnd         Action = "end"     // End Session
+	DoAdmit       Action = "admit"   // and decline
 	DoAdmitAlways Action = "admit_always"
 	DoLock        Action = "lock"
 	DoLend        Action = "lend"
@@ -29,7 +33,7 @@ const (
 
 // actions are all of them, in the order in which pages list them.
 var actions = [...]Action{
-	DoStart, DoEnter, DoRead, DoEdit, DoEnd, DoAdmit, DoAdmitAlways, DoLock, DoLend,
+	DoStart, DoEnter, DoRead, DoView, DoEdit, DoArrange, DoEnd, DoAdmit, DoAdmitAlways, DoLock, DoLend,
 	DoRemove, DoLift, DoConfigure, DoSetStatus, DoSetHosts, DoDelete, DoSeeTimers, DoSeeAttendance,
 }
 
@@ -58,8 +62,12 @@ func (s *State) May(w Who, a Action) Code {
 		return s.mayEnter(w)
 	case DoRead:
 		return s.mayRead(w)
+	case DoView:
+		return unless(host || s.isInside(w.Person), CodeNotInside)
 	case DoEdit:
 		return s.mayEdit(w)
+	case DoArrange:
+		return first(hostOnly(host), unless(s.Effective() == Active, CodeClosed), unless(s.isInside(w.Person), CodeNotInside))
 	case DoEnd:
 		return first(hostOnly(host), unless(s.IsLive(), CodeEnded))
 	case DoAdmit:
@@ -146,19 +154,67 @@ func (s *State) mayRead(w Who) Code {
 	}
 }
 
-// mayEdit: the workspace is open to those inside a live run, and to hosts who
-// prepare (rule 13), whose page stays as it is when a run starts (rule 44);
-// never in a closed or hidden session (rule 26).
+// mayEdit: the workspace can be changed by those inside a live run, and by hosts
+// who prepare (rule 13), whose page stays as it is when a run starts (rule 44),
+// as far as the session lets them; never in a closed or hidden session (rule 26).
 func (s *State) mayEdit(w Who) Code {
 	switch {
 	case s.Effective() != Active:
 		return CodeClosed
-	case s.Seats[w.Person].Inside():
-		return ""
-	case s.IsHost(w.Person) && s.Readers[w.Person].Inside():
-		return ""
+	case s.Seats[w.Person].Inside(), s.IsHost(w.Person) && s.Readers[w.Person].Inside():
+		return s.lets(w)
 	default:
 		return CodeNotInside
+	}
+}
+
+// lets says whether the session lets somebody change the workspace who is
+// inside, or was: lent moderation counts until the run ends.
+func (s *State) lets(w Who) Code {
+	t := s.Seats[w.Person]
+	switch s.Settings.Edit {
+	case EditEveryone:
+		return ""
+	case EditAccounts:
+		return unless(w.Kind != Guest, CodeNotAllowed)
+	case EditHosts:
+		return unless(s.IsHost(w.Person) || t != nil && t.Lent, CodeNotAllowed)
+	case EditNobody:
+	}
+	return CodeNotAllowed
+}
+
+// isInside tells whether p has a seat or a place as a reader.
+func (s *State) isInside(p PersonID) bool {
+	return s.Seats[p].Inside() || s.Readers[p].Inside()
+}
+
+// lateWindow is how long after the end of a seat its unsent changes are taken
+// (rule 35).
+const lateWindow = 24 * time.Hour
+
+// MayLate decides whether changes are taken at now that a page could not send
+// before its seat ended at left, for that reason (rule 35). Of somebody who is
+// inside it is the right to edit. A zero left is a person without a stay: only
+// hosts, who may have prepared (rule 13), can have changed anything then. A
+// removal that holds, or ended the last stay, refuses.
+func (s *State) MayLate(w Who, left Instant, reason Reason, now Instant) Code {
+	host, t := s.IsHost(w.Person), s.Seats[w.Person]
+	switch {
+	case s.Deleted || s.Effective() == Hidden && !host:
+		return CodeNotFound
+	case s.Effective() != Active:
+		return CodeClosed
+	case t.Inside(), host && s.Readers[w.Person].Inside():
+		return s.mayEdit(w)
+	case reason == Removed, t != nil && t.Barred:
+		return CodeRemoved
+	case left == 0 && !host:
+		return CodeNotInside
+	case left != 0 && now >= left.Add(lateWindow):
+		return CodeTooLate
+	default:
+		return s.lets(w)
 	}
 }
 

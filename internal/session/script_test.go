@@ -97,7 +97,7 @@ var midnight = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 
 var timed = regexp.MustCompile(`^(?:(\d\d?:\d\d(?::\d\d(?:\.\d+)?)?)|\+(\S+)) +(.*)$`)
 
-var lateChange = regexp.MustCompile(`^a change from a seat gone by (\w+) (\S+) ago$`)
+var lateChange = regexp.MustCompile(`^a change of (\w+) from (?:(?:a seat gone by (\w+) (\S+) ago)|no seat)$`)
 
 func (p *play) line(line string) ([]string, error) {
 	if rest, ok := strings.CutPrefix(line, "session:"); ok {
@@ -133,9 +133,7 @@ func (p *play) line(line string) ([]string, error) {
 		return []string{p.show(strings.TrimSpace(who))}, nil
 	}
 	if m := lateChange.FindStringSubmatch(line); m != nil {
-		d, err := time.ParseDuration(m[2])
-		ok := Late(p.s.Effective(), Reason(m[1]), p.now.Add(-d), p.now, 24*time.Hour)
-		return []string{onOff(ok, "taken", "not taken")}, err
+		return p.late(m[1], m[2], m[3])
 	}
 	if who, ok := strings.CutPrefix(line, "may "); ok {
 		return []string{fmt.Sprint(p.s.MayList(p.who(who)))}, nil
@@ -145,6 +143,23 @@ func (p *play) line(line string) ([]string, error) {
 		return nil, err
 	}
 	return p.step(c), nil
+}
+
+// late asks whether an unsent change is taken, of a seat gone for a reason some
+// time ago; without a time there was none.
+func (p *play) late(name, reason, ago string) ([]string, error) {
+	var left Instant
+	if ago != "" {
+		d, err := time.ParseDuration(ago)
+		if err != nil {
+			return nil, err
+		}
+		left = p.now.Add(-d)
+	}
+	if code := p.s.MayLate(p.who(name), left, Reason(reason), p.now); code != "" {
+		return []string{"refused: " + string(code)}, nil
+	}
+	return []string{"taken"}, nil
 }
 
 func clock(s string, now Instant) (Instant, error) {
@@ -198,6 +213,8 @@ func change(set *Settings, line string) error {
 			*map[string]*int{"limit": &set.Limit, "ask-times": &set.AskTimes}[name] = n
 		case name == "guests":
 			set.Guests = GuestAccess(value)
+		case name == "edit":
+			set.Edit = EditAccess(value)
 		case name == "policy":
 			set.Policy = Policy(value)
 		default:

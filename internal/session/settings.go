@@ -12,6 +12,7 @@ import (
 type Settings struct {
 	Policy Policy      `json:"policy"`
 	Guests GuestAccess `json:"guests"`
+	Edit   EditAccess  `json:"edit"`  // of those inside
 	Limit  int         `json:"limit"` // people inside, hosts included; hosts always fit; 0: no limit
 
 	ReconnectGrace time.Duration `json:"reconnectGrace"` // rule 9
@@ -31,7 +32,7 @@ type Settings struct {
 // Defaults are the figures of docs/lifecycle.md for a policy.
 func Defaults(p Policy) Settings {
 	s := Settings{
-		Policy: p, Guests: GuestsAsk,
+		Policy: p, Guests: GuestsAsk, Edit: EditEveryone,
 		ReconnectGrace: 20 * time.Second,
 		AskingGrace:    60 * time.Second,
 		WaitAgain:      60 * time.Minute,
@@ -63,6 +64,9 @@ func (s Settings) Check() error {
 	if s.Guests != GuestsDirect && s.Guests != GuestsAsk && s.Guests != GuestsNone {
 		return fmt.Errorf("guests: %q is not direct, ask or none", s.Guests)
 	}
+	if s.Edit != "" && !s.Edit.Valid() {
+		return fmt.Errorf("edit: %q is not everyone, accounts, hosts or nobody", s.Edit)
+	}
 	if s.Limit < 0 || s.AskTimes < 0 {
 		return fmt.Errorf("limit and askTimes may not be negative")
 	}
@@ -88,6 +92,15 @@ func (s Settings) Check() error {
 		}
 	}
 	return nil
+}
+
+// filled are settings that were written before there was Edit, with what held
+// then.
+func (s Settings) filled() Settings {
+	if s.Edit == "" {
+		s.Edit = EditEveryone
+	}
+	return s
 }
 
 func (s Settings) waitAgain() time.Duration {

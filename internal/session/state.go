@@ -2,7 +2,6 @@ package session
 
 import (
 	"slices"
-	"time"
 )
 
 // Header is everything of a session that is not per person.
@@ -127,6 +126,7 @@ func New(id SessionID, owner PersonID, set Settings, at Instant) *State {
 // Restore builds a state from its stored header, seats and readers, and keeps
 // them.
 func Restore(h Header, seats []*Seat) *State {
+	h.Settings = h.Settings.filled()
 	s := &State{Header: h, Seats: map[PersonID]*Seat{}, Readers: map[PersonID]*Seat{}}
 	if s.Hosts == nil {
 		s.Hosts = map[PersonID]Role{}
@@ -312,10 +312,4 @@ func (s *State) count(t *Seat, by int) {
 		s.asking += by
 	case Gone:
 	}
-}
-
-// Late tells whether changes that a page could not send before its seat ended
-// are still taken (rule 35).
-func Late(status Status, why Reason, goneAt, now Instant, window time.Duration) bool {
-	return status == Active && why != Removed && now < goneAt.Add(window)
 }

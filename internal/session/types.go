@@ -90,8 +90,13 @@ const (
 	EditEveryone EditAccess = "everyone"
 	EditAccounts EditAccess = "accounts" // everybody but guests
 	EditHosts    EditAccess = "hosts"    // hosts and moderators
-	EditNobody   EditAccess = "nobody"
+	EditNobody   EditAccess = "nobody"   // hosts neither; they can change the setting
 )
+
+// Valid tells whether e is one of the four.
+func (e EditAccess) Valid() bool {
+	return e == EditEveryone || e == EditAccounts || e == EditHosts || e == EditNobody
+}
 
 // Kind is what somebody is for the whole deployment.
 type Kind string

@@ -174,8 +174,12 @@ func (g *group) exec(sql string) error {
 }
 
 func (g *group) carryOut(r *request) error {
+	g.tx.edits = nil
 	if r.id == "" {
 		_, err := call(r, g.tx, nil)
+		if err == nil && len(g.tx.edits) > 0 {
+			err = errTold
+		}
 		return err
 	}
 	e, err := g.hold(r.id)
@@ -196,8 +200,10 @@ func (g *group) carryOut(r *request) error {
 		e.forget()
 		return fmt.Errorf("store session %s: %w", r.id, perr)
 	}
-	if len(events) > 0 {
-		c := classroom.Commit{Session: r.id, Events: events, Inside: s.Inside(), Phase: s.Phase(), Hosts: s.Hosts}
+	if len(events) > 0 || len(g.tx.edits) > 0 {
+		c := classroom.Commit{
+			Session: r.id, Events: events, Edits: g.tx.edits, Inside: s.Inside(), Phase: s.Phase(), Hosts: s.Hosts,
+		}
 		if d, ok := s.Next(); ok {
 			c.Next = d.At
 		}

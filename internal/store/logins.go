@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/stoahq/stoa/internal/classroom"
 	"github.com/stoahq/stoa/internal/session"
@@ -63,8 +64,14 @@ func (t *tx) AddLogin(_ context.Context, l classroom.Login) error {
 	})
 }
 
+// EndLogins keeps of guests who they were: what their browser has not sent yet
+// is taken for a while (rule 35).
 func (t *tx) EndLogins(_ context.Context, ids ...session.LoginID) error {
+	now := session.At(time.Now())
 	for _, id := range ids {
+		if err := t.q.KeepPastGuest(t.ctx, int64(now), id); err != nil {
+			return err
+		}
 		if err := t.q.EndLogin(t.ctx, id); err != nil {
 			return err
 		}

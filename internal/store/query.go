@@ -24,8 +24,9 @@ func newQuery(t txn) *query {
 
 type tx struct {
 	query
-	free bool            // nodes need no lock: this process is alone, has it, or holds a session
-	beat *classroom.Node // accepted in this transaction
+	free  bool             // nodes need no lock: this process is alone, has it, or holds a session
+	beat  *classroom.Node  // accepted in this transaction
+	edits []classroom.Edit // what the present request tells
 }
 
 func newTx(t txn) *tx { return &tx{query: *newQuery(t)} }

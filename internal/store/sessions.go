@@ -145,7 +145,7 @@ func (t *tx) AddSession(_ context.Context, n classroom.Session, s *session.State
 			return err
 		}
 	}
-	return nil
+	return t.q.AddBoard(t.ctx, boardParams(firstBoard(s.ID, n.Created)))
 }
 
 func (t *tx) SaveSession(_ context.Context, n classroom.Session) error {

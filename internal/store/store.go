@@ -47,6 +47,7 @@ var (
 
 	errClosed  = fmt.Errorf("%w: it is closed", classroom.ErrUnavailable)
 	errBeside  = errors.New("another process serves this data folder: sessions can only be changed there")
+	errTold    = errors.New("store: edits are told by changes of a session only")
 	errAborted = errors.New("store: a change ended its goroutine")
 )
 

@@ -188,6 +188,7 @@ func describeSocket(r huma.Registry) {
 		wire.SocketStale{},
 		wire.SocketNames{},
 		wire.SocketBoards{},
+		wire.SocketFiles{},
 		wire.SocketDoc{},
 		wire.SocketAck{},
 		wire.SocketOps{},

@@ -15,6 +15,7 @@ import (
 type SessionFigures struct {
 	Policy *session.Policy      `json:"policy,omitempty" enum:"classroom,open"`
 	Guests *session.GuestAccess `json:"guests,omitempty" enum:"direct,ask,none"`
+	Edit   *session.EditAccess  `json:"edit,omitempty" enum:"everyone,accounts,hosts,nobody" doc:"Who of those inside may change the workspace."`
 	Limit  *int                 `json:"limit,omitempty" minimum:"0" maximum:"100000" doc:"People at most, hosts aside; 0: no limit."`
 
 	HostAbsence    *float64 `json:"hostAbsence,omitempty" minimum:"0" maximum:"31622400" doc:"Seconds; 0: off (rule 27)."`
@@ -85,6 +86,9 @@ func (f SessionFigures) apply(o *classroom.Overrides) {
 	if f.Guests != nil {
 		o.Guests = *f.Guests
 	}
+	if f.Edit != nil {
+		o.Edit = *f.Edit
+	}
 	for _, c := range counts(&f, o, session.Settings{}) {
 		if *c.api != nil {
 			*c.own = *c.api
@@ -121,6 +125,9 @@ func ownFigures(o classroom.Overrides) (f SessionFigures) {
 	if o.Guests != "" {
 		f.Guests = &o.Guests
 	}
+	if o.Edit != "" {
+		f.Edit = &o.Edit
+	}
 	for _, c := range counts(&f, &o, session.Settings{}) {
 		*c.api = *c.own
 	}
@@ -135,7 +142,7 @@ func ownFigures(o classroom.Overrides) (f SessionFigures) {
 
 // figuresIn are all figures of some settings.
 func figuresIn(s session.Settings) (f SessionFigures) {
-	f.Policy, f.Guests = &s.Policy, &s.Guests
+	f.Policy, f.Guests, f.Edit = &s.Policy, &s.Guests, &s.Edit
 	var o classroom.Overrides
 	for _, c := range counts(&f, &o, s) {
 		*c.api = &c.usual

@@ -30,10 +30,10 @@ func TestFigures(t *testing.T) {
 	require.InDelta(t, 0, usual["open"]["hostAbsence"], 0, "rule 31")
 	require.InDelta(t, 0, usual["classroom"]["emptyEnd"], 0, "the deployment's, off")
 
-	set := map[string]any{"policy": "open", "guests": "none"}
+	set := map[string]any{"policy": "open", "guests": "none", "edit": "hosts"}
 	var names []string
 	for name := range usual["classroom"] {
-		if name != "policy" && name != "guests" {
+		if name != "policy" && name != "guests" && name != "edit" {
 			names = append(names, name)
 			set[name] = 7.0
 		}
@@ -44,6 +44,7 @@ func TestFigures(t *testing.T) {
 	require.NoError(t, w.class.View(w.ctx, session.SessionID(item.ID), func(st *session.State) {
 		require.Equal(t, "7s", st.Settings.ChangeMin.String())
 		require.Equal(t, 7, st.Settings.AskTimes)
+		require.Equal(t, session.EditHosts, st.Settings.Edit)
 	}))
 
 	off := map[string]any{"hostAbsence": 0.0, "emptyEnd": 0.0, "idleNotice": 0.0, "idleLogout": 0.0, "limit": 0.0}
@@ -59,7 +60,7 @@ func TestFigures(t *testing.T) {
 
 	require.ErrorContains(t, w.host.Ask(w.ctx, "PATCH", at, map[string]any{"usual": []string{"policy"}}, nil), "422 invalid")
 	require.NoError(t, w.host.Ask(w.ctx, "PATCH", at, map[string]any{"usual": names}, nil))
-	require.Equal(t, map[string]any{"policy": "open", "guests": "none"}, own())
+	require.Equal(t, map[string]any{"policy": "open", "guests": "none", "edit": "hosts"}, own())
 
 	rita := w.account("Rita", session.Contact)
 	w.member(item, rita)

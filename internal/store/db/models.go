@@ -20,6 +20,21 @@ type Attendance struct {
 	Role     string
 }
 
+type Board struct {
+	ID           string
+	SessionID    session.SessionID
+	Name         string
+	Place        int64
+	Seq          int64
+	Live         int64
+	Bytes        int64
+	CreatedAt    session.Instant
+	EditedAt     session.Instant
+	VersionedAt  session.Instant
+	VersionedSeq int64
+	DeletedAt    session.Instant
+}
+
 type Contact struct {
 	ID         string
 	HolderID   session.PersonID
@@ -33,6 +48,34 @@ type Contact struct {
 	CreatedAt  session.Instant
 	AskedAt    session.Instant
 	AnsweredAt session.Instant
+}
+
+type Element struct {
+	BoardID  string
+	ID       string
+	Version  int64
+	Nonce    int64
+	Seq      int64
+	At       session.Instant
+	AuthorID session.PersonID
+	Deleted  bool
+	Locked   bool
+	File     string
+	Body     string
+}
+
+type File struct {
+	SessionID session.SessionID
+	Hash      string
+	Name      string
+	MediaType string
+	Size      int64
+	Width     int64
+	Height    int64
+	AuthorID  session.PersonID
+	AddedAt   session.Instant
+	Listed    bool
+	UnusedAt  session.Instant
 }
 
 type Invitation struct {
@@ -90,6 +133,13 @@ type Owed struct {
 	CreatedAt session.Instant
 }
 
+type PastGuest struct {
+	Secret    []byte
+	SessionID session.SessionID
+	PersonID  session.PersonID
+	At        session.Instant
+}
+
 type Person struct {
 	ID        session.PersonID
 	Kind      session.Kind
@@ -122,4 +172,14 @@ type Token struct {
 	PersonID  session.PersonID
 	CreatedAt session.Instant
 	ExpiresAt session.Instant
+}
+
+type Version struct {
+	ID      string
+	BoardID string
+	Seq     int64
+	At      session.Instant
+	Reason  string
+	Live    int64
+	Body    []byte
 }

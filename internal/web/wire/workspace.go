@@ -44,6 +44,12 @@ type SocketBoards struct {
 	Boards []Board `json:"boards"`
 }
 
+// SocketFiles says that the list of files differs from what it was: those who
+// show it fetch it again.
+type SocketFiles struct {
+	T string `json:"t" enum:"files"`
+}
+
 // SocketOpen asks for what happens on a board from now on, and for what the
 // page has missed: everything after seq of that epoch.
 type SocketOpen struct {

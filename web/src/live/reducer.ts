@@ -107,6 +107,7 @@ function receive(live: Live, message: FromServer, at: number): Live {
     case "stale":
       return live;
     case "boards":
+    case "files":
     case "doc":
     case "ack":
     case "ops":

@@ -175,6 +175,7 @@ export class LiveSession {
       case "sessions":
       case "stale":
       case "boards":
+      case "files":
       case "doc":
       case "ack":
       case "ops":
