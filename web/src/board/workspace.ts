@@ -15,7 +15,10 @@ import { bytesOf } from "./split";
 import type { Board, BoardDoc, Limits, View, WorkspaceState } from "./types";
 
 /** What a workspace needs of the session's page. */
-export type Line = Pick<LiveSession, "link" | "subscribe" | "getSnapshot" | "hear" | "say">;
+export type Line = Pick<
+  LiveSession,
+  "link" | "subscribe" | "getSnapshot" | "hear" | "say" | "refresh"
+>;
 
 export type WorkspaceOptions = {
   api?: BoardApi;
@@ -117,6 +120,9 @@ export class Workspace implements WorkspaceStore {
       () => document.removeEventListener("visibilitychange", handleVisibility),
       () => clearInterval(looking),
     ];
+    // Whoever was welcomed before this was there is welcomed again.
+    if (this.session.getSnapshot().inside) this.session.refresh();
+    this.update();
     void this.look(async () => {
       await this.outbox.start();
       await this.lookAround();

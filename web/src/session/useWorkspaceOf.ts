@@ -1,13 +1,13 @@
 import { useEffect, useState } from "react";
-import { Workspace } from "../board/workspace";
+import { LazyWorkspace } from "../board/lazy";
 import type { LiveSession } from "../live/session";
 
 /** The workspace of a session's page, which lives as long as the session does. */
-export function useWorkspaceOf(session: LiveSession): Workspace {
-  const [made, setMade] = useState(() => ({ session, workspace: new Workspace(session) }));
+export function useWorkspaceOf(session: LiveSession): LazyWorkspace {
+  const [made, setMade] = useState(() => ({ session, workspace: new LazyWorkspace(session) }));
   let now = made;
   if (made.session !== session) {
-    now = { session, workspace: new Workspace(session) };
+    now = { session, workspace: new LazyWorkspace(session) };
     setMade(now);
   }
   const { workspace } = now;

@@ -80,6 +80,8 @@ export class TestPage {
   }
 
   edit(id: string, change: Record<string, unknown>, nonce: number): void {
+    // Nobody edits a board that is not there yet.
+    if (!this.doc.ready) return;
     const before = this.scene.get(id);
     const element: BoardElement = {
       type: "text",
@@ -95,6 +97,7 @@ export class TestPage {
       if (open !== undefined && before?.text !== open) this.typed.push({ id, text: open });
       this.open.set(id, change.text);
     }
+    if (change.isDeleted && before?.text === this.open.get(id)) this.open.delete(id);
     this.scene.set(id, element);
     this.doc.change([element]);
   }
