@@ -59,6 +59,9 @@ type drawing struct {
 func (s *school) hang(ctx context.Context, pages []*client.Page, writers int) (*easel, error) {
 	e := &easel{pages: pages, heard: map[int64]*echo{}}
 	for i, p := range pages {
+		if err := p.Wait(ctx, func(s client.State) bool { return s.Board != "" }); err != nil {
+			return nil, err
+		}
 		b, err := p.Show(ctx, p.State().Board, e.hear)
 		if err != nil {
 			return nil, err
@@ -221,13 +224,7 @@ func (s *school) assemble(ctx context.Context, people int) ([]*client.Page, erro
 	if _, _, err := c.fill(ctx, 1); err != nil {
 		return nil, err
 	}
-	pages := append(c.hosts, c.guests...)
-	for _, p := range pages {
-		if err := p.Wait(ctx, func(s client.State) bool { return s.Board != "" }); err != nil {
-			return nil, err
-		}
-	}
-	return pages, nil
+	return append(c.hosts, c.guests...), nil
 }
 
 // engines are the databases that a board is measured on.
