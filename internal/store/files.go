@@ -10,10 +10,12 @@ import (
 	"hash"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"github.com/stoahq/stoa/internal/classroom"
 )
@@ -176,6 +178,10 @@ func (f *Files) again(in *incoming, name string) (int64, error) {
 	case has.Size() != in.size:
 		return 0, away(errors.Join(errDamaged, f.root.Remove(at)))
 	}
+	now := time.Now()
+	if err := f.root.Chtimes(at, now, now); err != nil { // for Kept
+		return 0, away(err)
+	}
 	if err := f.sync(path.Dir(at)); err != nil { // whoever wrote it may not have come so far
 		return 0, away(err)
 	}
@@ -266,6 +272,30 @@ func (f *Files) Remove(_ context.Context, name string) error {
 		return away(err)
 	}
 	return nil
+}
+
+// Kept implements classroom.Files.
+func (f *Files) Kept(ctx context.Context, before time.Time) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		for i := range 256 {
+			all, err := fs.ReadDir(f.root.FS(), fmt.Sprintf("%02x", i))
+			if err != nil && !yield("", away(err)) {
+				return
+			}
+			for _, entry := range all {
+				if ctx.Err() != nil {
+					return
+				}
+				info, err := entry.Info()
+				if err != nil || !info.ModTime().Before(before) {
+					continue // it has gone meanwhile, or is too young
+				}
+				if at, ok := fileAt(entry.Name()); ok && path.Dir(at) == fmt.Sprintf("%02x", i) && !yield(entry.Name(), nil) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Close lets the folder go.

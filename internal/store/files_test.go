@@ -14,6 +14,7 @@ import (
 	"sync"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -246,4 +247,31 @@ func TestFilesUnwritable(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, nil, 0o600))
 	_, err := store.OpenFiles(file)
 	require.ErrorContains(t, err, "cannot be made")
+}
+
+// TestFilesKept: what is listed are whole contents that were not put lately; to
+// put one again renews it.
+func TestFilesKept(t *testing.T) {
+	dir := t.TempDir()
+	f := openFiles(t, dir)
+	old, again, young := []byte("old"), []byte("again"), []byte("young")
+	long := time.Now().Add(-48 * time.Hour)
+	for _, content := range [][]byte{old, again, young} {
+		hash := hashOf(content)
+		_, err := put(f, content, hash, much)
+		require.NoError(t, err)
+		if string(content) != "young" {
+			require.NoError(t, os.Chtimes(filepath.Join(dir, "files", hash[:2], hash), long, long))
+		}
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "files", "ab", "a stranger"), nil, 0o600))
+	require.NoError(t, os.Chtimes(filepath.Join(dir, "files", "ab", "a stranger"), long, long))
+	_, err := put(f, again, hashOf(again), much)
+	require.NoError(t, err)
+	var kept []string
+	for hash, err := range f.Kept(t.Context(), time.Now().Add(-24*time.Hour)) {
+		require.NoError(t, err)
+		kept = append(kept, hash)
+	}
+	require.Equal(t, []string{hashOf(old)}, kept)
 }
