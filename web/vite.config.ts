@@ -34,7 +34,10 @@ export default defineConfig({
     react(),
     brotli,
     excalidraw(),
-    budget(["SessionsPage", "SessionPage", "ProfilePage", "SetUpPage"], ["LiveScreen", "Reading", "Canvas"]),
+    budget(
+      ["SessionsPage", "SessionPage", "ProfilePage", "SetUpPage"],
+      ["LiveScreen", "Reading", "Canvas"],
+    ),
   ],
   build: {
     outDir: "dist",

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stoahq/stoa/internal/classroom"
 	"github.com/stoahq/stoa/internal/session"
+	"github.com/stoahq/stoa/internal/store"
 )
 
 // whoWhere names a session and an account.
@@ -117,6 +118,16 @@ func (k checkCmd) Run(ctx context.Context, c console) (err error) {
 	if err != nil {
 		return err
 	}
+	files, err := store.OpenFiles(k.Data)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, files.Close()) }()
+	lost, err := st.CheckFiles(ctx, files)
+	if err != nil {
+		return err
+	}
+	findings = append(findings, lost...)
 	for _, f := range findings {
 		fmt.Fprintln(c.out, f)
 	}

@@ -38,6 +38,7 @@ const (
 	AuditSessionUninvite  AuditAction = "session.uninvite"
 	AuditMemberAdd        AuditAction = "session.member_add"
 	AuditMemberRemove     AuditAction = "session.member_remove"
+	AuditFileDelete       AuditAction = "file.delete" // Data: file, the hash
 	AuditGroupAdd         AuditAction = "group.add"
 	AuditGroupRename      AuditAction = "group.rename"
 	AuditGroupStatus      AuditAction = "group.status"

@@ -115,6 +115,7 @@ type Classroom struct {
 	hash     *hasher
 	logins   loginCache
 	names    nameCache
+	files    uploads
 	pages    guestPages
 	settled  sync.Map // of SessionID: settings were compared since the start
 	ticketer atomic.Pointer[[]byte]
@@ -134,6 +135,7 @@ func New(cfg Config) *Classroom {
 	c.owe.init()
 	c.logins.init()
 	c.names.init()
+	c.files.init(c.cfg.FileLimits)
 	c.pages.init()
 	c.hash = newHasher(c.cfg.Hash)
 	c.store.Committed(c.committed)

@@ -22,7 +22,8 @@ const (
 	WrongPassword   = "wrong_password" // of somebody who is logged in
 	AccountLocked   = "locked"
 	TooManyFailures = "too_many_failures"
-	TooOften        = "too_often" // mails, requests
+	TooOften        = "too_often"        // mails, requests
+	TooManyUploads  = "too_many_uploads" // at once
 )
 
 func (e *Denied) Error() string { return "denied: " + e.Code }

@@ -3,6 +3,8 @@ package classroom
 import (
 	"context"
 	"io"
+	"iter"
+	"time"
 
 	"github.com/stoahq/stoa/internal/session"
 )
@@ -33,9 +35,8 @@ type WorkspaceQuery interface {
 	Files(ctx context.Context, id session.SessionID) ([]File, error)
 	// File is one of a session's, also where it is not listed any more.
 	File(ctx context.Context, id session.SessionID, hash string) (File, error)
-	// FileBytes is how much a session's files have, and all files of the
-	// deployment; the same content counts once in each.
-	FileBytes(ctx context.Context, id session.SessionID) (session, all int64, err error)
+	// FileUse is how many bytes files have.
+	FileUse(ctx context.Context, id session.SessionID) (FileUse, error)
 	// HasBlob tells whether any session has a file with this content.
 	HasBlob(ctx context.Context, hash string) (bool, error)
 
@@ -99,8 +100,11 @@ type Files interface {
 	Put(ctx context.Context, hash string, r io.Reader, most int64) (size int64, err error)
 	// Open gives a content. ErrNotFound: there is none.
 	Open(ctx context.Context, hash string) (Content, error)
-	// Remove deletes a content; one that is not there is no error.
+	// Remove deletes a content; one that is not there is no error. It must not
+	// happen between the Put of the same content and the AddFile that names it.
 	Remove(ctx context.Context, hash string) error
+	// Kept lists contents that were put before an instant, and not since.
+	Kept(ctx context.Context, before time.Time) iter.Seq2[string, error]
 }
 
 // Content is an open file.

@@ -15,7 +15,7 @@ import (
 // Check reads everything that is kept of every session and says, a line each,
 // where it breaks the rules' invariants: revisions and instants of events,
 // what is derived from a state, connections, attendance against the events,
-// and the replay of the events against the state. What retention has taken, or
+// boards against their elements and files, and the replay of the events against the state. What retention has taken, or
 // is about to take, is not missed. It changes nothing.
 func (s *Store) Check(ctx context.Context) (findings []string, err error) {
 	if !s.enter() {
@@ -35,6 +35,11 @@ func (s *Store) Check(ctx context.Context) (findings []string, err error) {
 			findings = append(findings, k.findings...)
 		}
 		lost, err := orphans(q)
+		findings = append(findings, lost...)
+		if err != nil {
+			return err
+		}
+		lost, err = boardless(q)
 		findings = append(findings, lost...)
 		return err
 	})
@@ -73,7 +78,7 @@ func (k *checker) session() error {
 		return err
 	}
 	k.state = e.state
-	for _, check := range []func() error{k.row, k.history, k.connections, k.runs, k.attendance, k.absences} {
+	for _, check := range []func() error{k.row, k.history, k.connections, k.runs, k.attendance, k.absences, k.workspace} {
 		if err := check(); err != nil {
 			return err
 		}

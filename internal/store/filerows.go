@@ -27,12 +27,14 @@ func (q *query) File(_ context.Context, id session.SessionID, hash string) (clas
 	return one(f, err, fileOf)
 }
 
-func (q *query) FileBytes(_ context.Context, id session.SessionID) (ofSession, ofAll int64, err error) {
-	if ofSession, err = q.q.SessionFileBytes(q.ctx, id); err != nil {
-		return 0, 0, err
+func (q *query) FileUse(_ context.Context, id session.SessionID) (use classroom.FileUse, err error) {
+	of, err := q.q.SessionFileBytes(q.ctx, id)
+	if err != nil {
+		return use, err
 	}
-	ofAll, err = q.q.AllFileBytes(q.ctx)
-	return ofSession, ofAll, err
+	use = classroom.FileUse{Session: of.Used, Kept: of.Kept}
+	use.All, err = q.q.AllFileBytes(q.ctx)
+	return use, err
 }
 
 func (q *query) HasBlob(_ context.Context, hash string) (bool, error) {

@@ -266,14 +266,27 @@ func (q *Queries) PastGuest(ctx context.Context, secret []byte) (PastGuest, erro
 }
 
 const sessionFileBytes = `-- name: SessionFileBytes :one
-SELECT CAST(coalesce(sum(size), 0) AS BIGINT) AS bytes FROM files WHERE session_id = $1
+SELECT CAST(coalesce(sum(files.size), 0) AS BIGINT) AS kept,
+       CAST(coalesce(sum(CASE WHEN files.listed
+           OR EXISTS (SELECT 1 FROM elements e JOIN boards b ON b.id = e.board_id
+                      WHERE e.file = files.hash AND e.file <> '' AND NOT e.deleted AND b.session_id = files.session_id)
+           OR EXISTS (SELECT 1 FROM version_files f JOIN versions v ON v.id = f.version_id JOIN boards b ON b.id = v.board_id
+                      WHERE f.file = files.hash AND b.session_id = files.session_id)
+           THEN files.size ELSE 0 END), 0) AS BIGINT) AS used
+FROM files WHERE files.session_id = $1
 `
 
-func (q *Queries) SessionFileBytes(ctx context.Context, sessionID session.SessionID) (int64, error) {
+type SessionFileBytesRow struct {
+	Kept int64
+	Used int64
+}
+
+// used: without what was deleted and is not collected yet.
+func (q *Queries) SessionFileBytes(ctx context.Context, sessionID session.SessionID) (SessionFileBytesRow, error) {
 	row := q.db.QueryRowContext(ctx, sessionFileBytes, sessionID)
-	var bytes int64
-	err := row.Scan(&bytes)
-	return bytes, err
+	var i SessionFileBytesRow
+	err := row.Scan(&i.Kept, &i.Used)
+	return i, err
 }
 
 const unlistFile = `-- name: UnlistFile :execrows

@@ -7,7 +7,15 @@ SELECT * FROM files WHERE session_id = $1 AND listed ORDER BY added_at DESC, has
 SELECT * FROM files WHERE session_id = $1 AND hash = $2;
 
 -- name: SessionFileBytes :one
-SELECT CAST(coalesce(sum(size), 0) AS BIGINT) AS bytes FROM files WHERE session_id = $1;
+-- used: without what was deleted and is not collected yet.
+SELECT CAST(coalesce(sum(files.size), 0) AS BIGINT) AS kept,
+       CAST(coalesce(sum(CASE WHEN files.listed
+           OR EXISTS (SELECT 1 FROM elements e JOIN boards b ON b.id = e.board_id
+                      WHERE e.file = files.hash AND e.file <> '' AND NOT e.deleted AND b.session_id = files.session_id)
+           OR EXISTS (SELECT 1 FROM version_files f JOIN versions v ON v.id = f.version_id JOIN boards b ON b.id = v.board_id
+                      WHERE f.file = files.hash AND b.session_id = files.session_id)
+           THEN files.size ELSE 0 END), 0) AS BIGINT) AS used
+FROM files WHERE files.session_id = $1;
 
 -- name: AllFileBytes :one
 -- The same content counts once.
