@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"database/sql"
 	"encoding/json"
 	"fmt"
@@ -241,6 +243,8 @@ type school struct {
 	contact    string // olga's contact carl
 	asked      string // an open request of hers
 	invitation string // to her session
+	board      string // the second one of it
+	version    string // of that board
 }
 
 // zq marks everything that is olga's and that nobody else may read.
@@ -336,7 +340,32 @@ func (s *school) lesson(guests string) (item wire.Item) {
 		"people": []map[string]any{{"email": zq + "invited@example.org"}},
 	}, &sent))
 	s.invitation = sent.Sent[0].ID
+	s.furnish(item)
 	return item
+}
+
+// furnish gives a session a second board, and its first one a version.
+func (s *school) furnish(item wire.Item) {
+	s.Helper()
+	id := session.SessionID(item.ID)
+	s.board, s.version = "b2-"+item.ID, "v-"+item.ID
+	require.NoError(s, s.store.Write(s.ctx, func(tx classroom.Tx) error {
+		err := tx.AddBoard(s.ctx, classroom.Board{ID: classroom.BoardID(s.board), Session: id, Name: zq + " board", Place: 1, Created: 1})
+		if err != nil {
+			return err
+		}
+		return tx.AddVersion(s.ctx, classroom.Version{
+			ID: s.version, Board: classroom.BoardID(s.board), At: session.At(time.Now()), Reason: classroom.VersionHourly,
+		}, gzipped("[]"))
+	}))
+}
+
+func gzipped(text string) []byte {
+	var out bytes.Buffer
+	z := gzip.NewWriter(&out)
+	_, _ = z.Write([]byte(text))
+	_ = z.Close()
+	return out.Bytes()
 }
 
 // hosts waits until the co-hosts are hosts: a group's are within a second.
@@ -375,23 +404,25 @@ func (s *school) loginOf(who string) session.LoginID {
 // things are olga's, by the places of paths that they fill.
 func (s *school) things() values {
 	return values{
-		"/sessions/{link}":                  s.link,
-		"/sessions/{link}/runs/{number}":    "1",
-		"/sessions/{link}/guests/{id}":      s.ids["guest"],
-		"/sessions/{link}/members/{person}": s.ids["ownmember"],
-		"/sessions/{link}/hosts/{person}":   s.ids["cohost"],
-		"/sessions/{link}/invitations/{id}": s.invitation,
-		"/groups/{id}":                      s.group,
-		"/groups/{id}/members/{member}":     s.ids["member"],
-		"/contacts/{id}":                    s.contact,
-		"/contact-requests/{token}":         s.asked, // an id is no secret
-		"/me/logins/{id}":                   string(s.loginOf("owner")),
-		"/me/links/{id}":                    s.contact,
-		"/me/requests/{id}":                 s.asked,
-		"/people/{id}":                      s.ids["owner"],
-		"/reset/{token}":                    s.ids["owner"],
-		"/outbox/{id}":                      s.mail(),
-		"name":                              "Walker", "email": "walker@example.org", "password": password, "current": "wrong password", "new": password,
+		"/sessions/{link}":                                s.link,
+		"/sessions/{link}/runs/{number}":                  "1",
+		"/sessions/{link}/guests/{id}":                    s.ids["guest"],
+		"/sessions/{link}/members/{person}":               s.ids["ownmember"],
+		"/sessions/{link}/hosts/{person}":                 s.ids["cohost"],
+		"/sessions/{link}/invitations/{id}":               s.invitation,
+		"/sessions/{link}/boards/{id}":                    s.board,
+		"/sessions/{link}/boards/{id}/versions/{version}": s.version,
+		"/groups/{id}":                                    s.group,
+		"/groups/{id}/members/{member}":                   s.ids["member"],
+		"/contacts/{id}":                                  s.contact,
+		"/contact-requests/{token}":                       s.asked, // an id is no secret
+		"/me/logins/{id}":                                 string(s.loginOf("owner")),
+		"/me/links/{id}":                                  s.contact,
+		"/me/requests/{id}":                               s.asked,
+		"/people/{id}":                                    s.ids["owner"],
+		"/reset/{token}":                                  s.ids["owner"],
+		"/outbox/{id}":                                    s.mail(),
+		"name":                                            "Walker", "email": "walker@example.org", "password": password, "current": "wrong password", "new": password,
 		"language": "en", "person": s.ids["member"], "contact": s.asked, "handTo": s.ids["member"], "status": "closed",
 		"q": "Hanna", "kind": "contact", "role": "member", "group": s.group, "key": "walk", "label": "Walker",
 	}

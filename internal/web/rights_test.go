@@ -217,6 +217,8 @@ func (r *rights) bodyOf(o walked) any {
 		return map[string]any{"person": r.ids["contact"]}
 	case "POST /groups/{id}/members":
 		return map[string]any{"person": r.ids["cohost"]}
+	case "POST /sessions/{link}/boards/{id}/late":
+		return map[string]any{"person": r.ids["contact"], "b": 1, "els": []any{rect("late", 1)}}
 	case "PUT /groups/{id}/owner":
 		return map[string]any{"person": r.ids["groupcohost"]}
 	}
