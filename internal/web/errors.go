@@ -140,6 +140,7 @@ func expected(err error) *Problem {
 		invalid *classroom.Invalid
 		denied  *classroom.Denied
 		owns    *classroom.Owns
+		clash   *classroom.Conflict
 	)
 	switch {
 	case errors.As(err, &known):
@@ -162,6 +163,8 @@ func expected(err error) *Problem {
 		p := problem(http.StatusConflict, "owns", "Somebody else must take over first.")
 		p.Owns = &ProblemOwns{owns.Sessions, owns.Groups}
 		return p
+	case errors.As(err, &clash):
+		return problem(http.StatusConflict, clash.Code, "This cannot be as things are.")
 	case errors.Is(err, classroom.ErrLastAdmin):
 		return problem(http.StatusConflict, "last_admin", "Nobody else could administer.")
 	case errors.Is(err, classroom.ErrLoggedOut):
