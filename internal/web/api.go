@@ -45,6 +45,7 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	s.contactsAPI(api)
 	s.mailAPI(api)
 	s.invitationsAPI(api)
+	s.filesAPI(api)
 	describeSocket(api.OpenAPI().Components.Schemas)
 	return api
 }
@@ -198,7 +199,7 @@ func describeSocket(r huma.Registry) {
 	}
 	// Until operations use them.
 	for _, m := range []any{
-		wire.Boards{}, wire.Snapshot{}, wire.BoardVersions{}, wire.VersionBody{}, wire.LatePut{}, wire.OutboxKeys{}, wire.FileItems{},
+		wire.Boards{}, wire.Snapshot{}, wire.BoardVersions{}, wire.VersionBody{}, wire.LatePut{}, wire.OutboxKeys{},
 	} {
 		r.Schema(reflect.TypeOf(m), true, "")
 	}
