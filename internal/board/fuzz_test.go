@@ -58,6 +58,21 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
+// FuzzSVG: a picture of whatever passes, or is in a row, is harmless.
+func FuzzSVG(f *testing.F) {
+	for kind, more := range whole {
+		f.Add([]byte(element(kind, more)))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		all := []Element{{ID: "row", Body: raw}}
+		if e, code := Parse(raw, "a"); code == "" {
+			all = append(all, e)
+		}
+		svg := SVG(all, func(string) (string, []byte) { return "image/png", raw })
+		harmless(t, svg)
+	})
+}
+
 // inner are the names of members below the top.
 var inner = []string{
 	"type", "value", "id", "elementId", "focus", "gap", "fixedPoint", "start", "end", "index",

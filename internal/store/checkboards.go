@@ -100,7 +100,7 @@ func boardless(q *query) (findings []string, err error) {
 	for what, text := range map[string]string{
 		"elements of unknown boards": `SELECT count(*) FROM elements WHERE board_id NOT IN (SELECT id FROM boards)`,
 		"versions of unknown boards": `SELECT count(*) FROM versions WHERE board_id NOT IN (SELECT id FROM boards)`,
-		"boards of unknown sessions": `SELECT count(*) FROM boards WHERE session_id NOT IN (SELECT id FROM sessions)`,
+		"boards of unknown sessions": `SELECT count(*) FROM boards WHERE session_id <> '' AND session_id NOT IN (SELECT id FROM sessions)`,
 		"files of unknown sessions":  `SELECT count(*) FROM files WHERE session_id NOT IN (SELECT id FROM sessions)`,
 	} {
 		n, err := column[int](q, text)

@@ -36,6 +36,11 @@
 //	audit        who decided what (rule 48), a line with each such event
 //	connections  the open connections
 //	hosts        who has the role, and whether because of the group
+//	boards       the boards of the workspace, with what their elements add up to
+//	elements     the elements of boards, deleted ones too; there is no log beside them
+//	versions     what boards were, and which files they showed (version_files)
+//	files        the names and owners of what the folder of files has, by hash
+//	past_guests  who guests were whose login has ended (rule 35)
 //
 // A session's state is its header and its seats; all else follows from the
 // events. Reports of activity change seats without an event: they are counted
@@ -47,12 +52,20 @@
 // rows. A run is marked as expired, from which on no query sees it, then its
 // attendance goes, then its row. Events go from the first on, never past the
 // start of a run that is kept; so those that are left are always the last ones.
-// Every step leaves what Check finds in order.
+// A deleted board is taken from its session first, then its elements and
+// versions go, then its row. Every step leaves what Check finds in order.
+//
+// # Files
+//
+// Contents are kept in a folder, by their hash ([Files]). A content is there,
+// whole and synced, before any row names it; it goes only after the last row
+// that named it has gone, 30 days after anything showed it.
 //
 // # What must always hold
 //
 //   - What was answered is on the disk; what was not committed is seen by
 //     nobody.
+//   - Edits of a workspace are told with the commit that has them, in order.
 //   - A state built from the rows equals the state in memory.
 //   - The events of a session have the revisions 1, 2, 3 and so on.
 //   - A refused change commits the deadlines that fired before it; a fault

@@ -202,6 +202,16 @@ func (q *Queries) Element(ctx context.Context, boardID string, iD string) (Eleme
 	return i, err
 }
 
+const expireBoard = `-- name: ExpireBoard :exec
+UPDATE boards SET session_id = '' WHERE id = $1 AND deleted_at > 0
+`
+
+// From now on no session has it; what is in it goes step by step.
+func (q *Queries) ExpireBoard(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, expireBoard, id)
+	return err
+}
+
 const forgetBoard = `-- name: ForgetBoard :exec
 DELETE FROM boards WHERE id = $1 AND deleted_at > 0
 `

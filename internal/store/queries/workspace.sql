@@ -66,6 +66,10 @@ DELETE FROM versions WHERE id IN (
 -- name: DeletedBoards :many
 SELECT id FROM boards WHERE deleted_at > 0 AND deleted_at < sqlc.arg(before) ORDER BY deleted_at, id LIMIT sqlc.arg(most);
 
+-- name: ExpireBoard :exec
+-- From now on no session has it; what is in it goes step by step.
+UPDATE boards SET session_id = '' WHERE id = $1 AND deleted_at > 0;
+
 -- name: ForgetElements :execrows
 DELETE FROM elements WHERE elements.board_id = sqlc.arg(board_id) AND elements.id IN (
     SELECT e.id FROM elements e WHERE e.board_id = sqlc.arg(board_id) ORDER BY e.id LIMIT sqlc.arg(most));

@@ -66,6 +66,11 @@ func Run(t *testing.T, fresh Fresh) {
 		{"elements", testElements},
 		{"a full board", testFullBoard},
 		{"versions", testVersions},
+		{"files", testFiles},
+		{"what names a file keeps it", testUnused},
+		{"forgetting of workspaces", testForgetWorkspace},
+		{"guests whose login has ended", testPastGuests},
+		{"last stays", testLastStay},
 
 		{"nobody sees what is not committed", testUncommitted},
 		{"a refusal commits the deadlines before it", testRefusal},
