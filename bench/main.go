@@ -30,6 +30,10 @@ var scenarios = []scenario{
 	{"hall", "10,000 connected in one session: memory, idle CPU and its end", 15 * time.Minute, runHall},
 	{"deadlines", "lateness and idle CPU with 100,000 armed deadlines", 20 * time.Minute, runDeadlines},
 	{"lists", "pages of a list of 10,000 sessions in one account", 10 * time.Minute, runLists},
+	{"board", "50 people on one board, 5 write, on SQLite and PostgreSQL", 20 * time.Minute, runBoard},
+	{"boards", "200 boards at once, and what they can take together", 10 * time.Minute, runBoards},
+	{"board-load", "a board of 5,000 elements: time, bytes", 5 * time.Minute, runBoardLoad},
+	{"board-memory", "memory per open board", 10 * time.Minute, runBoardMemory},
 	{"start", "start to ready, and idle memory, LiveKit inside", 3 * time.Minute, runStart},
 	{"script", "what a browser loads before a session", time.Minute, runScript},
 }

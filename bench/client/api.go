@@ -128,6 +128,29 @@ func (a *API) Lists(ctx context.Context, p Person, query string) (page Listed, e
 	return page, err
 }
 
+// Board fetches a board's elements, compressed or not, and says how many bytes
+// came.
+func (a *API) Board(ctx context.Context, p Person, link, board string, compressed bool) (int64, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+a.addr+"/api/v1/sessions/"+link+"/boards/"+board, nil)
+	if err != nil {
+		return 0, err
+	}
+	req.Header.Set("Cookie", p.Cookie)
+	if compressed {
+		req.Header.Set("Accept-Encoding", "gzip, br")
+	}
+	res, err := a.http.Do(req)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = res.Body.Close() }()
+	n, err := io.Copy(io.Discard, res.Body)
+	if err == nil && res.StatusCode != http.StatusOK {
+		err = fmt.Errorf("board %s: %w", board, &Problem{Status: res.StatusCode})
+	}
+	return n, err
+}
+
 // End ends a session's run.
 func (a *API) End(ctx context.Context, host Person, link string) error {
 	_, err := a.do(ctx, http.MethodPost, "/sessions/"+link+"/end", host.Cookie, nil, nil)

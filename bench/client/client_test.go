@@ -120,6 +120,57 @@ func TestPageBehavesAsAPageDoes(t *testing.T) {
 	require.Equal(t, 4508, client.CloseCode(p.Err()))
 }
 
+// A board is opened with what the page has, follows what happens, and opens
+// again where something is missing.
+func TestBoardFollowsByThePagesRules(t *testing.T) {
+	heard := make(chan string, 10)
+	d := serve(t, func(ctx context.Context, c *websocket.Conn) {
+		say := func(s string) { _ = c.Write(ctx, websocket.MessageText, []byte(s)) }
+		_ = next(t, c)
+		say(`{"t":"welcome","rev":1,"token":"x","place":"seat","workspace":{"boards":[{"id":"b-1","name":""},{"id":"b-2","name":""}]}}`)
+		_ = next(t, c)
+		heard <- next(t, c)
+		say(`{"t":"doc","doc":"b-1","epoch":"e","seq":4,"mode":"snapshot"}`)
+		heard <- next(t, c)
+		say(`{"t":"doc","doc":"b-1","epoch":"e","seq":4,"mode":"tail"}`)
+		heard <- next(t, c)
+		say(`{"t":"ops","doc":"b-1","from":4,"to":6,"els":[{"id":"a","from":99}]}`)
+		say(`{"t":"ack","doc":"b-1","b":1,"from":6,"seq":7}`)
+		heard <- next(t, c)
+		say(`{"t":"ack","doc":"b-1","b":2,"from":7,"seq":7,"rej":[{"id":"q","code":"stale"}]}`)
+		heard <- next(t, c)
+		say(`{"t":"ack","doc":"b-1","b":3,"from":0,"seq":0,"error":{"code":"closed"}}`)
+		say(`{"t":"resync","doc":"b-1"}`)
+		heard <- next(t, c)
+		_ = c.Close(1001, "")
+	})
+	p, err := client.Open(t.Context(), d, "abc", nil)
+	require.NoError(t, err)
+	require.NoError(t, p.Wait(t.Context(), func(s client.State) bool { return s.Inside }))
+	require.Equal(t, "b-1", p.State().Board)
+	var told [][2]int64
+	b, err := p.Show(t.Context(), "b-1", func(from, to int64, _ time.Time) { told = append(told, [2]int64{from, to}) })
+	require.NoError(t, err)
+	require.Equal(t, `{"t":"open","doc":"b-1"}`, <-heard)
+	require.Equal(t, `{"t":"open","doc":"b-1","epoch":"e","seq":4}`, <-heard)
+	a, err := b.Write(t.Context(), []byte(`{"id":"q"}`))
+	require.NoError(t, err)
+	require.Equal(t, [2]int64{6, 7}, [2]int64{a.From, a.Seq})
+	require.Equal(t, [][2]int64{{4, 6}}, told)
+	require.Equal(t, `{"t":"put","doc":"b-1","b":1,"els":[{"id":"q"}]}`, <-heard)
+	_, err = b.Write(t.Context(), nil)
+	require.ErrorContains(t, err, "not taken")
+	_, err = b.Write(t.Context(), nil)
+	require.ErrorContains(t, err, "closed")
+	<-heard
+	<-heard
+	require.Equal(t, `{"t":"open","doc":"b-1","epoch":"e","seq":7}`, <-heard)
+	require.Equal(t, 1, b.Gaps())
+	require.Error(t, p.Wait(t.Context(), func(s client.State) bool { return s.Place == "nowhere" }))
+	_, err = b.Put(nil)
+	require.Error(t, err)
+}
+
 // Everybody who enters the baseline is told of everybody, and of the end.
 func TestRecorderFindsWhoKnowsWhom(t *testing.T) {
 	server, err := baseline.New(filepath.Join(t.TempDir(), "b.db"))

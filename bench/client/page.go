@@ -13,7 +13,7 @@ import (
 // Message is something that the server said to a page. Body is good until the
 // observer returns.
 type Message struct {
-	Kind string // door, result, welcome, events, ping, bye, sessions
+	Kind string // door, result, welcome, events, ping, bye, sessions, doc, ops, ack, resync
 	Body []byte
 	At   time.Time // when its last byte was read
 }
@@ -29,6 +29,7 @@ type State struct {
 	Bye     string // why the page was led out the last time
 	Syncs   int    // how often something was missed and asked for
 	Closed  bool
+	Board   string // the id of the session's first board
 }
 
 // Page is one tab on a session. It does by itself what a page does: answers
@@ -43,6 +44,7 @@ type Page struct {
 	lastID  int64
 	results map[int64]chan answer
 	waiters []waiter
+	board   *Board // the one that it shows
 }
 
 // answer is a command's result.
@@ -95,6 +97,9 @@ func (p *Page) watch() {
 		ch <- answer{time.Now(), p.over()}
 		delete(p.results, id)
 	}
+	if p.board != nil {
+		p.board.over(p.over())
+	}
 	p.wake()
 }
 
@@ -136,6 +141,7 @@ func (p *Page) follow(m Message) (reply []byte) {
 		s.Inside, s.Place = true, text(m.Body, `"place":"`)
 		s.Rev, _ = number(m.Body, `"rev":`)
 		s.Token = text(m.Body, `"token":"`)
+		s.Board = text(m.Body, `"boards":[{"id":"`)
 		return append(append([]byte(`{"t":"got","token":"`), s.Token...), `"}`...)
 	case "bye":
 		s.Inside, s.Bye = false, text(m.Body, `"why":"`)
@@ -144,6 +150,10 @@ func (p *Page) follow(m Message) (reply []byte) {
 		s.EndedAt, _ = number(m.Body, `"ended":{"at":`)
 	case "result":
 		p.result(m)
+	case "doc", "ops", "ack", "resync":
+		if p.board != nil {
+			return p.board.follow(m)
+		}
 	}
 	return nil
 }

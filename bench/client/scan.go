@@ -38,6 +38,14 @@ func known(b []byte) string {
 		return "bye"
 	case "sessions":
 		return "sessions"
+	case "doc":
+		return "doc"
+	case "ops":
+		return "ops"
+	case "ack":
+		return "ack"
+	case "moments":
+		return "moments"
 	default:
 		return string(b)
 	}

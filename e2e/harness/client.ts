@@ -2,9 +2,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import WebSocket from "ws";
 import type { Api } from "./account";
 import type { Stoa } from "./server";
+import { Sheet, type Snapshot } from "./sheet";
 
 /** Somebody in the roster. */
 export type Entry = { id: string; name: string; state: string; since: number };
+/** A board in the list of boards. */
+export type Board = { id: string; name: string };
 /** A message of the protocol; docs/protocol.md says what each has. */
 export type Message = { t: string; [field: string]: unknown };
 
@@ -34,6 +37,10 @@ export class Client {
   rev = 0;
   /** What LiveKit's client is given as its token. */
   ticket: string | undefined;
+  /** The boards of the session, in their order. */
+  boards: Board[] = [];
+  /** The board that it shows. */
+  sheet: Sheet | undefined;
   /** How often it was welcomed back into its place. */
   resumed = 0;
   /** Why it was put out, each time. */
@@ -71,6 +78,16 @@ export class Client {
     });
     if (answer instanceof Error) throw answer;
     if (answer.error) throw new Refused((answer.error as { code: string }).code);
+  }
+
+  /** Shows a board (the first, unless told which) and waits until it has everything. */
+  async show(doc = this.boards[0]?.id ?? ""): Promise<Sheet> {
+    const path = `sessions/${this.link}/boards/${doc}`;
+    const sheet = new Sheet(this, doc, () => this.api.call<Snapshot>("GET", path));
+    this.sheet = sheet;
+    sheet.reopen();
+    await this.until(() => sheet.open, `the board ${doc}`);
+    return sheet;
   }
 
   /** Reports input, as a page does when a pointer moves. */
@@ -133,6 +150,7 @@ export class Client {
     this.closes.push(code);
     this.place = "nowhere"; // what was known is old
     this.people.clear();
+    this.sheet?.lost();
     for (const answer of this.waiting.values()) answer(new Unanswered());
     this.waiting.clear();
     const forGood = [4400, 4401, 4404, 4409, 4413].includes(code);
@@ -162,6 +180,15 @@ export class Client {
         this.waiting.get(message.id as number)?.(message);
         this.waiting.delete(message.id as number);
         break;
+      case "boards":
+        this.boards = message.boards as Board[];
+        break;
+      case "doc":
+      case "ops":
+      case "ack":
+      case "resync":
+        this.sheet?.take(message);
+        break;
       case "ping":
         this.send({ t: "pong", n: message.n });
         break;
@@ -185,6 +212,8 @@ export class Client {
     for (const entry of welcome.people as Entry[]) this.people.set(entry.id, entry);
     if (welcome.resumed) this.resumed++;
     this.send({ t: "got", token: this.token });
+    this.boards = (welcome.workspace as { boards: Board[] } | undefined)?.boards ?? [];
+    this.sheet?.reopen();
   }
 
   private follow(events: Message): void {

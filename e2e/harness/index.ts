@@ -16,9 +16,11 @@ import { writeFile } from "node:fs/promises";
 import { test as base } from "@playwright/test";
 import { Lesson } from "./lesson";
 import { Person, type PersonOptions } from "./person";
+import { Postgres } from "./postgres";
 import { type Figures, Stoa } from "./server";
 
 export { expect, type Page } from "@playwright/test";
+export { Drawing, expectSameBoard, firstBoard } from "./drawing";
 export type { Lesson } from "./lesson";
 export { expectAccessible, look, shot } from "./look";
 export {
@@ -38,6 +40,8 @@ type Fixtures = {
   figures: Figures;
   /** More environment for the server of this test. */
   serverEnv: Record<string, string>;
+  /** What the server of this test keeps its data in. */
+  database: "SQLite" | "PostgreSQL";
   /** A server that is ready. */
   stoa: Stoa;
   /** Opens a browser for a person. */
@@ -49,9 +53,12 @@ type Fixtures = {
 export const test = base.extend<Fixtures>({
   figures: [{}, { option: true }],
   serverEnv: [{}, { option: true }],
+  database: ["SQLite", { option: true }],
 
-  stoa: async ({ figures, serverEnv }, use, info) => {
-    const stoa = await Stoa.start({ figures, env: serverEnv });
+  stoa: async ({ figures, serverEnv, database }, use, info) => {
+    const postgres = database === "PostgreSQL" ? await Postgres.start() : undefined;
+    const env = { ...serverEnv, ...(postgres && { STOA_DATABASE_URL: postgres.url }) };
+    const stoa = await Stoa.start({ figures, env });
     await use(stoa);
     if (info.status !== info.expectedStatus) {
       const path = info.outputPath("server.log");
@@ -59,6 +66,7 @@ export const test = base.extend<Fixtures>({
       await info.attach("server.log", { path, contentType: "text/plain" });
     }
     await stoa.dispose();
+    await postgres?.stop();
   },
 
   lesson: async ({ stoa, person }, use) => {

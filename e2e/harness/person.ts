@@ -1,4 +1,5 @@
 import type { APIResponse, Browser, BrowserContext, Page } from "@playwright/test";
+import { Drawing } from "./drawing";
 import { Frames } from "./frames";
 import { type Devices, prepareMedia } from "./media";
 import { View } from "./view";
@@ -15,7 +16,7 @@ export type PersonOptions = {
 };
 
 /** One tab of a person, with all that went over its sockets. */
-export type Tab = { page: Page; view: View; frames: Frames };
+export type Tab = { page: Page; view: View; board: Drawing; frames: Frames };
 
 /**
  * A person with a browser of their own (cookies, storage, camera, microphone).
@@ -73,6 +74,11 @@ export class Person {
     return this.tab(0).view;
   }
 
+  /** The board on the first tab. */
+  get board(): Drawing {
+    return this.tab(0).board;
+  }
+
   /** The tab that was opened as number `index`, from 0. */
   tab(index: number): Tab {
     const tab = this.tabs[index];
@@ -109,7 +115,12 @@ export class Person {
   }
 
   private watch(page: Page): void {
-    this.tabs.push({ page, view: new View(page), frames: new Frames(page) });
+    this.tabs.push({
+      page,
+      view: new View(page),
+      board: new Drawing(page),
+      frames: new Frames(page),
+    });
     page.on("websocket", (socket) => this.stayHome(socket.url()));
     page.on("pageerror", (error) => this.wrongs.push(`uncaught: ${error.stack ?? error.message}`));
     page.on("console", (message) => {

@@ -13,7 +13,7 @@ export class View {
   readonly words = {
     setUp: "Create administrator",
     trySession: "Create a session to try",
-    advanced: "Guests, timers and limit",
+    advanced: "Drawing, guests, timers and limit",
     create: "Create session",
     profile: "Profile",
     logOutEverywhere: "Log out everywhere",

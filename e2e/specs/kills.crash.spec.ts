@@ -3,6 +3,7 @@ import { expect, expectMedia, type Person, test } from "../harness";
 import { Api, account } from "../harness/account";
 import { keepActive } from "../harness/active";
 import { Client, Refused, Unanswered } from "../harness/client";
+import { generator } from "../harness/random";
 import type { Stoa } from "../harness/server";
 
 // The server is killed and frozen at random moments while people are at work
@@ -260,15 +261,4 @@ async function freeze(stoa: Stoa): Promise<void> {
   await pause(freezeFor); // longer than every timer: that is what is tested
   stoa.thaw();
   await stoa.ready();
-}
-
-/** Small seeded random numbers (mulberry32). */
-function generator(state: number): () => number {
-  let a = state;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -55,7 +55,7 @@ var layers = map[string]layer{
 	"internal/archtest":  {},
 	"web":                {stdOnly: true},
 	"cmd/stoa":           {own: append([]string{"internal/web", "internal/store", "internal/bus", "internal/media", "internal/mail", "web"}, inner...)},
-	"bench":              {own: inner},
+	"bench":              {own: append([]string{"internal/store/pgtest"}, inner...)},
 }
 
 // sfuModules are known to internal/media alone.

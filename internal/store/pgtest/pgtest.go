@@ -4,7 +4,7 @@
 //	func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 //
 // and asks for a database of its own with [Database] or for a server of its
-// own with [New]. The programs come from the folder in STOA_PG_BIN, from the
+// own with [New]. Programs that drive a whole server use [Start]. The binaries come from the folder in STOA_PG_BIN, from the
 // newest version in /usr/lib/postgresql, or from PATH. Where there are none
 // the test fails.
 package pgtest
@@ -59,7 +59,7 @@ var shared struct {
 func Main(m *testing.M) int {
 	defer func() {
 		if shared.server != nil {
-			shared.server.remove()
+			shared.server.Remove()
 		}
 	}()
 	return m.Run()
@@ -69,7 +69,7 @@ func Main(m *testing.M) int {
 // its address.
 func Database(t testing.TB) string {
 	t.Helper()
-	shared.once.Do(func() { shared.server, shared.err = start() })
+	shared.once.Do(func() { shared.server, shared.err = Start() })
 	if shared.err != nil {
 		t.Fatal(shared.err)
 	}
@@ -79,15 +79,16 @@ func Database(t testing.TB) string {
 // New starts a server for one test.
 func New(t testing.TB) *Server {
 	t.Helper()
-	s, err := start()
+	s, err := Start()
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(s.remove)
+	t.Cleanup(s.Remove)
 	return s
 }
 
-func start() (*Server, error) {
+// Start starts a server for whoever is no test. Remove it.
+func Start() (*Server, error) {
 	bin, err := programs()
 	if err != nil {
 		return nil, err
@@ -97,7 +98,7 @@ func start() (*Server, error) {
 		return nil, err
 	}
 	if err := s.create(); err != nil {
-		s.remove()
+		s.Remove()
 		return nil, fmt.Errorf("pgtest: %w", err)
 	}
 	for range 5 { // a port that was free may be taken by now
@@ -108,7 +109,7 @@ func start() (*Server, error) {
 			return s, nil
 		}
 	}
-	s.remove()
+	s.Remove()
 	return nil, err
 }
 
@@ -271,7 +272,8 @@ func (s *Server) end(how syscall.Signal) error {
 	return nil
 }
 
-func (s *Server) remove() {
+// Remove ends the server and deletes all that it has.
+func (s *Server) Remove() {
 	_ = s.Kill()
 	_ = os.RemoveAll(s.dir)
 }
@@ -288,14 +290,23 @@ func (s *Server) URL(database string) string {
 // Database makes an empty database and gives its address.
 func (s *Server) Database(t testing.TB) string {
 	t.Helper()
-	name := "test" + strconv.FormatInt(s.made.Add(1), 10)
-	d, err := sql.Open("pgx", s.URL("postgres"))
+	address, err := s.Create(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.Close()
-	if _, err := d.ExecContext(context.Background(), "CREATE DATABASE "+name); err != nil {
-		t.Fatal(err)
+	return address
+}
+
+// Create makes an empty database and gives its address.
+func (s *Server) Create(ctx context.Context) (address string, err error) {
+	name := "test" + strconv.FormatInt(s.made.Add(1), 10)
+	d, err := sql.Open("pgx", s.URL("postgres"))
+	if err != nil {
+		return "", err
 	}
-	return s.URL(name)
+	defer d.Close()
+	if _, err := d.ExecContext(ctx, "CREATE DATABASE "+name); err != nil {
+		return "", err
+	}
+	return s.URL(name), nil
 }

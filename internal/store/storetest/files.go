@@ -34,9 +34,9 @@ func testFiles(t *testing.T, fresh Fresh) {
 		require.ErrorIs(t, tx.UnlistFile(ctx, "s", "unknown"), classroom.ErrNotFound)
 		return nil
 	})
-	bytes := func(id session.SessionID) (of, all int64) {
-		w.read(func(q classroom.Query) (err error) { of, all, err = q.FileBytes(ctx, id); return err })
-		return of, all
+	use := func(id session.SessionID) (use classroom.FileUse) {
+		w.read(func(q classroom.Query) (err error) { use, err = q.FileUse(ctx, id); return err })
+		return use
 	}
 	w.read(func(q classroom.Query) error {
 		list, err := q.Files(ctx, "s")
@@ -54,13 +54,11 @@ func testFiles(t *testing.T, fresh Fresh) {
 		}
 		return nil
 	})
-	of, all := bytes("s")
-	require.EqualValues(t, 1<<40+13, of)
-	require.EqualValues(t, 1<<40+13, all, "the same content counts once")
-	of, _ = bytes("other")
-	require.EqualValues(t, 10, of)
-	of, _ = bytes("unknown")
-	require.Zero(t, of)
+	require.Equal(t, classroom.FileUse{Session: 1<<40 + 10, Kept: 1<<40 + 13, All: 1<<40 + 13}, use("s"), "the same content counts once")
+	require.Equal(t, classroom.FileUse{Session: 10, Kept: 10, All: 1<<40 + 13}, use("other"))
+	require.Equal(t, classroom.FileUse{All: 1<<40 + 13}, use("unknown"))
+	w.put("s", shows(element("image", 1, 0), "cc"))
+	require.Equal(t, classroom.FileUse{Session: 1<<40 + 13, Kept: 1<<40 + 13, All: 1<<40 + 13}, use("s"), "a board shows it")
 
 	// Listed again: with its new name; whoever had listed it is its author
 	// until it was taken from the list.

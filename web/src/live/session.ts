@@ -2,7 +2,7 @@ import { Refused } from "../api/errors";
 import { Activity, reportInterval, watchInput } from "./activity";
 import { answerFor, heldElsewhere } from "./duplicate";
 import { recall, remember } from "./memory";
-import type { CommandName, Commands, FromServer, Hello } from "./messages";
+import type { CommandName, Commands, FromPage, FromServer, Hello } from "./messages";
 import { type Live, type LiveEvent, misses, reduce, start } from "./reducer";
 import { Socket } from "./socket";
 
@@ -20,6 +20,7 @@ export class LiveSession {
   private nextId = 1;
   private readonly pending = new Map<number, Pending>();
   private readonly listeners = new Set<() => void>();
+  private readonly hearers = new Set<(message: FromServer) => void>();
   private behind: ReturnType<typeof setTimeout> | undefined;
   private readonly socket: Socket;
   private readonly activity: Activity;
@@ -42,6 +43,17 @@ export class LiveSession {
   };
 
   readonly getSnapshot = (): Live => this.live;
+
+  /** Hears each message after the state has taken it: for the workspace, which has a state of its own. */
+  hear(hearer: (message: FromServer) => void): () => void {
+    this.hearers.add(hearer);
+    return () => this.hearers.delete(hearer);
+  }
+
+  /** Says something of the workspace; false where nobody would hear it. */
+  say(message: FromPage): boolean {
+    return this.socket.send(message);
+  }
 
   /** Begins: resumes where a reload interrupted, else knocks at the door. */
   begin(): () => void {
@@ -173,6 +185,7 @@ export class LiveSession {
         break;
     }
     this.dispatch({ t: "message", message, at: Date.now() });
+    for (const hearer of this.hearers) hearer(message);
   }
 
   /** A ping that stays ahead for 2 s means that something was missed. */

@@ -3,6 +3,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { LogInForm } from "../account/LogInForm";
 import { meQuery } from "../account/me";
+import { WorkspaceContext } from "../board/react";
 import { remember } from "../live/memory";
 import { InsideContext, LiveContext, useLive, useLiveSession } from "../live/react";
 import type { Live } from "../live/reducer";
@@ -18,6 +19,7 @@ import { NameGuest } from "./NameGuest";
 import { NotStarted } from "./NotStarted";
 import { Ended, Left, LoggedOut, Removed } from "./Outs";
 import { Reading } from "./Reading";
+import { useWorkspaceOf } from "./useWorkspaceOf";
 
 // LiveKit and everything that needs it: loaded while somebody is still at the door.
 const loadLiveScreen = () => import("./LiveScreen");
@@ -34,6 +36,7 @@ const arrival: Visit = { ready: false, loggingIn: false };
 function Way({ link }: { link: string }) {
   const session = useLiveSession(link);
   const live = useLive(session);
+  const workspace = useWorkspaceOf(session);
   const [visit, setVisit] = useState(arrival);
   useByItself(session, live, visit, () => setVisit(arrival));
   useForgottenDevices(link, live);
@@ -65,7 +68,9 @@ function Way({ link }: { link: string }) {
   return (
     <LiveContext value={session}>
       <InsideContext value={live.inside ?? null}>
-        <ScreenNow {...way} />
+        <WorkspaceContext value={workspace}>
+          <ScreenNow {...way} />
+        </WorkspaceContext>
       </InsideContext>
     </LiveContext>
   );

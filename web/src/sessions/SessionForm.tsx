@@ -7,7 +7,14 @@ import { limits } from "../account/rules";
 import type { Found } from "../api/find";
 import { newKey } from "../api/key";
 import { type GroupRef, type Item, sessionsApi } from "../api/sessions";
-import type { GuestAccess, NewSession, Policy, SessionChange } from "../api/types";
+import type {
+  EditAccess,
+  GuestAccess,
+  NewSession,
+  Policy,
+  SessionChange,
+  SessionFigures,
+} from "../api/types";
 import { ErrorNote } from "../ui/ErrorNote";
 import { PersonPicker } from "../ui/PersonPicker";
 import { Sheet } from "../ui/Sheet";
@@ -27,6 +34,8 @@ type Values = FigureValues & {
   cohosts: Found[];
   policy: Policy;
   guests: GuestAccess;
+  /** Who of those inside may change the workspace. */
+  edit: EditAccess;
   when: When;
 };
 
@@ -34,8 +43,13 @@ type Body = Omit<NewSession, "dates"> & Pick<SessionChange, "dates" | "usual">;
 
 const unset = toFields({});
 
+/** What a session sets for itself, as the form has it. */
+type Own = FigureValues & { edit: EditAccess };
+
+const usual: Own = { ...unset, edit: "everyone" };
+
 /** What is to be said of the values: of one that exists, only what can differ from what it was. */
-export function toBody(values: Values, item?: Item, before: FigureValues = unset): Body {
+export function toBody(values: Values, item?: Item, before: Own = usual): Body {
   const dates = datesOf(values.when);
   const body: Body = {
     name: values.name.trim(),
@@ -43,6 +57,7 @@ export function toBody(values: Values, item?: Item, before: FigureValues = unset
     guests: values.guests,
     ...changesOf(before, values),
   };
+  if (values.edit !== before.edit) body.edit = values.edit;
   // Dates that nobody touched may be over by now: they are not said again.
   if (!sameDates(dates, datesOf(whenOf(item?.dates)))) body.dates = dates;
   if (!item) {
@@ -52,6 +67,11 @@ export function toBody(values: Values, item?: Item, before: FigureValues = unset
   }
   return body;
 }
+
+const ownOf = (settings: SessionFigures): Own => ({
+  ...toFields(settings),
+  edit: settings.edit ?? usual.edit,
+});
 
 const ids = (people: Found[]) => people.flatMap(({ id }) => (id ? [id] : []));
 
@@ -71,7 +91,7 @@ export function SessionForm({ item, group, onClose }: Props) {
       policy: item?.policy ?? "classroom",
       guests: item?.guests ?? "direct",
       when: whenOf(item?.dates),
-      ...unset,
+      ...usual,
     },
     validate: {
       name: (value) => {
@@ -87,10 +107,10 @@ export function SessionForm({ item, group, onClose }: Props) {
   });
   // Where they cannot be had, the other fields can be changed all the same.
   const settings = useQuery({ ...settingsQuery(item?.link ?? ""), enabled: item !== undefined });
-  const own = settings.data && toFields(settings.data);
+  const own = settings.data && ownOf(settings.data);
   const { setValues } = form;
   useEffect(() => {
-    if (settings.data) setValues(toFields(settings.data));
+    if (settings.data) setValues(ownOf(settings.data));
   }, [settings.data, setValues]);
   const save = useMutation({
     mutationFn: (values: Values) =>
@@ -158,6 +178,17 @@ export function SessionForm({ item, group, onClose }: Props) {
               }))}
               {...form.getInputProps("guests")}
             />
+            {(!item || own !== undefined) && (
+              <NativeSelect
+                label={t("sessions.form.edit")}
+                description={t("sessions.form.editAbout")}
+                data={(["everyone", "accounts", "hosts", "nobody"] as const).map((value) => ({
+                  value,
+                  label: t(`sessions.form.editWay.${value}`),
+                }))}
+                {...form.getInputProps("edit")}
+              />
+            )}
           </FigureFields>
           <ErrorNote error={refused ? null : save.error} />
           <Group justify="flex-end">

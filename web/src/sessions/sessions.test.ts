@@ -89,6 +89,7 @@ const values = {
   name: "  Greek ",
   policy: "open",
   guests: "none",
+  edit: "everyone",
   group: "",
   members: [{ id: "cleo", name: "Cleo", kind: "contact" }],
   cohosts: [],
@@ -110,6 +111,14 @@ test("minutes become seconds, and what is left empty is left to the deployment",
   // A group has its own people; a session that exists keeps its own.
   expect(toBody({ ...values, group: "g" })).toEqual({ ...plain, group: "g" });
   expect(toBody(values, item("x"))).toEqual(plain);
+});
+
+test("who may draw is said where it differs from what it was", () => {
+  expect(toBody(values)).not.toHaveProperty("edit");
+  expect(toBody({ ...values, edit: "hosts" })).toMatchObject({ edit: "hosts" });
+  const before = { ...toFields({}), edit: "hosts" } as const;
+  expect(toBody({ ...values, edit: "hosts" }, item("x"), before)).not.toHaveProperty("edit");
+  expect(toBody(values, item("x"), before)).toMatchObject({ edit: "everyone" });
 });
 
 test("only what differs is said of a session's figures, and what was emptied is as usual again", () => {

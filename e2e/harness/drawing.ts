@@ -1,0 +1,276 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+import type { Api } from "./account";
+import type { Element, Snapshot } from "./sheet";
+
+type Point = { x: number; y: number };
+
+/** The tools of the drawing bar, by what their buttons are called for tests by Excalidraw itself. */
+type Tool = "selection" | "rectangle" | "freedraw" | "text" | "arrow";
+
+/**
+ * The board on a page, as a person uses it: with mouse and keyboard, in the real
+ * canvas. Places are pixels from the canvas' corner.
+ */
+export class Drawing {
+  constructor(private readonly page: Page) {}
+
+  get region(): Locator {
+    return this.page.getByRole("region", { name: "Board", exact: true });
+  }
+
+  /** What takes the pointer. */
+  get canvas(): Locator {
+    return this.region.locator("canvas.interactive");
+  }
+
+  get tabs(): Locator {
+    return this.region.getByRole("tablist", { name: "Boards" }).getByRole("tab");
+  }
+
+  tab(name: string): Locator {
+    return this.region.getByRole("tab", { name, exact: true });
+  }
+
+  /** What the indicator says. */
+  get state(): Locator {
+    return this.page.locator("[data-save-state]");
+  }
+
+  /** The canvas stands, and has everything. */
+  async expectReady(): Promise<void> {
+    await expect(this.canvas).toBeVisible({ timeout: 20_000 });
+    await expect.poll(() => this.read()).not.toBeNull();
+  }
+
+  /** The server has got everything, as far as the page says. */
+  async expectSaved(timeout?: number): Promise<void> {
+    await expect(this.state).toHaveAttribute("data-save-state", "saved", { timeout });
+  }
+
+  async choose(tool: Tool): Promise<void> {
+    await this.region.locator(`label:has([data-testid="toolbar-${tool}"])`).click();
+  }
+
+  /** Draws a rectangle; what was drawn stays chosen. */
+  async rectangle(x: number, y: number, width: number, height: number): Promise<void> {
+    await this.choose("rectangle");
+    await this.drag([
+      { x, y },
+      { x: x + width / 2, y: y + height / 2 },
+      { x: x + width, y: y + height },
+    ]);
+  }
+
+  /** Draws a line by free hand through places. */
+  async line(places: readonly Point[]): Promise<void> {
+    await this.choose("freedraw");
+    await this.drag(places);
+  }
+
+  /** Begins a line and does not end it. */
+  async beginLine(places: readonly Point[]): Promise<void> {
+    await this.choose("freedraw");
+    await this.press(places);
+  }
+
+  /** Types a text at a place. */
+  async type(x: number, y: number, text: string): Promise<void> {
+    await this.beginText(x, y, text);
+    await this.page.keyboard.press("Escape");
+    await expect(this.editor).toBeHidden();
+  }
+
+  /** Begins a text and leaves the cursor in it. */
+  async beginText(x: number, y: number, text: string): Promise<void> {
+    await this.choose("text");
+    const { x: left, y: top } = await this.corner();
+    await this.page.mouse.click(left + x, top + y);
+    await expect(this.editor).toBeVisible();
+    await this.page.keyboard.type(text);
+  }
+
+  /** Where a text is typed. */
+  get editor(): Locator {
+    return this.page.locator("textarea.excalidraw-wysiwyg");
+  }
+
+  /** Takes an element by its edge and moves it. */
+  async move(id: string, by: Point): Promise<void> {
+    const from = await this.pick(id);
+    await this.drag([
+      from,
+      { x: from.x + by.x / 2, y: from.y + by.y / 2 },
+      { x: from.x + by.x, y: from.y + by.y },
+    ]);
+  }
+
+  /** Chooses an element and deletes it. */
+  async delete(id: string): Promise<void> {
+    const at = await this.pick(id);
+    await this.drag([at]);
+    await this.page.keyboard.press("Delete");
+  }
+
+  async undo(): Promise<void> {
+    await this.page.keyboard.press("Control+z");
+  }
+
+  async redo(): Promise<void> {
+    await this.page.keyboard.press("Control+Shift+z");
+  }
+
+  /** What the canvas shows, without what was deleted. */
+  async elements(): Promise<Element[]> {
+    const all = await this.read();
+    if (!all) throw new Error("there is no board");
+    return all.filter((el) => !el.isDeleted);
+  }
+
+  /** The elements of a kind that the canvas shows. */
+  async of(type: string): Promise<Element[]> {
+    return (await this.elements()).filter((el) => el.type === type);
+  }
+
+  /** The only element of a kind, once it is there. */
+  async only(type: string): Promise<Element> {
+    await expect.poll(async () => (await this.of(type)).length).toBe(1);
+    return (await this.of(type))[0] as Element;
+  }
+
+  private async corner(): Promise<Point> {
+    const box = await this.canvas.boundingBox();
+    if (!box) throw new Error("the canvas is not shown");
+    return box;
+  }
+
+  private async press(places: readonly Point[]): Promise<void> {
+    const { x, y } = await this.corner();
+    const { mouse } = this.page;
+    for (const [n, place] of places.entries()) {
+      await mouse.move(x + place.x, y + place.y, { steps: n === 0 ? 1 : 3 });
+      if (n === 0) await mouse.down();
+    }
+  }
+
+  private async drag(places: readonly Point[]): Promise<void> {
+    await this.press(places);
+    await this.page.mouse.up();
+  }
+
+  /** A place on an element's edge, with the tool in hand that chooses. */
+  private async pick(id: string): Promise<Point> {
+    await this.choose("selection");
+    await this.page.keyboard.press("Escape"); // what was chosen before has handles that would be taken
+    const place = await this.page.evaluate(placeOf, id);
+    if (!place) throw new Error(`${id} is not on the board`);
+    return place;
+  }
+
+  private read(): Promise<Element[] | null> {
+    return this.page.evaluate(sceneOf);
+  }
+}
+
+/** Waits until pages and server have the same board, element by element and field by field. */
+export async function expectSameBoard(
+  api: Api,
+  link: string,
+  boards: readonly Drawing[],
+  doc?: string,
+): Promise<Element[]> {
+  const of = doc ?? (await firstBoard(api, link));
+  const path = `sessions/${link}/boards/${of}`;
+  let last: Element[] = [];
+  await expect
+    .poll(
+      async () => {
+        const { elements } = await api.call<Snapshot>("GET", path);
+        last = elements;
+        const wanted = comparable(elements, elements);
+        for (const board of boards) {
+          const shown = comparable(await board.elements(), elements);
+          const difference = differs(wanted, shown);
+          if (difference) return difference;
+        }
+        return "";
+      },
+      { message: "the same board on all pages and on the server" },
+    )
+    .toBe("");
+  return last;
+}
+
+/** The id of a session's first board. */
+export async function firstBoard(api: Api, link: string): Promise<string> {
+  const { boards } = await api.call<{ boards: { id: string }[] }>("GET", `sessions/${link}/boards`);
+  const [first] = boards;
+  if (!first) throw new Error("the session has no board");
+  return first.id;
+}
+
+// The author is the server's, the place in the order may be a page's own until
+// it changes the element, and a picture's status is about its loading there.
+const ownFields = new Set(["author", "index", "status"]);
+
+type Fields = Map<string, Map<string, string>>;
+
+/** What elements have, by id and field; only fields that the server has are looked at. */
+function comparable(elements: readonly Element[], server: readonly Element[]): Fields {
+  const known = new Map(server.map((el) => [el.id, Object.keys(el)]));
+  return new Map(
+    elements.map((el) => {
+      const names = (known.get(el.id) ?? Object.keys(el)).filter((name) => !ownFields.has(name));
+      return [el.id, new Map(names.map((name) => [name, JSON.stringify(el[name] ?? null)]))];
+    }),
+  );
+}
+
+/** The first difference, in words; empty where there is none. */
+function differs(a: Fields, b: Fields): string {
+  for (const id of new Set([...a.keys(), ...b.keys()])) {
+    const [mine, theirs] = [a.get(id), b.get(id)];
+    if (!mine || !theirs) return `${id} is ${mine ? "missing on a page" : "on a page only"}`;
+    for (const [name, value] of mine) {
+      if (theirs.get(name) !== value)
+        return `${id}.${name}: ${value}, on a page ${theirs.get(name)}`;
+    }
+  }
+  return "";
+}
+
+// Excalidraw has no window to its scene for others than its own code: it is found
+// where React keeps it. Both run in the page, so each stands for itself.
+function sceneOf(): Element[] | null {
+  type Fiber = { return: Fiber | null; stateNode?: { scene?: Scene } };
+  type Scene = { getElementsIncludingDeleted(): Element[] };
+  const node = document.querySelector(".excalidraw");
+  const key = node && Object.keys(node).find((name) => name.startsWith("__reactFiber$"));
+  if (!node || !key) return null;
+  let fiber: Fiber | null = (node as unknown as Record<string, Fiber>)[key] ?? null;
+  while (fiber && !fiber.stateNode?.scene) fiber = fiber.return;
+  const scene = fiber?.stateNode?.scene;
+  return scene ? JSON.parse(JSON.stringify(scene.getElementsIncludingDeleted())) : null;
+}
+
+function placeOf(id: string): Point | null {
+  type State = { scrollX: number; scrollY: number; zoom: { value: number } };
+  type App = { scene?: { getElement(id: string): Element | null }; state: State };
+  type Fiber = { return: Fiber | null; stateNode?: App };
+  const node = document.querySelector(".excalidraw");
+  const key = node && Object.keys(node).find((name) => name.startsWith("__reactFiber$"));
+  if (!node || !key) return null;
+  let fiber: Fiber | null = (node as unknown as Record<string, Fiber>)[key] ?? null;
+  while (fiber && !fiber.stateNode?.scene) fiber = fiber.return;
+  const app = fiber?.stateNode;
+  const el = app?.scene?.getElement(id);
+  if (!app || !el) return null;
+  const { scrollX, scrollY, zoom } = app.state;
+  // A text is taken in its middle, a line by its first point, all else by its left edge.
+  const [w, h] = [Number(el.width), Number(el.height)];
+  const inner = { text: { x: w / 2, y: h / 2 }, freedraw: { x: 0, y: 0 } }[String(el.type)];
+  const { x, y } = inner ?? { x: 0, y: h / 2 };
+  return {
+    x: (Number(el.x) + x + scrollX) * zoom.value,
+    y: (Number(el.y) + y + scrollY) * zoom.value,
+  };
+}

@@ -1,0 +1,116 @@
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { Sealed } from "./vault";
+
+/** A change as a device keeps it; `n` is of the tab's own count. */
+export type Row = {
+  link: string;
+  person: string;
+  tab: string;
+  board: string;
+  id: string;
+  n: number;
+  at: number;
+} & Sealed;
+
+/** One's own version of an element, beside the board. */
+export type OwnRow = { link: string; person: string; id: string; at: number } & Sealed;
+
+type Which = { board: string; id: string; n: number };
+
+type Schema = DBSchema & {
+  changes: { key: string[]; value: Row };
+  owns: { key: string[]; value: OwnRow };
+};
+
+/** Opens the browser's storage; rejects where it has none. */
+export async function openDevice(): Promise<Device> {
+  const db = await openDB<Schema>("stoa", 1, {
+    upgrade: (fresh) => {
+      fresh.createObjectStore("changes", { keyPath: ["link", "person", "tab", "board", "id"] });
+      fresh.createObjectStore("owns", { keyPath: ["link", "person", "id"] });
+    },
+    // A later release in another tab goes first.
+    blocking: (_from, _to, event) => (event.target as IDBDatabase).close(),
+  });
+  return new Device(db);
+}
+
+/** Everything after a prefix of a key: arrays come after all strings. */
+const under = (...prefix: string[]) => IDBKeyRange.bound(prefix, [...prefix, []]);
+
+/** The two stores of the browser: each call is one transaction. */
+export class Device {
+  constructor(private readonly db: IDBPDatabase<Schema>) {}
+
+  close(): void {
+    this.db.close();
+  }
+
+  rows(link: string): Promise<Row[]> {
+    return this.db.getAll("changes", under(link));
+  }
+
+  owns(link: string): Promise<OwnRow[]> {
+    return this.db.getAll("owns", under(link));
+  }
+
+  async bytes(link: string): Promise<number> {
+    const rows = await this.rows(link);
+    return rows.reduce((sum, row) => sum + row.data.byteLength, 0);
+  }
+
+  async put(rows: readonly Row[]): Promise<void> {
+    const tx = this.db.transaction("changes", "readwrite", { durability: "relaxed" });
+    await Promise.all([...rows.map((row) => tx.store.put(row)), tx.done]);
+  }
+
+  /** Deletes changes, but none that is later than the one named; returns their bytes. */
+  async drop(link: string, person: string, tab: string, which: readonly Which[]): Promise<number> {
+    const tx = this.db.transaction("changes", "readwrite");
+    let bytes = 0;
+    const dropOne = async ({ board, id, n }: Which) => {
+      const key = [link, person, tab, board, id];
+      const row = await tx.store.get(key);
+      if (!row || row.n > n) return;
+      bytes += row.data.byteLength;
+      await tx.store.delete(key);
+    };
+    await Promise.all([...which.map(dropOne), tx.done]);
+    return bytes;
+  }
+
+  /** Makes the changes of one tab another's, but for elements of which that one has some. */
+  async adopt(link: string, from: string, to: string, number: () => number): Promise<Row[]> {
+    const tx = this.db.transaction("changes", "readwrite");
+    const taken: Row[] = [];
+    for (const row of await tx.store.getAll(under(link))) {
+      if (row.tab !== from) continue;
+      const { person, board, id } = row;
+      if (await tx.store.getKey([link, person, to, board, id])) continue;
+      const mine = { ...row, tab: to, n: number() };
+      await tx.store.put(mine);
+      await tx.store.delete([link, person, from, board, id]);
+      taken.push(mine);
+    }
+    await tx.done;
+    return taken;
+  }
+
+  async putOwn(row: OwnRow): Promise<void> {
+    await this.db.put("owns", row);
+  }
+
+  async dropOwn(link: string, person: string, id: string): Promise<void> {
+    await this.db.delete("owns", [link, person, id]);
+  }
+
+  /** Forgets what nobody came back for. */
+  async forgetBefore(at: number): Promise<void> {
+    for (const name of ["changes", "owns"] as const) {
+      const tx = this.db.transaction(name, "readwrite");
+      for (let cursor = await tx.store.openCursor(); cursor; cursor = await cursor.continue())
+        if (cursor.value.at < at) await cursor.delete();
+      await tx.done;
+    }
+  }
+}
