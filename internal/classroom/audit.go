@@ -36,9 +36,16 @@ const (
 	AuditSessionDates     AuditAction = "session.dates"
 	AuditSessionInvite    AuditAction = "session.invite"
 	AuditSessionUninvite  AuditAction = "session.uninvite"
+	AuditSessionExport    AuditAction = "session.export"
 	AuditMemberAdd        AuditAction = "session.member_add"
 	AuditMemberRemove     AuditAction = "session.member_remove"
-	AuditFileDelete       AuditAction = "file.delete" // Data: file, the hash
+	AuditBoardAdd         AuditAction = "board.add" // Data of the boards' actions: board
+	AuditBoardRename      AuditAction = "board.rename"
+	AuditBoardMove        AuditAction = "board.move"
+	AuditBoardDelete      AuditAction = "board.delete"
+	AuditBoardBack        AuditAction = "board.back"    // a deletion was taken back
+	AuditBoardRestore     AuditAction = "board.restore" // Data: version
+	AuditFileDelete       AuditAction = "file.delete"   // Data: file, the hash
 	AuditGroupAdd         AuditAction = "group.add"
 	AuditGroupRename      AuditAction = "group.rename"
 	AuditGroupStatus      AuditAction = "group.status"

@@ -119,8 +119,13 @@ type Classroom struct {
 	pages    guestPages
 	settled  sync.Map // of SessionID: settings were compared since the start
 	ticketer atomic.Pointer[[]byte]
-	isSetUp  atomic.Bool
-	ready    atomic.Bool
+	outbox   atomic.Pointer[[]byte] // makes the keys of outboxes
+	seqEpoch atomic.Pointer[[]byte] // of the workspace
+
+	versioning signal      // boards may have to be versioned
+	edited     atomic.Bool // something was edited since keepVersions looked
+	isSetUp    atomic.Bool
+	ready      atomic.Bool
 }
 
 // New makes a Classroom. It does nothing by itself until Run.
@@ -137,6 +142,7 @@ func New(cfg Config) *Classroom {
 	c.names.init()
 	c.files.init(c.cfg.FileLimits)
 	c.pages.init()
+	c.versioning = newSignal()
 	c.hash = newHasher(c.cfg.Hash)
 	c.store.Committed(c.committed)
 	return c
@@ -167,6 +173,7 @@ func (c *Classroom) Run(ctx context.Context) error {
 		g.Go(func() error { return c.pay(run) })
 		g.Go(func() error { return c.keepDates(run) })
 		g.Go(func() error { return c.tendGuests(run) })
+		g.Go(func() error { return c.keepVersions(run) })
 		return nil
 	})
 	g.Go(func() error { return c.keepActivity(run) })
@@ -215,6 +222,9 @@ func (c *Classroom) recover(ctx context.Context) error {
 		if err := c.loadTicketKey(ctx); err != nil {
 			return err
 		}
+		if err := c.loadWorkspaceKeys(ctx); err != nil {
+			return err
+		}
 		if err := c.loseOrphans(ctx); err != nil {
 			return err
 		}
@@ -261,7 +271,7 @@ const kept = 30 * 24 * time.Hour
 func (c *Classroom) housekeep(ctx context.Context) error {
 	for wait := time.Minute; sleep(ctx, wait); wait = time.Hour {
 		err := c.store.Write(ctx, func(tx Tx) error { return tx.Forget(ctx, clock().Add(-kept)) })
-		err = errors.Join(err, c.forget(ctx), c.tidyFiles(ctx))
+		err = errors.Join(err, c.forget(ctx), c.forgetWorkspace(ctx), c.tidyFiles(ctx))
 		if err != nil && ctx.Err() == nil {
 			c.log.Warn("housekeeping failed", "err", err)
 		}

@@ -41,6 +41,11 @@ func (c *Classroom) WatchAnew(fn func()) (cancel func()) {
 	return c.watch.anew.add(func(struct{}) { fn() })
 }
 
+// WatchEdits has fn called with every committed change of a workspace, in order
+// per session, on the way of the commit: fn must not block and not call the
+// Classroom.
+func (c *Classroom) WatchEdits(fn func(Edit)) (cancel func()) { return c.watch.edits.add(fn) }
+
 // List names a kind of list that a page may show.
 type List string
 
@@ -77,6 +82,7 @@ type watchers struct {
 	logins listeners[[]session.LoginID]
 	anew   listeners[struct{}]
 	people listeners[Changed]
+	edits  listeners[Edit]
 	mail   listeners[string]
 }
 
@@ -118,6 +124,12 @@ func (l *listeners[T]) tell(v T) {
 // committed is told by the store of every committed change, in order per
 // session. It must not block.
 func (c *Classroom) committed(m Commit) {
+	for i := range m.Edits {
+		c.watch.edits.tell(m.Edits[i])
+	}
+	if len(m.Edits) > 0 && !c.edited.Swap(true) {
+		c.versioning.raise()
+	}
 	if len(m.Events) == 0 { // a mere edit of the workspace: no list shows it
 		return
 	}
@@ -131,8 +143,12 @@ func (c *Classroom) committed(m Commit) {
 		c.follower.note(m)
 	}
 	for i := range m.Events {
-		if e := &m.Events[i]; len(e.Logins) > 0 {
+		e := &m.Events[i]
+		if len(e.Logins) > 0 {
 			c.loginsEnded(e.Person, e.Logins)
+		}
+		if e.Kind == session.EvRunEnded || e.Kind == session.EvStatusSet {
+			c.versioning.raise() // what a run leaves behind is kept at its end
 		}
 	}
 }

@@ -45,6 +45,13 @@ var errStale = errors.New("the heartbeat is stale")
 // change is the one path by which a session changes; doc.go draws it. act may
 // be called again after a fault.
 func (c *Classroom) change(ctx context.Context, id session.SessionID, act func(t *turn) error) error {
+	return c.turn(ctx, id, (*turn).prepare, act)
+}
+
+// turn makes one change: prepare brings the session up to date, act changes it.
+func (c *Classroom) turn(
+	ctx context.Context, id session.SessionID, prepare func(*turn) ([]input, bool, error), act func(t *turn) error,
+) error {
 	for {
 		if err := c.fresh(ctx); err != nil {
 			return fmt.Errorf("heartbeat: %w", err)
@@ -60,7 +67,7 @@ func (c *Classroom) change(ctx context.Context, id session.SessionID, act func(t
 				c.follower.learn(id, s)
 			}
 			var err error
-			if reported, compared, err = t.prepare(); err != nil {
+			if reported, compared, err = prepare(t); err != nil {
 				return nil, err
 			}
 			refused := act(t)

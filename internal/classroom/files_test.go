@@ -26,8 +26,8 @@ import (
 	"github.com/stoahq/stoa/internal/store"
 )
 
-// withFiles has a deployment keep files, in its folder.
-func withFiles(t *testing.T, w *world, limits classroom.FileLimits) func(*classroom.Config) {
+// keepingFiles has a deployment keep files, in its folder.
+func keepingFiles(t *testing.T, w *world, limits classroom.FileLimits) func(*classroom.Config) {
 	return func(c *classroom.Config) {
 		files, err := store.OpenFiles(w.dir)
 		require.NoError(t, err)
@@ -43,7 +43,7 @@ func filing(t *testing.T, limits classroom.FileLimits, tell func(t *testing.T, w
 	dir := quickDir(t)
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{T: t, dir: dir, people: map[string]*someone{}}
-		w.opts = append(w.opts, withFiles(t, w, limits))
+		w.opts = append(w.opts, keepingFiles(t, w, limits))
 		w.boot()
 		defer w.halt()
 		ana := w.person("ana", session.Contact)

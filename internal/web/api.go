@@ -46,6 +46,9 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	s.mailAPI(api)
 	s.invitationsAPI(api)
 	s.filesAPI(api)
+	s.boardsAPI(api)
+	s.versionsAPI(api)
+	s.lateAPI(api)
 	describeSocket(api.OpenAPI().Components.Schemas)
 	return api
 }
@@ -102,10 +105,17 @@ type operation struct {
 // handle registers an operation. What its handler returns as an error becomes a
 // Problem; who may not ask does not get as far.
 func handle[I, O any](s *Server, api huma.API, o operation, h func(context.Context, *asked, *I) (*O, error)) {
+	handleUpTo(s, api, o, bodyLimit, h)
+}
+
+// handleUpTo registers an operation whose body may have so many bytes.
+func handleUpTo[I, O any](
+	s *Server, api huma.API, o operation, limit int64, h func(context.Context, *asked, *I) (*O, error),
+) {
 	hop := huma.Operation{
 		OperationID: strings.ToLower(o.method) + strings.NewReplacer("/", "-", "{", "", "}", "").Replace(o.path),
 		Method:      o.method, Path: o.path, Summary: o.summary, DefaultStatus: o.status,
-		MaxBodyBytes: bodyLimit,
+		MaxBodyBytes: limit,
 		Middlewares:  huma.Middlewares{s.asks(o)},
 	}
 	if o.needs != anybody {
@@ -199,7 +209,7 @@ func describeSocket(r huma.Registry) {
 	}
 	// Until operations use them.
 	for _, m := range []any{
-		wire.Boards{}, wire.Snapshot{}, wire.BoardVersions{}, wire.VersionBody{}, wire.LatePut{}, wire.OutboxKeys{},
+		wire.Snapshot{},
 	} {
 		r.Schema(reflect.TypeOf(m), true, "")
 	}

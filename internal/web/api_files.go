@@ -41,7 +41,7 @@ func (s *Server) filesAPI(api huma.API) {
 	handle(s, api, operation{"PUT", one, 201, visitors, "Add a file; its content is the body. 200: it was there", true}, s.putFile)
 	handle(s, api, operation{"DELETE", one, 204, visitors, "Delete a file; where a board shows it, it stays there", true},
 		func(ctx context.Context, a *asked, in *ByFile) (*none, error) {
-			row, err := s.filingIn(ctx, a, in.Link, session.DoView)
+			row, err := s.workspaceOf(ctx, a, in.Link, session.DoView)
 			if err != nil {
 				return nil, err
 			}
@@ -54,7 +54,7 @@ func (s *Server) filesAPI(api huma.API) {
 }
 
 func (s *Server) getFiles(ctx context.Context, a *asked, in *ByLink) (*body[wire.FileItems], error) {
-	row, err := s.filingIn(ctx, a, in.Link, session.DoView)
+	row, err := s.workspaceOf(ctx, a, in.Link, session.DoView)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func fileItem(f classroom.ListedFile, names map[session.PersonID]string) wire.Fi
 }
 
 func (s *Server) putFile(ctx context.Context, a *asked, in *putFileInput) (*putFileOutput, error) {
-	row, err := s.filingIn(ctx, a, in.Link, session.DoEdit)
+	row, err := s.workspaceOf(ctx, a, in.Link, session.DoEdit)
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +168,7 @@ type getFileInput struct {
 }
 
 func (s *Server) getFile(ctx context.Context, a *asked, in *getFileInput) (*huma.StreamResponse, error) {
-	row, err := s.filingIn(ctx, a, in.Link, session.DoView)
+	row, err := s.workspaceOf(ctx, a, in.Link, session.DoView)
 	if err != nil {
 		return nil, err
 	}
@@ -209,25 +209,4 @@ func describeFile(h http.Header, f classroom.File, download bool) {
 	h.Set("Cache-Control", "private, max-age=31536000, immutable")
 	h.Set("Vary", "Cookie")
 	h.Set("ETag", `"`+f.Hash+`"`)
-}
-
-// filingIn finds a session of which this visitor may do something in the
-// workspace. One that they have nothing to do with is not found (rule 17).
-func (s *Server) filingIn(ctx context.Context, a *asked, link string, may session.Action) (classroom.Session, error) {
-	row, who, err := s.standing(ctx, link, a.visitor)
-	if err != nil {
-		return row, err
-	}
-	var code session.Code
-	err = s.class.View(ctx, row.ID, func(st *session.State) {
-		p := who.Person
-		concerned := st.IsHost(p) || who.Member || a.Person.Guest == st.ID || st.Seats[p] != nil || st.Readers[p] != nil
-		if code = st.May(who, may); code != "" && !concerned {
-			code = session.CodeNotFound
-		}
-	})
-	if err == nil && code != "" {
-		err = &session.Refusal{Code: code}
-	}
-	return row, err
 }

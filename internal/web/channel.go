@@ -33,6 +33,7 @@ type channel struct {
 
 	users int   // sockets; guarded by Server.mu
 	inbox inbox // what was committed and not yet looked at
+	desk  *desk // the boards that pages have open
 
 	mu     sync.Mutex
 	name   string
@@ -48,6 +49,8 @@ type channel struct {
 	asking bool          // hosts were shown somebody asking
 	begun  bool          // full was looked at
 	full   bool          // there was no room when pages were told last (rule 16)
+	boards []wire.Board  // as pages are told; nil: to be read
+	leads  leading       // whose view everybody follows
 }
 
 // attach brings a socket to its session's channel.
@@ -61,6 +64,7 @@ func (s *Server) attach(so *socket, row classroom.Session) *channel {
 			sent: map[wire.Place]int64{}, reads: roster{reading: true},
 			ring: ring{from: never},
 		}
+		ch.desk = newDesk(ch)
 		s.channels[row.ID], s.byLink[row.Link] = ch, ch
 	}
 	ch.users++
@@ -129,6 +133,7 @@ func (ch *channel) drop(so *socket) (at inside, ok bool) {
 	}
 	at = so.in
 	so.in.place, so.in.detached = "", true
+	ch.sees(so, wire.Self{})
 	return at, true
 }
 

@@ -9,8 +9,8 @@ import (
 	"github.com/stoahq/stoa/internal/web/wire"
 )
 
-// handle carries out one message after the hello.
-func (so *socket) handle(m any) {
+// handle carries out one message of that size after the hello.
+func (so *socket) handle(m any, size int) {
 	if pong, ok := m.(wire.SocketPong); ok {
 		so.ponged.Store(pong.N)
 		return
@@ -29,6 +29,18 @@ func (so *socket) handle(m any) {
 		so.active(ch, m)
 	case wire.SocketSync:
 		ch.sync(so, m.Rev)
+	case wire.SocketOpen:
+		so.open(ch, m)
+	case wire.SocketShut:
+		ch.desk.shut(so, classroom.BoardID(m.Doc))
+	case wire.SocketPut:
+		so.put(ch, m, size)
+	case wire.SocketEph:
+		if size <= momentBytes {
+			so.moment(ch, m)
+		}
+	case wire.SocketGather:
+		so.gather(ch, m)
 	}
 }
 

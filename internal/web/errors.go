@@ -143,6 +143,7 @@ func expected(err error) *Problem {
 		denied  *classroom.Denied
 		owns    *classroom.Owns
 		full    *classroom.NoRoom
+		clash   *classroom.Conflict
 	)
 	switch {
 	case errors.As(err, &known):
@@ -173,6 +174,8 @@ func expected(err error) *Problem {
 		return problem(http.StatusUnprocessableEntity, "hash_differs", "The content has another SHA-256.")
 	case errors.Is(err, classroom.ErrNotAnImage):
 		return problem(http.StatusUnprocessableEntity, "not_an_image", "It begins like an image and is none, or is damaged.")
+	case errors.As(err, &clash):
+		return problem(http.StatusConflict, clash.Code, "This cannot be as things are.")
 	case errors.Is(err, classroom.ErrLastAdmin):
 		return problem(http.StatusConflict, "last_admin", "Nobody else could administer.")
 	case errors.Is(err, classroom.ErrLoggedOut):

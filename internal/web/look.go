@@ -58,6 +58,7 @@ func (ch *channel) sort(s *seen, so *socket, v verdict, n news) {
 		so.cut(closeUnavailable)
 	case v.place == "":
 		so.in.place, so.in.door = "", 0
+		ch.sees(so, wire.Self{})
 		so.send(whole(v.bye))
 		ended := slices.Contains(n.logins[so.v.Person.ID], so.v.login.ID)
 		if so.in.out || v.bye.Why == wire.WhyIdle && ended {
@@ -67,8 +68,10 @@ func (ch *channel) sort(s *seen, so *socket, v verdict, n news) {
 		s.out = append(s.out, so)
 	case n.fresh, v.place != so.in.place, n.touched[so.v.Person.ID].role:
 		so.in.place = v.place
+		ch.sees(so, v.me)
 		s.welcome = append(s.welcome, so)
 	default:
+		ch.sees(so, v.me)
 		s.me[so] = v.me
 	}
 }
@@ -88,6 +91,23 @@ func (ch *channel) verdict(st *session.State, so *socket, n news) verdict {
 		bye.Spared = !slices.Contains(n.logins[p], so.v.login.ID)
 	}
 	return verdict{bye: bye, lost: lost}
+}
+
+// sees takes note of what a page may see and do of the workspace. One that may
+// not see it any more loses the boards that it has open, at once.
+func (ch *channel) sees(so *socket, me wire.Self) {
+	in := so.in.place == wire.PlaceSeat || so.in.place == wire.PlaceReader
+	may := func(a session.Action) bool { return in && slices.Contains(me.May, a) }
+	so.in.views, so.in.edits, so.in.arranges = may(session.DoView), may(session.DoEdit), may(session.DoArrange)
+	if in {
+		so.inside.Store(true) // for good: what is on its way when it is put out may be large
+	}
+	if !so.in.arranges {
+		ch.leadOver(so)
+	}
+	if !so.in.views {
+		ch.desk.leave(so)
+	}
 }
 
 func placeOf(t *session.Seat) wire.Place {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/stoahq/stoa/internal/board"
 	"github.com/stoahq/stoa/internal/web/wire"
 )
 
@@ -44,6 +45,16 @@ func parse(raw []byte) (any, error) {
 		return strict(raw, func(wire.SocketPong) bool { return true })
 	case "sync":
 		return strict(raw, func(m wire.SocketSync) bool { return m.Rev >= 0 })
+	case "open":
+		return strict(raw, func(m wire.SocketOpen) bool { return validID(m.Doc) && len(m.Epoch) <= 64 && m.Seq >= 0 })
+	case "shut":
+		return strict(raw, func(m wire.SocketShut) bool { return validID(m.Doc) })
+	case "put":
+		return strict(raw, checkPut)
+	case "eph":
+		return strict(raw, checkEph)
+	case "gather":
+		return strict(raw, func(m wire.SocketGather) bool { return validID(m.Doc) && checkView(m.View) })
 	}
 	return nil, fmt.Errorf("%w: unknown type", errMalformed)
 }
@@ -94,6 +105,10 @@ func checkHello(m wire.SocketHello) bool {
 	}
 	r := m.Resume
 	return r == nil || !m.Lists && isToken(r.Token) && r.Rev >= 0 && (r.Age == nil || *r.Age >= 0)
+}
+
+func checkPut(m wire.SocketPut) bool {
+	return validID(m.Doc) && len(m.Els) > 0 && len(m.Els) <= board.MaxBatch
 }
 
 // commands and which argument each of them needs.

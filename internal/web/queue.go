@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -130,7 +131,11 @@ func (so *socket) finish(code int) { so.end(code, false) }
 // cut closes the socket with a code, as soon as the write under way lets it.
 // Whoever was inside is lost from now on.
 func (so *socket) cut(code int) {
-	so.s.Log.Debug("socket cut", "code", code, "why", reasons[code], "person", so.v.Person.ID)
+	level := slog.LevelDebug
+	if code == closeMalformed || code == closeTooLarge || code == closeTooMany {
+		level = slog.LevelInfo // no page of ours does that
+	}
+	so.s.Log.Log(context.Background(), level, "socket cut", "code", code, "why", reasons[code], "person", so.v.Person.ID)
 	so.end(code, true)
 	go so.detach()
 	time.AfterFunc(2*closeWithin, func() { so.raw.Close() }) // where a write never ends

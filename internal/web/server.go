@@ -56,6 +56,8 @@ type Server struct {
 	http  http.Handler
 	lists *lists
 
+	snapshots snapshots
+
 	mu       sync.RWMutex
 	channels map[session.SessionID]*channel
 	byLink   map[string]*channel
@@ -93,7 +95,7 @@ func New(c Config) *Server {
 	if s.class != nil {
 		s.watching = append(s.watching,
 			s.class.Watch(s.hint), s.class.WatchLogins(s.loginsEnded), s.class.WatchAnew(s.anew),
-			s.class.WatchPeople(s.lists.stale))
+			s.class.WatchPeople(s.lists.stale), s.class.WatchEdits(s.edited))
 	}
 	return s
 }

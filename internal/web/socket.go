@@ -77,6 +77,10 @@ type socket struct {
 	pinged, ponged atomic.Int64 // numbers of pings
 	greeted        atomic.Bool  // hello was said
 	busy           atomic.Bool  // a command is being carried out
+	inside         atomic.Bool  // it was inside: messages may be as large as a batch
+
+	puts, putBytes, ephs budget
+	suspected            bool // it was logged that the page sends what no page makes
 
 	in inside // guarded by the channel's mu
 }
@@ -95,6 +99,9 @@ type inside struct {
 	resumed  bool
 	coming   bool // a way in is being taken: no door until it is known where it leads
 	detached bool
+	views    bool // of the workspace: sees it,
+	edits    bool // changes it,
+	arranges bool // and arranges boards
 	out      bool // the login ended: close after the bye
 }
 
@@ -112,7 +119,10 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, p)
 		return
 	}
-	so := &socket{s: s, tokens: messageBurst, last: time.Now()}
+	so := &socket{
+		s: s, tokens: messageBurst, last: time.Now(), puts: newBudget(putBurst, putRate),
+		putBytes: newBudget(putByteBurst, putByteRate), ephs: newBudget(momentRate, momentRate),
+	}
 	hj := &smallBuffers{ResponseWriter: w}
 	ws, err := websocket.Accept(hj, r, &websocket.AcceptOptions{
 		Subprotocols:       []string{wire.Version},
@@ -226,7 +236,11 @@ func (so *socket) take(raw []byte) bool {
 		so.cut(closeMalformed)
 		return false
 	}
-	so.handle(m)
+	if _, put := m.(wire.SocketPut); !put && len(raw) > messageLimit {
+		so.cut(closeTooLarge)
+		return false
+	}
+	so.handle(m, len(raw))
 	return true
 }
 
@@ -242,6 +256,10 @@ func (so *socket) read() ([]byte, error) {
 		so.cut(closeMalformed)
 		return nil, errCut
 	}
+	most := messageLimit
+	if so.inside.Load() {
+		most = batchLimit
+	}
 	raw := make([]byte, 0, 64) // most are pongs
 	for {
 		n, err := r.Read(raw[len(raw):cap(raw)])
@@ -250,7 +268,7 @@ func (so *socket) read() ([]byte, error) {
 			return raw, nil
 		case err != nil:
 			return nil, err
-		case len(raw) > messageLimit:
+		case len(raw) > most:
 			so.cut(closeTooLarge)
 			return nil, errCut
 		case len(raw) == cap(raw):

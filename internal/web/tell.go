@@ -313,7 +313,7 @@ func (ch *channel) refresh() error {
 		raw := marshal(list)
 		r.json, r.ok = raw[1:len(raw)-1], true
 	}
-	return nil
+	return ch.knowBoards()
 }
 
 // hello is what a welcome has beside the list of people.
@@ -351,6 +351,9 @@ func (ch *channel) hello(st *session.State, so *socket) hello {
 	if so.in.place == wire.PlaceSeat && mayLift(st, p) {
 		h.Removed = removed(st)
 	}
+	if so.in.views {
+		h.Workspace = ch.workspace(st, p)
+	}
 	if so.in.place == wire.PlaceSeat && ch.s.Gate != nil {
 		h.Media = &wire.Media{Ticket: ch.s.class.MediaTicket(ch.id, p, so.in.conn)}
 	}
@@ -384,6 +387,9 @@ func (ch *channel) sendWelcome(so *socket, h hello) {
 		}
 	}
 	so.send(frame{head, list, tail})
+	if so.in.views && ch.leads.so != nil && ch.leads.so != so {
+		so.send(ch.leads.f)
+	}
 }
 
 // sync tells a page what it says that it has missed.

@@ -58,6 +58,7 @@ type Page struct {
 	changed chan struct{} // closed and replaced at every message
 	results map[int64]chan *wire.SocketError
 	lastID  int64
+	boards  boards
 }
 
 // Dial opens a socket with the browser's cookies and says nothing yet.
@@ -300,6 +301,9 @@ func (p *Page) receive(t string, raw []byte) (reply any) {
 			s.People[e.ID] = e
 		}
 		s.Door = nil
+		if w.Workspace != nil {
+			p.boards.all = w.Workspace.Boards
+		}
 		return wire.SocketGot{T: "got", Token: w.Token}
 	case "events":
 		return p.follow(decode[wire.SocketEvents](raw))
@@ -337,6 +341,8 @@ func (p *Page) receive(t string, raw []byte) (reply any) {
 			delete(s.Items, id)
 		}
 		s.Gone = append(s.Gone, list.Gone...)
+	default:
+		p.receiveBoard(t, raw)
 	}
 	return nil
 }

@@ -1,0 +1,348 @@
+package classroom
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"time"
+
+	"github.com/stoahq/stoa/internal/board"
+	"github.com/stoahq/stoa/internal/session"
+)
+
+const (
+	versionEvery = time.Hour       // while a board is edited
+	versionLook  = 5 * time.Minute // between looks for boards to keep a version of
+	versionsOnce = 200             // boards of one look
+	versionMost  = 2 * board.MaxBytes
+	maxNonce     = 1 << 31 // pages' nonces are 31 bits
+)
+
+// keepVersions keeps versions of boards: hourly while they are edited, when a
+// run has ended, and of what changed outside runs when nobody is inside any
+// more. It looks when a run has ended and from time to time, until ctx is done.
+func (c *Classroom) keepVersions(ctx context.Context) error {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-c.versioning:
+		case <-timer.C:
+		}
+		all, err := c.unversioned(ctx)
+		if err == nil {
+			err = c.version(ctx, all)
+		}
+		if err != nil && ctx.Err() == nil {
+			c.log.Warn("versions of boards could not be kept", "err", err)
+		}
+		wait := versionEvery // nothing was edited here: another node may have died with something
+		if err != nil || len(all) > 0 || c.edited.Swap(false) {
+			wait = versionLook
+		}
+		timer.Reset(wait)
+	}
+}
+
+// unversioned are the boards that may need a version now.
+func (c *Classroom) unversioned(ctx context.Context) (all []Board, err error) {
+	err = c.store.Read(ctx, func(q Query) (err error) {
+		all, err = q.Unversioned(ctx, clock().Add(-versionEvery), versionsOnce)
+		return err
+	})
+	return all, err
+}
+
+// version keeps a version of every board of these that is due.
+func (c *Classroom) version(ctx context.Context, all []Board) error {
+	for _, b := range all {
+		reason, due, err := c.versionDue(ctx, b)
+		if err == nil && due {
+			err = c.keepVersion(ctx, b, reason)
+		}
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return err
+		}
+	}
+	return nil
+}
+
+// versionDue tells why a version of a board is to be kept now, if it is.
+func (c *Classroom) versionDue(ctx context.Context, b Board) (reason VersionReason, due bool, err error) {
+	now := clock()
+	hour := max(b.Versioned, b.Created).Add(versionEvery) <= now
+	err = c.View(ctx, b.Session, func(s *session.State) {
+		switch over := s.Run.EndedAt; {
+		case s.IsLive(), over <= b.Versioned && s.Inside() > 0 && s.Effective() == session.Active:
+			reason, due = VersionHourly, hour
+		default:
+			reason, due = VersionRunEnded, true
+		}
+	})
+	return reason, due, err
+}
+
+// keepVersion keeps a version of a board as it is.
+func (c *Classroom) keepVersion(ctx context.Context, b Board, reason VersionReason) error {
+	// What takes long, reading and compressing, is not done under the lock.
+	now, els, err := c.Shown(ctx, b.Session, b.ID)
+	if err != nil {
+		return err
+	}
+	v, body, err := versionOf(now, els, reason, clock())
+	if err != nil {
+		return err
+	}
+	return c.store.Change(ctx, b.Session, func(tx Tx, _ *session.State) ([]session.Event, error) {
+		row, err := tx.Board(ctx, b.Session, b.ID)
+		if err != nil || row.VersionedSeq >= v.Seq {
+			return nil, err // another node was first
+		}
+		if err := tx.AddVersion(ctx, v, body); err != nil {
+			return nil, err
+		}
+		row.Versioned, row.VersionedSeq = v.At, v.Seq
+		return nil, tx.SaveBoard(ctx, row)
+	})
+}
+
+func versionOf(b Board, els []Element, reason VersionReason, at session.Instant) (Version, []byte, error) {
+	v := Version{ID: newID(), Board: b.ID, Seq: b.Seq, At: at, Reason: reason, Live: len(els)}
+	shown := map[string]bool{}
+	bodies := make([]json.RawMessage, len(els))
+	for i, el := range els {
+		bodies[i] = el.Body
+		if el.File != "" && !shown[el.File] {
+			shown[el.File] = true
+			v.Files = append(v.Files, el.File)
+		}
+	}
+	body, err := packed(bodies)
+	return v, body, err
+}
+
+// packed is a JSON array of elements, compressed.
+func packed(bodies []json.RawMessage) ([]byte, error) {
+	var out bytes.Buffer
+	z := gzip.NewWriter(&out)
+	sep := "["
+	for _, b := range bodies { // as they are: an encoder would write them anew
+		_, err := io.WriteString(z, sep)
+		if err == nil {
+			_, err = z.Write(b)
+		}
+		if err != nil {
+			return nil, err
+		}
+		sep = ","
+	}
+	if len(bodies) == 0 {
+		sep = "[]"
+	} else {
+		sep = "]"
+	}
+	_, err := io.WriteString(z, sep)
+	if err := errors.Join(err, z.Close()); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// unpacked is the inverse of packed.
+func unpacked(body []byte) (bodies []json.RawMessage, err error) {
+	z, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("version: %w", err)
+	}
+	if err = json.NewDecoder(io.LimitReader(z, versionMost)).Decode(&bodies); err != nil {
+		return nil, fmt.Errorf("version: %w", err)
+	}
+	return bodies, nil
+}
+
+// Versions lists a board's, the latest first, for whoever may arrange.
+func (c *Classroom) Versions(ctx context.Context, by Person, id session.SessionID, b BoardID) (all []Version, err error) {
+	if err := c.mayArrange(ctx, by, id); err != nil {
+		return nil, err
+	}
+	err = c.store.Read(ctx, func(q Query) (err error) {
+		if _, err = boardThere(ctx, q, id, b); err != nil {
+			return err
+		}
+		all, err = q.Versions(ctx, b)
+		return err
+	})
+	return all, err
+}
+
+// Version is one version of a board and its elements, for whoever may arrange.
+func (c *Classroom) Version(
+	ctx context.Context, by Person, id session.SessionID, b BoardID, version string,
+) (v Version, els []json.RawMessage, err error) {
+	if err := c.mayArrange(ctx, by, id); err != nil {
+		return v, nil, err
+	}
+	var body []byte
+	err = c.store.Read(ctx, func(q Query) (err error) {
+		if _, err = boardThere(ctx, q, id, b); err != nil {
+			return err
+		}
+		v, body, err = q.Version(ctx, b, version)
+		return err
+	})
+	if err != nil {
+		return v, nil, err
+	}
+	els, err = unpacked(body)
+	return v, els, err
+}
+
+func (c *Classroom) mayArrange(ctx context.Context, by Person, id session.SessionID) error {
+	var code session.Code
+	err := c.View(ctx, id, func(s *session.State) {
+		code = s.May(session.Who{Person: by.ID, Kind: by.Kind}, session.DoArrange)
+	})
+	if err == nil && code != "" {
+		err = &session.Refusal{Code: code}
+	}
+	return err
+}
+
+// RestoreVersion makes a board what it was, by a new change of every element
+// that differs, for whoever may arrange. What it replaces is kept as a version
+// first.
+func (c *Classroom) RestoreVersion(ctx context.Context, by Person, id session.SessionID, b BoardID, version string) error {
+	return c.edit(ctx, id, func(t *turn) error {
+		if err := t.may(by, session.DoArrange); err != nil {
+			return err
+		}
+		row, err := t.board(b)
+		if err != nil {
+			return err
+		}
+		_, body, err := t.tx.Version(ctx, b, version)
+		if errors.Is(err, ErrNotFound) {
+			return &session.Refusal{Code: session.CodeNotFound}
+		}
+		if err != nil {
+			return err
+		}
+		was, err := unpacked(body)
+		if err != nil {
+			return err
+		}
+		live, err := t.tx.Live(ctx, b)
+		if err != nil {
+			return err
+		}
+		if err := t.restore(row, by.ID, live, was); err != nil {
+			return err
+		}
+		return t.tx.AddAudit(ctx, Audit{
+			By: by.ID, Action: AuditBoardRestore, Session: id,
+			Data: map[string]string{"board": string(b), "version": version},
+		})
+	})
+}
+
+// restore changes a board that shows live to what it was.
+func (t *turn) restore(row Board, by session.PersonID, live []Element, was []json.RawMessage) error {
+	d := t.drawOn(row, by)
+	there := make(map[string]*board.Element, len(live))
+	for i := range live {
+		there[live[i].ID] = &live[i].Element
+	}
+	wanted := map[string]bool{}
+	for _, raw := range was {
+		id, err := idOf(raw)
+		if err != nil {
+			return err
+		}
+		wanted[id] = true
+	}
+	for i := range live { // first, so that the rest fits
+		if el := &live[i].Element; !wanted[el.ID] {
+			gone, err := board.Renewed(el.Body, el, rand.Int64N(maxNonce), true, string(by))
+			if err != nil {
+				return err
+			}
+			_ = d.set(el, gone) // deletions always fit
+		}
+	}
+	for _, raw := range was {
+		if err := d.bringTo(there, raw); err != nil {
+			return err
+		}
+	}
+	if len(d.taken) == 0 {
+		return nil
+	}
+	if row.VersionedSeq < row.Seq {
+		v, body, err := versionOf(row, live, VersionRestored, t.at())
+		if err != nil {
+			return err
+		}
+		if err := t.tx.AddVersion(t.ctx, v, body); err != nil {
+			return err
+		}
+		d.board.Versioned, d.board.VersionedSeq = v.At, v.Seq
+	}
+	if err := d.save(); err != nil {
+		return err
+	}
+	d.tellInParts()
+	return nil
+}
+
+// bringTo makes an element what it was in a version.
+func (d *drawing) bringTo(there map[string]*board.Element, raw json.RawMessage) error {
+	id, err := idOf(raw)
+	if err != nil {
+		return err
+	}
+	present := there[id]
+	if present != nil && bytes.Equal(present.Body, raw) {
+		return nil
+	}
+	if present == nil { // deleted since
+		if present, err = d.present(id); err != nil {
+			return err
+		}
+	}
+	el, err := board.Renewed(raw, present, rand.Int64N(maxNonce), false, string(d.by))
+	if err != nil {
+		return err
+	}
+	if code := d.set(present, el); code != "" {
+		return fmt.Errorf("a version does not fit its board: %s", code)
+	}
+	return nil
+}
+
+// Sizes of the parts in which a large change is told.
+const (
+	tellElements = 500
+	tellBytes    = 256 << 10
+)
+
+// tellInParts tells of a change that may be as large as a board.
+func (d *drawing) tellInParts() {
+	seq := d.from
+	for first := 0; first < len(d.taken); {
+		e := Edit{Session: d.t.id, Board: d.board.ID, From: seq, By: d.by}
+		for size := 0; first < len(d.taken) && len(e.Elements) < tellElements && size < tellBytes; first++ {
+			size += len(d.taken[first].Body)
+			e.Elements = append(e.Elements, d.taken[first].JSON())
+		}
+		seq += int64(len(e.Elements))
+		e.To = seq
+		d.t.tx.Tell(e)
+	}
+}

@@ -1,0 +1,360 @@
+package web
+
+import (
+	"encoding/json"
+	"sync"
+
+	"github.com/stoahq/stoa/internal/classroom"
+	"github.com/stoahq/stoa/internal/session"
+	"github.com/stoahq/stoa/internal/web/wire"
+)
+
+// How much of what it has missed a page is sent; beyond that it fetches the
+// board.
+const (
+	tailRows  = 500
+	tailBytes = 512 << 10
+)
+
+// opsBytes is how large messages of changes grow by being put together.
+const opsBytes = 256 << 10
+
+// desk brings what happens on a session's boards to the pages that have them
+// open. What was committed comes in its order, from one worker; how far each
+// page was told is known, so nobody gets anything twice or misses anything.
+type desk struct {
+	ch *channel
+
+	in struct { // what was committed and not yet told; held for moments only
+		sync.Mutex
+		edits   []classroom.Edit
+		working bool
+	}
+
+	mu    sync.Mutex // after that of the channel
+	docs  map[classroom.BoardID]*doc
+	conns map[session.ConnID]*socket // who puts
+}
+
+// doc is a board that pages have open.
+type doc struct {
+	id      classroom.BoardID
+	pages   map[*socket]*reading
+	moments moments
+}
+
+// reading is how far a page was told what happened on a board.
+type reading struct {
+	conn    session.ConnID
+	seq     int64 // everything up to it was sent
+	opening bool
+	wait    []classroom.Edit // what came while it opens
+}
+
+func newDesk(ch *channel) *desk {
+	return &desk{ch: ch, docs: map[classroom.BoardID]*doc{}, conns: map[session.ConnID]*socket{}}
+}
+
+// edited is told by classroom of a committed change. It must not block.
+func (s *Server) edited(e classroom.Edit) {
+	s.mu.RLock()
+	ch := s.channels[e.Session]
+	s.mu.RUnlock()
+	if ch != nil {
+		ch.desk.take(e)
+	}
+}
+
+func (d *desk) take(e classroom.Edit) {
+	d.in.Lock()
+	defer d.in.Unlock()
+	d.in.edits = append(d.in.edits, e)
+	if !d.in.working {
+		d.in.working = true
+		go d.work()
+	}
+}
+
+// work tells of what was committed until nothing is left.
+func (d *desk) work() {
+	for {
+		d.mu.Lock()
+		more := d.catchUp()
+		d.mu.Unlock()
+		if !more {
+			return
+		}
+	}
+}
+
+// catchUp tells of what was committed so far, board by board; false where there
+// was nothing. Called with d.mu held.
+func (d *desk) catchUp() bool {
+	d.in.Lock()
+	edits := d.in.edits
+	d.in.edits = nil
+	d.in.working = d.in.working && len(edits) > 0
+	d.in.Unlock()
+	of := map[classroom.BoardID][]classroom.Edit{}
+	listed, files := false, false
+	for _, e := range edits {
+		switch {
+		case e.Boards:
+			listed = true
+		case e.Files:
+			files = true
+		default:
+			of[e.Board] = append(of[e.Board], e)
+		}
+	}
+	for board, edits := range of {
+		d.tell(board, edits)
+	}
+	if listed {
+		go d.ch.boardsChanged() // whoever calls may hold the channel's lock
+	}
+	if files {
+		go d.ch.filesChanged()
+	}
+	return len(edits) > 0
+}
+
+// tell tells of changes of one board. Called with d.mu held.
+func (d *desk) tell(board classroom.BoardID, edits []classroom.Edit) {
+	r := &run{edits: edits, frames: map[[2]int]frame{}}
+	on := d.docs[board]
+	if on != nil {
+		for so, at := range on.pages {
+			if at.opening {
+				at.wait = append(at.wait, edits...)
+				continue
+			}
+			d.follow(so, on, at, r)
+		}
+	}
+	for i := range edits { // who put without having the board open
+		so := d.conns[edits[i].Conn]
+		if so != nil && (on == nil || on.pages[so] == nil) {
+			so.send(ackOf(&edits[i]))
+		}
+	}
+}
+
+// follow takes a page along changes: those of others as they are, its own as
+// acks. Called with d.mu held.
+func (d *desk) follow(so *socket, on *doc, at *reading, r *run) {
+	missing := false
+	for i := 0; i < len(r.edits); {
+		e := &r.edits[i]
+		own := e.Conn == at.conn && e.Conn != ""
+		if own {
+			so.send(ackOf(e))
+		}
+		if own || e.To <= at.seq || missing {
+			missing = missing || e.From > at.seq
+			at.seq = max(at.seq, e.To)
+			i++
+			continue
+		}
+		if e.From > at.seq {
+			missing = true // another node made changes
+			continue
+		}
+		next := r.others(i, at.conn)
+		so.send(r.ops(i, next))
+		at.seq, i = r.edits[next-1].To, next
+	}
+	if missing {
+		delete(on.pages, so)
+		so.send(whole(wire.SocketResync{T: "resync", Doc: string(on.id)}))
+	}
+}
+
+// run is changes of one board that follow each other. What is the same for
+// many pages is marshalled once.
+type run struct {
+	edits  []classroom.Edit
+	frames map[[2]int]frame
+}
+
+// others is the end of the changes from i on that are not a page's own and go
+// into one message.
+func (r *run) others(i int, own session.ConnID) int {
+	size := 0
+	for ; i < len(r.edits) && r.edits[i].Conn != own && size < opsBytes; i++ {
+		for _, el := range r.edits[i].Elements {
+			size += len(el)
+		}
+	}
+	return i
+}
+
+func (r *run) ops(from, to int) frame {
+	f, made := r.frames[[2]int{from, to}]
+	if !made {
+		m := wire.SocketOps{
+			T: "ops", Doc: string(r.edits[from].Board), From: r.edits[from].From, To: r.edits[to-1].To,
+			Els: []json.RawMessage{},
+		}
+		for _, e := range r.edits[from:to] {
+			m.Els = append(m.Els, e.Elements...)
+		}
+		f = whole(m)
+		r.frames[[2]int{from, to}] = f
+	}
+	return f
+}
+
+// currentMost bounds what stands instead of rejected elements in one ack.
+const currentMost = 1 << 20
+
+func ack(e *classroom.Edit) wire.SocketAck {
+	m := wire.SocketAck{T: "ack", Doc: string(e.Board), B: e.Batch, From: e.From, Seq: e.To}
+	size := 0
+	for _, r := range e.Rejected {
+		rej := wire.Rejected{ID: r.ID, Code: string(r.Code)}
+		if size += len(r.Current); size <= currentMost {
+			rej.Cur = r.Current
+		}
+		m.Rej = append(m.Rej, rej)
+	}
+	return m
+}
+
+func ackOf(e *classroom.Edit) frame { return whole(ack(e)) }
+
+// open has a page told of what happens on a board from now on, and of what it
+// has missed.
+func (so *socket) open(ch *channel, m wire.SocketOpen) {
+	ctx, cancel := within()
+	defer cancel()
+	id := classroom.BoardID(m.Doc)
+	if !ch.opens(so, id) {
+		return // it is not inside any more: the bye is under way
+	}
+	b, els, err := so.s.class.Tail(ctx, ch.id, id, m.Seq, tailRows+1)
+	if err != nil {
+		ch.desk.shut(so, id)
+		if _, fault := code(err); fault || !isNotFound(err) {
+			so.fault(ctx, err)
+			return
+		}
+		ch.sendBoards(so) // there is no such board
+		return
+	}
+	answer := wire.SocketDoc{
+		T: "doc", Doc: m.Doc, Epoch: so.s.class.WorkspaceEpoch(), Seq: b.Seq, Mode: wire.ModeTail,
+	}
+	missed := bodies(els)
+	if m.Epoch != answer.Epoch || m.Seq > b.Seq || len(els) > tailRows || sizeOf(missed) > tailBytes {
+		ch.desk.shut(so, id)
+		answer.Mode = wire.ModeSnapshot
+		so.send(whole(answer))
+		return
+	}
+	ch.desk.opened(so, id, answer, m.Seq, missed)
+}
+
+// opens registers a page for what comes on a board, if it is inside and may
+// see it.
+func (ch *channel) opens(so *socket, id classroom.BoardID) bool {
+	ch.mu.Lock()
+	defer ch.mu.Unlock()
+	if !so.in.views {
+		return false
+	}
+	d := ch.desk
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	on := d.docs[id]
+	if on == nil {
+		on = &doc{id: id, pages: map[*socket]*reading{}}
+		d.docs[id] = on
+	}
+	on.pages[so] = &reading{conn: so.in.conn, opening: true}
+	return true
+}
+
+// opened sends a page what it has missed, and what came meanwhile.
+func (d *desk) opened(so *socket, id classroom.BoardID, answer wire.SocketDoc, had int64, missed []json.RawMessage) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	on := d.docs[id]
+	if on == nil || on.pages[so] == nil {
+		return // it went meanwhile
+	}
+	at := on.pages[so]
+	so.send(whole(answer))
+	if answer.Seq > had {
+		so.send(whole(wire.SocketOps{T: "ops", Doc: answer.Doc, From: had, To: answer.Seq, Els: missed}))
+	}
+	wait := at.wait
+	at.seq, at.opening, at.wait = answer.Seq, false, nil
+	d.follow(so, on, at, &run{edits: wait, frames: map[[2]int]frame{}})
+}
+
+// shut takes a board from a page that has put it away.
+func (d *desk) shut(so *socket, id classroom.BoardID) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if on := d.docs[id]; on != nil && on.pages[so] != nil {
+		d.close(so, on)
+	}
+}
+
+// close takes a board from a page. An ack that waits for it goes out. Called
+// with d.mu held.
+func (d *desk) close(so *socket, on *doc) {
+	at := on.pages[so]
+	delete(on.pages, so)
+	for i := range at.wait {
+		if e := &at.wait[i]; e.Conn == at.conn && e.Conn != "" {
+			so.send(ackOf(e))
+		}
+	}
+	if len(on.pages) == 0 {
+		delete(d.docs, on.id)
+		return
+	}
+	d.gone(on, so, at.conn)
+}
+
+// leave takes every board from a page, after what was committed so far: what
+// was received before the end is acknowledged, too (rule 34).
+func (d *desk) leave(so *socket) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.catchUp()
+	for _, on := range d.docs {
+		if on.pages[so] != nil {
+			d.close(so, on)
+		}
+	}
+	for conn, o := range d.conns {
+		if o == so {
+			delete(d.conns, conn)
+		}
+	}
+}
+
+// knows takes note of who puts by a connection.
+func (d *desk) knows(conn session.ConnID, so *socket) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.conns[conn] = so
+}
+
+func bodies(els []classroom.Element) []json.RawMessage {
+	all := make([]json.RawMessage, len(els))
+	for i := range els {
+		all[i] = els[i].JSON()
+	}
+	return all
+}
+
+func sizeOf(els []json.RawMessage) (n int) {
+	for _, el := range els {
+		n += len(el)
+	}
+	return n
+}
