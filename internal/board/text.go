@@ -89,9 +89,14 @@ func appendQuoted[T ~string | ~[]byte](buf []byte, text T) []byte {
 // isPlain tells whether a written string says what it shows: there is nothing
 // to unquote or to drop.
 func isPlain(written []byte) bool {
-	for _, c := range written[1 : len(written)-1] {
-		if c < ' ' || c >= 0x7f || c == '\\' {
+	for i, c := range written[:len(written)-1] {
+		switch c {
+		case '\\', 0x7f:
 			return false
+		case 0xc2: // the controls above ASCII begin with it
+			if written[i+1] < 0xa0 {
+				return false
+			}
 		}
 	}
 	return true
