@@ -42,6 +42,9 @@ type Config struct {
 	PingEvery   time.Duration // 10 s
 	PongWithin  time.Duration // 5 s
 	QueueBytes  int           // what may wait for a page that reads slowly; 4 MiB
+	// UploadPatience is how long a content that comes in may stop, and how long it
+	// may take before the least speed counts; 30 s.
+	UploadPatience time.Duration
 }
 
 // Server is the web side of one process. Make it with [New], serve it as an
@@ -76,6 +79,7 @@ func New(c Config) *Server {
 	setDefault(&c.PingEvery, 10*time.Second)
 	setDefault(&c.PongWithin, 5*time.Second)
 	setDefault(&c.QueueBytes, 4<<20)
+	setDefault(&c.UploadPatience, 30*time.Second)
 	s := &Server{
 		Config:   c,
 		class:    c.Classroom,
