@@ -46,6 +46,7 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	s.mailAPI(api)
 	s.invitationsAPI(api)
 	s.filesAPI(api)
+	s.exportAPI(api)
 	s.boardsAPI(api)
 	s.versionsAPI(api)
 	s.lateAPI(api)

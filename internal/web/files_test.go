@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -15,6 +16,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -24,6 +26,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/stoahq/stoa/internal/classroom"
+	"github.com/stoahq/stoa/internal/session"
 	"github.com/stoahq/stoa/internal/web"
 	"github.com/stoahq/stoa/internal/web/webtest"
 	"github.com/stoahq/stoa/internal/web/wire"
@@ -400,4 +403,43 @@ func TestLines(t *testing.T) {
 		again()
 	})
 	w.undisturbed(host)
+}
+
+func TestExport(t *testing.T) {
+	w := newWorld(t, options{serving: func(s *http.Server) { s.ReadTimeout = time.Second }})
+	item, _ := w.live(map[string]any{"guests": "direct"})
+	gus, ana := w.guest(item, "Gus"), w.account("Ana", session.Contact)
+	w.enter(gus, item)
+	w.member(item, ana)
+	content := bytes.Repeat([]byte("handout "), 1000)
+	require.Equal(t, 201, w.upload(w.host, item.Link, "h.txt", content).status)
+	at := "/api/v1/sessions/" + item.Link + "/export"
+	require.Equal(t, "needs_account", w.send(gus, "GET", at, nil).code)
+	require.Equal(t, "not_allowed", w.send(ana, "GET", at, nil).code)
+	require.Equal(t, "invalid", w.send(w.host, "GET", at+"?tz=Nowhere", nil).code)
+
+	resp, raw := w.get(w.host, at+"?tz=Europe/Berlin&language=de")
+	require.Equal(t, "application/zip", resp.Header.Get("Content-Type"))
+	require.Equal(t, "attachment; filename=Algebra.zip", resp.Header.Get("Content-Disposition"))
+	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	require.NoError(t, err)
+	file, err := z.Open("files/h.txt")
+	require.NoError(t, err)
+	got, err := io.ReadAll(file)
+	require.NoError(t, err)
+	require.Equal(t, content, got)
+	require.NoError(t, file.Close())
+	a := w.send(w.host, "GET", "/api/v1/sessions/"+item.Link+"/audit?action=session.export", nil)
+	require.Equal(t, 1, strings.Count(a.body, `"session.export"`), "only what was allowed is noted: %s", a.body)
+
+	// A disk that cannot be read cuts the answer: nobody takes half for the whole.
+	where := filepath.Join(w.dir, "files", hashOf(content)[:2], hashOf(content))
+	require.NoError(t, os.Remove(where))
+	require.NoError(t, os.Mkdir(where, 0o700))
+	broken, err := w.host.Raw(w.ctx, "GET", at, nil)
+	if err == nil {
+		_, err = io.ReadAll(broken.Body)
+		require.NoError(t, broken.Body.Close())
+	}
+	require.Error(t, err)
 }

@@ -51,10 +51,11 @@ type Config struct {
 // http.Handler and let [Server.Run] run as long as it serves.
 type Server struct {
 	Config
-	class *classroom.Classroom
-	api   huma.API
-	http  http.Handler
-	lists *lists
+	class   *classroom.Classroom
+	api     huma.API
+	http    http.Handler
+	lists   *lists
+	exports chan struct{} // those under way
 
 	snapshots snapshots
 
@@ -91,6 +92,7 @@ func New(c Config) *Server {
 		s.sockets[i] = map[*socket]struct{}{}
 	}
 	s.lists = newLists(s)
+	s.exports = make(chan struct{}, exportsAtOnce)
 	s.http = s.routes()
 	if s.class != nil {
 		s.watching = append(s.watching,
