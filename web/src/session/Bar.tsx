@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Indicator, Menu, Tooltip } from "@mantine/core";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { Kept } from "../board/Kept";
 import { useInside, useSession } from "../live/react";
 import { elapsed } from "../ui/format";
 import {
@@ -66,6 +67,7 @@ export function Bar({ peopleOpen, onPeople, layout, onLayout, onDialog, onExit }
             </span>
           </Tooltip>
         )}
+        <Kept />
         {session.run && <Clock started={session.run.started} />}
       </div>
       <Tooltip label={t("people.title")}>

@@ -1,5 +1,6 @@
 import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Kept } from "../board/Kept";
 import { IconBack, IconPeople } from "../ui/icons";
 import { Mark } from "../ui/Mark";
 import { PersonAvatar } from "../ui/PersonAvatar";
@@ -38,6 +39,7 @@ export function Reading({ session, live, onExit }: WayProps & { onExit: () => vo
         <Text fw={600} truncate className={classes.name}>
           <bdi>{inside.session.name}</bdi>
         </Text>
+        <Kept />
         <Text size="sm" className={classes.mode}>
           {t(may.has("edit") ? "reading.preparing" : "reading.mode")}
         </Text>
