@@ -27,7 +27,9 @@ import { useAppearance } from "../ui/useAppearance";
 import { useNow } from "../ui/useNow";
 import classes from "./Bar.module.css";
 import type { DialogName } from "./dialogs/Dialogs";
-import type { Layout } from "./stage/Stage";
+import { LayoutItems } from "./LayoutMenu";
+import type { Layout } from "./layouts";
+import type { Layout as PeopleLayout } from "./stage/Stage";
 import { useDo } from "./useDo";
 
 type Props = {
@@ -35,11 +37,13 @@ type Props = {
   onPeople: () => void;
   layout: Layout;
   onLayout: (layout: Layout) => void;
+  people: PeopleLayout;
+  onPeopleLayout: (layout: PeopleLayout) => void;
   onDialog: (name: DialogName) => void;
   onExit: () => void;
 };
 
-export function Bar({ peopleOpen, onPeople, layout, onLayout, onDialog, onExit }: Props) {
+export function Bar({ peopleOpen, onPeople, onDialog, onExit, ...layouts }: Props) {
   const { t } = useTranslation();
   const { session, me, asking, people } = useInside();
   const count = Object.keys(people).length;
@@ -103,7 +107,7 @@ export function Bar({ peopleOpen, onPeople, layout, onLayout, onDialog, onExit }
           <span className={classes.words}>{t("live.end")}</span>
         </Button>
       )}
-      <More layout={layout} onLayout={onLayout} onDialog={onDialog} />
+      <More {...layouts} onDialog={onDialog} />
     </section>
   );
 }
@@ -125,7 +129,9 @@ function Clock({ started }: { started: number }) {
   );
 }
 
-function More({ layout, onLayout, onDialog }: Pick<Props, "layout" | "onLayout" | "onDialog">) {
+type MoreProps = Omit<Props, "peopleOpen" | "onPeople" | "onExit">;
+
+function More({ layout, onLayout, people, onPeopleLayout, onDialog }: MoreProps) {
   const { t } = useTranslation();
   const appearance = useAppearance();
   const session = useSession();
@@ -181,20 +187,24 @@ function More({ layout, onLayout, onDialog }: Pick<Props, "layout" | "onLayout" 
             <Menu.Sub.Item leftSection={<IconGrid size={18} />}>{t("live.layout")}</Menu.Sub.Item>
           </Menu.Sub.Target>
           <Menu.Sub.Dropdown>
+            <LayoutItems layout={layout} onLayout={onLayout} />
+            <Menu.Divider role="separator" />
+            <Menu.Label>{t("board.layout.people")}</Menu.Label>
             <Menu.Item
               leftSection={<IconGrid size={18} />}
-              rightSection={layout === "grid" ? check : null}
-              onClick={() => onLayout("grid")}
+              rightSection={people === "grid" ? check : null}
+              onClick={() => onPeopleLayout("grid")}
             >
               {t("stage.layout.grid")}
             </Menu.Item>
             <Menu.Item
               leftSection={<IconStage size={18} />}
-              rightSection={layout === "speaker" ? check : null}
-              onClick={() => onLayout("speaker")}
+              rightSection={people === "speaker" ? check : null}
+              onClick={() => onPeopleLayout("speaker")}
             >
               {t("stage.layout.speaker")}
             </Menu.Item>
+            <Menu.Divider role="separator" />
             <Menu.Item leftSection={<IconMoon size={18} />} onClick={appearance.toggle}>
               {appearance.label}
             </Menu.Item>

@@ -5,6 +5,7 @@ import {
   useRoomContext,
 } from "@livekit/components-react";
 import { ActionIcon, Button, Menu, Text, Tooltip } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside } from "../live/react";
 import {
@@ -25,8 +26,8 @@ import { useDo } from "./useDo";
 
 const canShare = Boolean(navigator.mediaDevices && "getDisplayMedia" in navigator.mediaDevices);
 
-/** Microphone, camera and screen of this tab. */
-export function Controls() {
+/** Microphone, camera and screen of this tab, and what else stands beside them. */
+export function Controls({ children }: { children?: ReactNode }) {
   const { t } = useTranslation();
   const { join, state } = useMedia();
   const { me, ticket } = useInside();
@@ -51,6 +52,7 @@ export function Controls() {
           {canShare && <Share />}
         </>
       )}
+      {children}
     </section>
   );
 }

@@ -1,23 +1,29 @@
-import { RoomAudioRenderer, RoomContext } from "@livekit/components-react";
+import { RoomAudioRenderer, RoomContext, useTracks } from "@livekit/components-react";
 import { Drawer, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { useEffect, useRef, useState } from "react";
+import { Track } from "livekit-client";
+import { useContext, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { WorkspaceContext } from "../board/react";
 import { useInside, useLive, useSession } from "../live/react";
 import { Announcer } from "./Announcer";
 import { Bar } from "./Bar";
 import { Controls } from "./Controls";
 import { type DialogName, Dialogs } from "./dialogs/Dialogs";
 import { IdleNotice } from "./IdleNotice";
+import { LayoutMenu } from "./LayoutMenu";
 import classes from "./LiveScreen.module.css";
+import { type Layout, useLayout } from "./layouts";
 import { MediaContext, useMediaJoin } from "./media/useMedia";
 import { AskingNotice } from "./people/AskingNotice";
 import { AwayContext, useAway } from "./people/away";
 import { PeoplePanel } from "./people/PeoplePanel";
 import { ReconnectingBanner } from "./ReconnectingBanner";
-import { type Layout, Stage } from "./stage/Stage";
+import { Beside } from "./stage/Beside";
+import type { Layout as PeopleLayout } from "./stage/Stage";
 import { useRegions } from "./useRegions";
 import { useShortcuts } from "./useShortcuts";
+import { Workbench } from "./Workbench";
 
 /** The session: bar, stage, people, controls. */
 export function LiveScreen({ onExit }: { onExit: () => void }) {
@@ -31,13 +37,20 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
   const [panel, setPanel] = useState(true);
   const [sheet, setSheet] = useState(false);
   const people = wide ? panel : sheet;
-  const [layout, setLayout] = useState<Layout>("grid");
+  const { layout, choose, next } = useLayout(wide);
+  const [insists, setInsists] = useState(false);
+  const [peopleLayout, setPeopleLayout] = useState<PeopleLayout>("grid");
+  const hasBoards = useContext(WorkspaceContext) !== null;
   const [dialog, setDialog] = useState<DialogName | null>(null);
   const screen = useRef<HTMLDivElement>(null);
+  const handleLayout = (to: Layout) => {
+    choose(to);
+    setInsists(to === "board");
+  };
   const showPeople = () => (wide ? setPanel(true) : setSheet(true));
   const toAsking = useToAsking(inside.asking.length, showPeople);
   useRegions(screen);
-  useShortcuts(join, toAsking);
+  useShortcuts(join, toAsking, hasBoards ? next : nothing);
 
   useEffect(() => {
     document.title = `${inside.session.name} · ${t("app.name")}`;
@@ -55,22 +68,25 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
               peopleOpen={people}
               onPeople={() => (wide ? setPanel(!panel) : setSheet(!sheet))}
               layout={layout}
-              onLayout={setLayout}
+              onLayout={handleLayout}
+              people={peopleLayout}
+              onPeopleLayout={setPeopleLayout}
               onDialog={setDialog}
               onExit={onExit}
             />
             <ReconnectingBanner line={live.line} />
             <div className={classes.middle}>
               <AskingNotice onShow={toAsking} />
-              <main
-                id="stage"
-                className={classes.main}
-                tabIndex={-1}
-                data-region
-                aria-label={t("live.stage")}
-              >
+              <main id="stage" className={classes.main} tabIndex={-1} aria-label={t("live.stage")}>
                 <Heading name={inside.session.name} />
-                <Stage layout={layout} />
+                <Workbench
+                  layout={layout}
+                  onLayout={handleLayout}
+                  people={peopleLayout}
+                  wide={wide}
+                  insists={insists}
+                  panel={panel}
+                />
               </main>
               {wide && panel && (
                 <aside
@@ -79,11 +95,14 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
                   data-region
                   aria-label={t("people.title")}
                 >
+                  {hasBoards && layout === "board" && <Faces insists={insists} />}
                   <PeoplePanel />
                 </aside>
               )}
             </div>
-            <Controls />
+            <Controls>
+              {wide && hasBoards && <LayoutMenu layout={layout} onLayout={handleLayout} />}
+            </Controls>
             {!wide && (
               <Drawer
                 opened={sheet}
@@ -105,6 +124,19 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
         <RoomAudioRenderer />
       </MediaContext>
     </RoomContext>
+  );
+}
+
+const nothing = () => {};
+
+/** The people above their list, unless a shared screen shows them larger already. */
+function Faces({ insists }: { insists: boolean }) {
+  const screens = useTracks([Track.Source.ScreenShare], { onlySubscribed: false });
+  if (screens.length > 0 && !insists) return null;
+  return (
+    <div className={classes.faces}>
+      <Beside />
+    </div>
   );
 }
 

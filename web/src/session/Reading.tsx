@@ -1,8 +1,13 @@
-import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { ActionIcon, Button, Drawer, Group, Stack, Text, Title, Tooltip } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { useContext, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { BoardArea } from "../board/BoardArea";
 import { Kept } from "../board/Kept";
+import { WorkspaceContext } from "../board/react";
+import type { Inside, Live } from "../live/reducer";
+import type { LiveSession } from "../live/session";
 import { IconBack, IconPeople } from "../ui/icons";
-import { Mark } from "../ui/Mark";
 import { PersonAvatar } from "../ui/PersonAvatar";
 import { ScreenTitle } from "../ui/ScreenTitle";
 import { IdleNotice } from "./IdleNotice";
@@ -10,15 +15,99 @@ import classes from "./Reading.module.css";
 import { ReconnectingBanner } from "./ReconnectingBanner";
 import type { WayProps } from "./SessionPage";
 import { useDo } from "./useDo";
+import { useRegions } from "./useRegions";
 
 /** The workspace outside a run: a closed session, View workspace, Prepare. */
 export function Reading({ session, live, onExit }: WayProps & { onExit: () => void }) {
   const { t } = useTranslation();
+  const wide = useMediaQuery("(min-width: 56em)", true, { getInitialValueInEffect: false });
+  const [panel, setPanel] = useState(true);
+  const [sheet, setSheet] = useState(false);
+  const screen = useRef<HTMLDivElement>(null);
+  const boards = useContext(WorkspaceContext) !== null;
+  useRegions(screen);
   const inside = live.inside;
+  if (!inside) return null;
+  const prepares = inside.me.may.includes("edit");
+  const open = wide ? panel : sheet;
+  const people = Object.keys(inside.people).length;
+  const about = <About inside={inside} live={live} session={session} />;
+  return (
+    <div ref={screen} className={classes.page}>
+      <section className={classes.bar} tabIndex={-1} data-region aria-label={t("live.bar")}>
+        <Button
+          variant="subtle"
+          color="gray"
+          px="sm"
+          leftSection={<IconBack size={18} className="alongText" />}
+          aria-label={t("live.exit")}
+          onClick={onExit}
+        >
+          <span className={classes.words}>{t("live.exit")}</span>
+        </Button>
+        <Text fw={600} truncate className={classes.name}>
+          <bdi>{inside.session.name}</bdi>
+        </Text>
+        {boards && <Kept />}
+        <Text size="sm" className={classes.mode}>
+          {t(prepares ? "reading.preparing" : "reading.mode")}
+        </Text>
+        {boards && (
+          <Tooltip label={t("people.title")}>
+            <ActionIcon
+              variant={open ? "light" : "subtle"}
+              color={open ? undefined : "gray"}
+              size={40}
+              aria-label={t("people.button", { count: people })}
+              aria-pressed={open}
+              onClick={() => (wide ? setPanel(!panel) : setSheet(!sheet))}
+            >
+              <IconPeople size={20} />
+            </ActionIcon>
+          </Tooltip>
+        )}
+      </section>
+      <ReconnectingBanner line={live.line} />
+      <div className={classes.middle}>
+        <main className={boards ? classes.main : classes.alone}>
+          {(!wide || !boards) && <div className={classes.narrow}>{about}</div>}
+          {wide && boards && !panel && <Hidden inside={inside} />}
+          {boards ? <BoardArea /> : <PeopleHere inside={inside} />}
+        </main>
+        {wide && boards && panel && (
+          <aside className={classes.panel} tabIndex={-1} data-region aria-label={t("people.title")}>
+            {about}
+            <PeopleHere inside={inside} />
+          </aside>
+        )}
+      </div>
+      {!wide && boards && (
+        <Drawer
+          opened={sheet}
+          onClose={() => setSheet(false)}
+          position="bottom"
+          size="60%"
+          title={t("people.title")}
+          closeButtonProps={{ "aria-label": t("app.close") }}
+        >
+          <PeopleHere inside={inside} />
+        </Drawer>
+      )}
+      <IdleNotice />
+    </div>
+  );
+}
+
+type AboutProps = { inside: Inside; live: Live; session: LiveSession };
+
+const titleOf = (inside: Inside) =>
+  inside.me.may.includes("edit") ? "reading.prepareTitle" : "reading.title";
+
+/** What this place is, and the way into the session. */
+function About({ inside, session }: AboutProps) {
+  const { t } = useTranslation();
   const [join, joining] = useDo(() => session.move("enter"));
   const [start, starting] = useDo(() => session.move("start"));
-  if (!inside) return null;
-  const people = Object.values(inside.people);
   const running = inside.session.phase === "live";
   const may = new Set(inside.me.may);
   const text = () => {
@@ -26,71 +115,53 @@ export function Reading({ session, live, onExit }: WayProps & { onExit: () => vo
     return may.has("edit") ? t("reading.prepareText") : t("reading.text");
   };
   return (
-    <div className={classes.page}>
-      <header className={classes.bar}>
-        <Button
-          variant="subtle"
-          color="gray"
-          leftSection={<IconBack size={18} className="alongText" />}
-          onClick={onExit}
-        >
-          {t("live.exit")}
-        </Button>
-        <Text fw={600} truncate className={classes.name}>
-          <bdi>{inside.session.name}</bdi>
-        </Text>
-        <Kept />
-        <Text size="sm" className={classes.mode}>
-          {t(may.has("edit") ? "reading.preparing" : "reading.mode")}
-        </Text>
-      </header>
-      <ReconnectingBanner line={live.line} />
-      <main className={classes.main}>
-        <Stack gap="lg" maw={640} w="100%">
-          <Stack gap="sm" align="start">
-            <Mark size={44} />
-            <ScreenTitle tab={inside.session.name}>
-              {may.has("edit") ? t("reading.prepareTitle") : t("reading.title")}
-            </ScreenTitle>
-            <Text fz="lg">{text()}</Text>
-          </Stack>
-          <Group gap="sm" role="status">
-            {running && (
-              <>
-                <Text>{t("ended.runs")}</Text>
-                <Button size="md" loading={joining} onClick={join}>
-                  {t("ended.join")}
-                </Button>
-              </>
-            )}
-            {!running && may.has("start") && (
-              <Button size="md" loading={starting} onClick={start}>
-                {t("waiting.start")}
-              </Button>
-            )}
+    <Stack gap="sm" className={classes.about}>
+      <ScreenTitle tab={inside.session.name}>{t(titleOf(inside))}</ScreenTitle>
+      <Text className={classes.text}>{text()}</Text>
+      <Group gap="sm" role="status">
+        {running && (
+          <>
+            <Text>{t("ended.runs")}</Text>
+            <Button loading={joining} onClick={join}>
+              {t("ended.join")}
+            </Button>
+          </>
+        )}
+        {!running && may.has("start") && (
+          <Button loading={starting} onClick={start}>
+            {t("waiting.start")}
+          </Button>
+        )}
+      </Group>
+    </Stack>
+  );
+}
+
+/** Where the panel is closed the screen still says what it is. */
+function Hidden({ inside }: { inside: Inside }) {
+  const { t } = useTranslation();
+  return <h1 className="forReaders">{t(titleOf(inside))}</h1>;
+}
+
+function PeopleHere({ inside }: { inside: Inside }) {
+  const { t } = useTranslation();
+  const people = Object.values(inside.people);
+  return (
+    <section aria-labelledby="inside">
+      <Title order={2} fz="1.1rem" mb="sm" id="inside">
+        {t("people.insideNow", { count: people.length })}
+      </Title>
+      <Stack component="ul" gap="xs" p={0} m={0} className={classes.list}>
+        {people.map((entry) => (
+          <Group component="li" key={entry.id} gap="sm" wrap="nowrap">
+            <PersonAvatar id={entry.id} name={entry.name} size={32} />
+            <Text>
+              <bdi>{entry.name}</bdi>
+              {entry.id === inside.me.id && ` ${t("people.you")}`}
+            </Text>
           </Group>
-          <Paper withBorder p="lg" radius="lg" component="section" aria-labelledby="inside">
-            <Group gap="xs" mb="sm">
-              <IconPeople size={20} aria-hidden="true" />
-              <Title order={2} fz="1.2rem" id="inside">
-                {t("people.insideNow", { count: people.length })}
-              </Title>
-            </Group>
-            <Stack component="ul" gap="xs" p={0} m={0} className={classes.list}>
-              {people.map((entry) => (
-                <Group component="li" key={entry.id} gap="sm">
-                  <PersonAvatar id={entry.id} name={entry.name} size={32} />
-                  <Text>
-                    <bdi>{entry.name}</bdi>
-                    {entry.id === inside.me.id && ` ${t("people.you")}`}
-                  </Text>
-                </Group>
-              ))}
-            </Stack>
-          </Paper>
-        </Stack>
-      </main>
-      <IdleNotice />
-    </div>
+        ))}
+      </Stack>
+    </section>
   );
 }

@@ -18,12 +18,12 @@ import type { Choice } from "./devices";
 import { NameGuest } from "./NameGuest";
 import { NotStarted } from "./NotStarted";
 import { Ended, Left, LoggedOut, Removed } from "./Outs";
-import { Reading } from "./Reading";
 import { useWorkspaceOf } from "./useWorkspaceOf";
 
-// LiveKit and everything that needs it: loaded while somebody is still at the door.
+// LiveKit, the boards and everything that needs them: loaded while somebody is still at the door.
 const loadLiveScreen = () => import("./LiveScreen");
 const LiveScreen = lazy(() => loadLiveScreen().then((m) => ({ default: m.LiveScreen })));
+const Reading = lazy(() => import("./Reading").then((m) => ({ default: m.Reading })));
 
 /** Everything behind a session's link. */
 export function SessionPage() {
@@ -98,6 +98,11 @@ function ScreenNow(way: WayProps) {
     way.session.leave().then(() => (guest ? undefined : navigate({ to: "/" })), showError);
   }, [way.session, way.live.inside?.me.kind, navigate]);
 
+  const wait = (
+    <DoorFrame>
+      <Checking {...way} bare />
+    </DoorFrame>
+  );
   const screen = screenOf(way.live, way.visit);
   switch (screen) {
     case "checking":
@@ -124,13 +129,7 @@ function ScreenNow(way: WayProps) {
     case "warned":
     case "reconnecting":
       return (
-        <Suspense
-          fallback={
-            <DoorFrame>
-              <Checking {...way} bare />
-            </DoorFrame>
-          }
-        >
+        <Suspense fallback={wait}>
           <LiveScreen onExit={exit} />
         </Suspense>
       );
@@ -145,7 +144,11 @@ function ScreenNow(way: WayProps) {
     case "ended":
       return <Ended {...way} />;
     case "reading":
-      return <Reading {...way} onExit={exit} />;
+      return (
+        <Suspense fallback={wait}>
+          <Reading {...way} onExit={exit} />
+        </Suspense>
+      );
     case "notFound":
       return <NotFound />;
     case "failed":

@@ -18,9 +18,14 @@ export function switchShortcuts(on: boolean): void {
 }
 
 /** What single letters do. */
-export type Shortcut = "microphone" | "camera" | "asking";
+export type Shortcut = "microphone" | "camera" | "asking" | "layout";
 
-const byCode: Record<string, Shortcut> = { KeyM: "microphone", KeyV: "camera", KeyW: "asking" };
+const byCode: Record<string, Shortcut> = {
+  KeyM: "microphone",
+  KeyV: "camera",
+  KeyW: "asking",
+  KeyB: "layout",
+};
 
 /** What a key means here, unless it is being typed somewhere or a dialog is open. */
 export function shortcutOf(event: KeyboardEvent): Shortcut | undefined {
@@ -28,7 +33,7 @@ export function shortcutOf(event: KeyboardEvent): Shortcut | undefined {
   const target = event.target;
   if (
     target instanceof Element &&
-    target.closest("input, textarea, select, [contenteditable], [role=menu]")
+    target.closest("input, textarea, select, [contenteditable], [role=menu], [data-own-keys]")
   )
     return undefined;
   if (document.querySelector("dialog[open], [role=dialog]")) return undefined;

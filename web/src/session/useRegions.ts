@@ -8,7 +8,8 @@ export function useRegions(screen: RefObject<HTMLElement | null>): void {
       const regions = [...screen.current.querySelectorAll<HTMLElement>("[data-region]")];
       if (regions.length === 0) return;
       event.preventDefault();
-      const now = regions.findIndex((region) => region.contains(document.activeElement));
+      // Of regions in one another the inner one counts.
+      const now = regions.findLastIndex((region) => region.contains(document.activeElement));
       const step = event.shiftKey ? -1 : 1;
       const from = now < 0 && step < 0 ? 0 : now;
       regions[(from + step + regions.length) % regions.length]?.focus();

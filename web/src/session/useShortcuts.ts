@@ -2,19 +2,20 @@ import { useEffect, useRef } from "react";
 import type { MediaJoin } from "./media/join";
 import { shortcutOf, shortcutsOn } from "./shortcuts";
 
-/** M and V switch microphone and camera, W leads to the waiting room. */
-export function useShortcuts(join: MediaJoin, toAsking: () => void): void {
-  const latest = useRef(toAsking);
+/** M and V switch microphone and camera, W leads to the waiting room, B to the next layout. */
+export function useShortcuts(join: MediaJoin, toAsking: () => void, nextLayout: () => void): void {
+  const latest = useRef({ toAsking, nextLayout });
   useEffect(() => {
-    latest.current = toAsking;
+    latest.current = { toAsking, nextLayout };
   });
   useEffect(() => {
     const handleKey = (event: KeyboardEvent) => {
       const meant = shortcutsOn() ? shortcutOf(event) : undefined;
       if (!meant) return;
-      if (meant === "asking") {
+      if (meant === "asking" || meant === "layout") {
         event.preventDefault();
-        latest.current();
+        if (meant === "asking") latest.current.toAsking();
+        else latest.current.nextLayout();
         return;
       }
       if (join.getSnapshot() !== "on") return;

@@ -64,7 +64,8 @@ function useFocus(crew: readonly Crew[], speaking: string | undefined): Crew | u
 // How many people stand beside a large one before there are pages.
 const stripSize = 12;
 
-function Strip({ crew }: { crew: readonly Crew[] }) {
+/** People in a row or a column beside something large. */
+export function Strip({ crew }: { crew: readonly Crew[] }) {
   const { t } = useTranslation();
   const [wanted, setWanted] = useState(0);
   const { shown, page, pages } = pageOf(crew, stripSize, wanted);

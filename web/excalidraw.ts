@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, relative, sep } from "node:path";
+import type { Plugin } from "vite";
+
+const home = dirname(createRequire(import.meta.url).resolve("@excalidraw/excalidraw"));
+const place = "excalidraw/fonts";
+/** The languages that Excalidraw has and the page too; English is built in. */
+const spoken = /\/(en|de-DE)(-[A-Z0-9]+)?\.(js|json)$/;
+
+/**
+ * What the board needs of Excalidraw besides its script: the fonts, which it
+ * loads by name from /excalidraw/fonts, and nothing of what it could do but the
+ * page does not offer (diagrams from text, fifty languages), which would only
+ * make the binary larger.
+ */
+export function excalidraw(): Plugin {
+  return {
+    name: "stoa-excalidraw",
+    enforce: "pre",
+    resolveId(source, importer) {
+      if (source === "@excalidraw/mermaid-to-excalidraw") return "\0no-diagrams";
+      const own = importer?.startsWith(home);
+      if (own && /^\.\/locales\//.test(source) && !spoken.test(source)) return "\0no-language";
+      return null;
+    },
+    load(id) {
+      if (id === "\0no-language") return "export default {}";
+      if (id === "\0no-diagrams")
+        return "export const parseMermaidToExcalidraw = () => Promise.reject(new Error('no diagrams'));";
+      return null;
+    },
+    generateBundle() {
+      for (const file of fonts()) {
+        this.emitFile({
+          type: "asset",
+          fileName: `${place}/${relative(join(home, "fonts"), file).split(sep).join("/")}`,
+          source: readFileSync(file),
+        });
+      }
+    },
+    configureServer(server) {
+      server.middlewares.use(`/${place}`, (request, response, next) => {
+        const wanted = decodeURIComponent((request.url ?? "").split("?")[0] ?? "");
+        const file = fonts().find((name) => name.endsWith(wanted.split("/").join(sep)));
+        if (!file) return next();
+        response.setHeader("Content-Type", "font/woff2");
+        response.end(readFileSync(file));
+      });
+    },
+  };
+}
+
+function fonts(): string[] {
+  return readdirSync(join(home, "fonts"), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.name.endsWith(".woff2"))
+    .map((entry) => join(entry.parentPath, entry.name));
+}

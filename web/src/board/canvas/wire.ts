@@ -1,0 +1,228 @@
+import { CaptureUpdateAction, getCommonBounds, restoreElements } from "@excalidraw/excalidraw";
+import type { ExcalidrawElement } from "@excalidraw/excalidraw/element/types";
+import type {
+  AppState,
+  BinaryFileData,
+  ExcalidrawImperativeAPI,
+} from "@excalidraw/excalidraw/types";
+import type { ShownBoard } from "../shown";
+import type { BoardElement, OwnMoment, View } from "../types";
+import { Binding } from "./binding";
+import { editing, type Hands, held, unfinished } from "./hands";
+import type { PictureHost, Pictures } from "./pictures";
+import { alike, type Scroll, scrollTo, viewOf } from "./view";
+
+type Pointer = {
+  pointer: { x: number; y: number; tool: "pointer" | "laser" };
+  button: "up" | "down";
+};
+
+// In ms: how often changes are looked for, and how often others are told what
+// this page sees although it has not moved.
+const pace = 50;
+const hereEvery = 5_000;
+/** From so many elements on what comes from elsewhere is gathered for longer. */
+const large = 2_000;
+
+/**
+ * The wire between Excalidraw and the board that it shows: what the person does
+ * goes out, what comes from elsewhere goes in.
+ */
+export class Wire {
+  readonly binding: Binding;
+  private hands: Hands;
+  private edits = false;
+  private readonly coming = new Map<string, BoardElement>();
+  private timers = new Map<"news" | "merge", ReturnType<typeof setTimeout>>();
+  private lastEditing = "";
+  private lastMerge = 0;
+  private framed = false;
+  /** Where this page was led; any other scroll is the person's own. */
+  private led: Scroll | undefined;
+  private scroll: Scroll | undefined;
+
+  constructor(
+    private readonly api: ExcalidrawImperativeAPI,
+    readonly board: ShownBoard,
+    readonly pictures: Pictures,
+  ) {
+    this.binding = new Binding(board.elements, playable);
+    this.hands = api.getAppState();
+  }
+
+  /** Shows the board, from where it was last looked at, and listens. */
+  begin(scroll: Scroll | undefined, onLook: (scroll: Scroll, byHand: boolean) => void): () => void {
+    const { api, board } = this;
+    this.scroll = scroll;
+    if (board.doc.ready) this.take([...board.elements.values()]);
+    const stops = [
+      board.onChange(this.take),
+      this.pictures.bind(this.host()),
+      api.onScrollChange((scrollX, scrollY, { value: zoom }) => {
+        const now = { scrollX, scrollY, zoom };
+        onLook(now, !this.led || !alike(now, this.led));
+        this.say({ view: this.view() });
+      }),
+    ];
+    const here = setInterval(() => this.say({ view: this.view() }), hereEvery);
+    return () => {
+      this.look();
+      clearInterval(here);
+      for (const timer of this.timers.values()) clearTimeout(timer);
+      for (const stop of stops) stop();
+    };
+  }
+
+  private host(): PictureHost {
+    const { api } = this;
+    return {
+      files: () => api.getFiles(),
+      addFile: (file) => api.addFiles([{ ...file, created: Date.now() } as BinaryFileData]),
+      drawing: () => this.drawing(),
+      draw: (next, step) =>
+        api.updateScene({
+          elements: asDrawn(next),
+          captureUpdate: step ? CaptureUpdateAction.IMMEDIATELY : CaptureUpdateAction.NEVER,
+        }),
+      ready: () => this.soon("news", 0),
+    };
+  }
+
+  /** Whether this person may draw at this moment. */
+  allow(edits: boolean): void {
+    this.edits = edits;
+  }
+
+  /** What Excalidraw says after everything that happens. */
+  changed(_: readonly ExcalidrawElement[], state: AppState): void {
+    this.hands = state;
+    this.soon("news", pace);
+    if (!this.binding.waits) return;
+    const free = this.binding.released(held(state));
+    if (free.length > 0) this.take(free);
+  }
+
+  pointed({ pointer, button }: Pointer): void {
+    const { x, y, tool } = pointer;
+    this.say({ cursor: { x, y, tool, down: button === "down" } });
+  }
+
+  /** The hand has let go: what it has done is kept and sent at once. */
+  flush(): void {
+    // Excalidraw finishes its elements after it has said so.
+    setTimeout(() => {
+      this.hands = this.api.getAppState();
+      this.look();
+      this.board.doc.flush();
+    });
+  }
+
+  /** Puts pictures on the board, where they were dropped or in the middle of what is seen. */
+  addFiles(files: readonly File[], at?: { x: number; y: number }): void {
+    const place = at && this.placeOf(at);
+    const { x, y, w, h } = this.view();
+    void this.pictures.add(files, place ?? { x, y }, { w, h });
+  }
+
+  private placeOf({ x, y }: { x: number; y: number }) {
+    const { scrollX, scrollY, zoom, offsetLeft, offsetTop } = this.api.getAppState();
+    return {
+      x: (x - offsetLeft) / zoom.value - scrollX,
+      y: (y - offsetTop) / zoom.value - scrollY,
+    };
+  }
+
+  /** The part of the board that is seen. */
+  view() {
+    const { scrollX, scrollY, zoom, width, height } = this.api.getAppState();
+    return viewOf({ scrollX, scrollY, zoom: zoom.value }, { width, height });
+  }
+
+  /** Shows what somebody else sees. */
+  show(view: View): void {
+    const { width, height } = this.api.getAppState();
+    this.go(scrollTo(view, { width, height }));
+  }
+
+  private go(scroll: Scroll): void {
+    this.led = scroll;
+    const { scrollX, scrollY, zoom } = scroll;
+    this.api.updateScene({ appState: { scrollX, scrollY, zoom: { value: zoom as never } } });
+  }
+
+  say(moment: OwnMoment): void {
+    this.board.moment(moment);
+  }
+
+  private soon(what: "news" | "merge", after: number): void {
+    if (this.timers.has(what)) return;
+    const act = what === "news" ? this.look : this.merge;
+    this.timers.set(what, setTimeout(act, after));
+  }
+
+  /** Looks for what the person has changed. */
+  private readonly look = (): void => {
+    clearTimeout(this.timers.get("news"));
+    this.timers.delete("news");
+    if (!this.edits) return;
+    const drawing = this.drawing();
+    this.pictures.look(drawing);
+    const news = this.binding.news(
+      drawing,
+      (element) => unfinished(element, this.hands) || this.pictures.waitsFor(element),
+    );
+    this.board.change(news, this.take);
+    const now = editing(this.hands);
+    if (now.join() !== this.lastEditing) {
+      this.lastEditing = now.join();
+      this.say({ editing: now });
+    }
+  };
+
+  /** Takes what has come from elsewhere; it is shown together with what comes right after it. */
+  private readonly take = (changed: readonly BoardElement[]): void => {
+    for (const element of changed) this.coming.set(element.id, element);
+    const every = this.board.elements.size > large ? 2 * pace : 16;
+    this.soon("merge", Math.max(0, every - (Date.now() - this.lastMerge)));
+  };
+
+  private readonly merge = (): void => {
+    this.timers.delete("merge");
+    this.lastMerge = Date.now();
+    const changed = [...this.coming.values()];
+    this.coming.clear();
+    const next = this.binding.merge(this.drawing(), changed, held(this.hands), !this.edits);
+    this.pictures.meet(changed);
+    if (next) {
+      this.api.updateScene({ elements: asDrawn(next), captureUpdate: CaptureUpdateAction.NEVER });
+    }
+    if (!this.framed) this.frame();
+  };
+
+  // What is seen first: what was seen last, or all there is.
+  private frame(): void {
+    this.framed = true;
+    const elements = this.api.getSceneElements();
+    if (this.scroll) this.go(this.scroll);
+    else if (elements.length > 0) {
+      const [left, top, right, bottom] = getCommonBounds(elements);
+      const [w, h] = [(right - left) * 1.25, (bottom - top) * 1.25];
+      this.show({ x: (left + right) / 2, y: (top + bottom) / 2, w, h, zoom: 1 });
+    }
+  }
+
+  private drawing(): readonly BoardElement[] {
+    return this.api.getSceneElementsIncludingDeleted() as unknown as readonly BoardElement[];
+  }
+}
+
+/** Board elements are what Excalidraw calls its own; the server has checked them. */
+export const asDrawn = (elements: readonly BoardElement[]) =>
+  elements as unknown as readonly ExcalidrawElement[];
+
+/** An element with everything that Excalidraw counts on; undefined where it cannot draw it. */
+function playable(element: BoardElement): BoardElement | undefined {
+  const { version, versionNonce, isDeleted, index } = element;
+  const [whole] = restoreElements(asDrawn([element]), null) as unknown as BoardElement[];
+  return whole && { ...whole, version, versionNonce, isDeleted, index };
+}
