@@ -1,12 +1,13 @@
-import { Button, Drawer, Stack } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { IconOwnVersion } from "../ui/icons";
-import { OwnVersions } from "./OwnVersions";
 import { useWorkspaceState } from "./react";
 import { SaveIndicator } from "./SaveIndicator";
 import classes from "./SaveIndicator.module.css";
-import { Unsent } from "./Unsent";
+
+const KeptDrawer = lazy(() => import("./KeptDrawer").then((m) => ({ default: m.KeptDrawer })));
 
 /**
  * The indicator, and beside it, where there is something, the way to what is not
@@ -37,18 +38,11 @@ export function Kept() {
           </span>
         </Button>
       )}
-      <Drawer
-        opened={open && any}
-        onClose={close}
-        position="right"
-        title={t("keeping.title")}
-        closeButtonProps={{ "aria-label": t("app.close") }}
-      >
-        <Stack gap="lg">
-          <OwnVersions state={state} />
-          <Unsent />
-        </Stack>
-      </Drawer>
+      {open && any && (
+        <Suspense>
+          <KeptDrawer state={state} onClose={close} />
+        </Suspense>
+      )}
     </span>
   );
 }

@@ -130,7 +130,7 @@ test("what could not be sent says why, and can be downloaded and discarded", asy
     ],
   };
   await render(<Unsent />);
-  expect(screen.getByText("3 changes are kept on this device.")).toBeDefined();
+  expect(await screen.findByText("3 changes are kept on this device.")).toBeDefined();
   expect(screen.getByText("The session was closed before they could be sent.")).toBeDefined();
   await userEvent.click(screen.getByRole("button", { name: "Download: 2 changes on board 1" }));
   expect(download).toHaveBeenCalledWith("1");
