@@ -340,11 +340,12 @@ func (s *school) lesson(guests string) (item wire.Item) {
 		"people": []map[string]any{{"email": zq + "invited@example.org"}},
 	}, &sent))
 	s.invitation = sent.Sent[0].ID
+	s.file(item)
 	s.furnish(item)
 	return item
 }
 
-// furnish gives a session a second board, and its first one a version.
+// furnish gives a session a second board, and that board a version.
 func (s *school) furnish(item wire.Item) {
 	s.Helper()
 	id := session.SessionID(item.ID)
@@ -366,6 +367,23 @@ func gzipped(text string) []byte {
 	_, _ = z.Write([]byte(text))
 	_ = z.Close()
 	return out.Bytes()
+}
+
+// olgasFile is a file in every session of hers.
+var olgasFile = []byte(zq + " file")
+
+// file puts olga's file into a session.
+func (s *school) file(item wire.Item) {
+	s.Helper()
+	hash := hashOf(olgasFile)
+	_, err := s.files.Put(s.ctx, hash, bytes.NewReader(olgasFile), 1<<20)
+	require.NoError(s, err)
+	require.NoError(s, s.store.Write(s.ctx, func(tx classroom.Tx) error {
+		return tx.AddFile(s.ctx, classroom.File{
+			Session: session.SessionID(item.ID), Hash: hash, Name: zq + ".txt", Type: "text/plain", Size: int64(len(olgasFile)),
+			Author: session.PersonID(s.ids["owner"]), Added: 1, Listed: true,
+		})
+	}))
 }
 
 // hosts waits until the co-hosts are hosts: a group's are within a second.
@@ -404,26 +422,28 @@ func (s *school) loginOf(who string) session.LoginID {
 // things are olga's, by the places of paths that they fill.
 func (s *school) things() values {
 	return values{
-		"/sessions/{link}":                                s.link,
-		"/sessions/{link}/runs/{number}":                  "1",
-		"/sessions/{link}/guests/{id}":                    s.ids["guest"],
-		"/sessions/{link}/members/{person}":               s.ids["ownmember"],
-		"/sessions/{link}/hosts/{person}":                 s.ids["cohost"],
-		"/sessions/{link}/invitations/{id}":               s.invitation,
-		"/sessions/{link}/boards/{id}":                    s.board,
-		"/sessions/{link}/boards/{id}/versions/{version}": s.version,
-		"/groups/{id}":                                    s.group,
-		"/groups/{id}/members/{member}":                   s.ids["member"],
-		"/contacts/{id}":                                  s.contact,
-		"/contact-requests/{token}":                       s.asked, // an id is no secret
-		"/me/logins/{id}":                                 string(s.loginOf("owner")),
-		"/me/links/{id}":                                  s.contact,
-		"/me/requests/{id}":                               s.asked,
-		"/people/{id}":                                    s.ids["owner"],
-		"/reset/{token}":                                  s.ids["owner"],
-		"/outbox/{id}":                                    s.mail(),
-		"name":                                            "Walker", "email": "walker@example.org", "password": password, "current": "wrong password", "new": password,
+		"/sessions/{link}":                  s.link,
+		"/sessions/{link}/runs/{number}":    "1",
+		"/sessions/{link}/guests/{id}":      s.ids["guest"],
+		"/sessions/{link}/members/{person}": s.ids["ownmember"],
+		"/sessions/{link}/hosts/{person}":   s.ids["cohost"],
+		"/sessions/{link}/invitations/{id}": s.invitation,
+		"/sessions/{link}/files/{sha256}":   hashOf(olgasFile),
+		"/sessions/{link}/boards/{id}":      s.board,
+		"/groups/{id}":                      s.group,
+		"/groups/{id}/members/{member}":     s.ids["member"],
+		"/contacts/{id}":                    s.contact,
+		"/contact-requests/{token}":         s.asked, // an id is no secret
+		"/me/logins/{id}":                   string(s.loginOf("owner")),
+		"/me/links/{id}":                    s.contact,
+		"/me/requests/{id}":                 s.asked,
+		"/people/{id}":                      s.ids["owner"],
+		"/reset/{token}":                    s.ids["owner"],
+		"/outbox/{id}":                      s.mail(),
+		"name":                              "Walker", "email": "walker@example.org", "password": password, "current": "wrong password", "new": password,
 		"language": "en", "person": s.ids["member"], "contact": s.asked, "handTo": s.ids["member"], "status": "closed",
+		"/sessions/{link}/boards/{id}/versions/{version}": s.version,
+
 		"q": "Hanna", "kind": "contact", "role": "member", "group": s.group, "key": "walk", "label": "Walker",
 	}
 }
