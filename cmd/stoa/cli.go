@@ -37,6 +37,9 @@ type cli struct {
 		Host   sessionHostCmd   `cmd:"" help:"Make a licence holder a co-host of a session."`
 		Member sessionMemberCmd `cmd:"" help:"Make an account a member of a session."`
 	} `cmd:"" help:"Sessions. The server must be stopped."`
+	Backup  backupCmd  `cmd:"" help:"Copy everything that is kept into a folder. Works beside a running server."`
+	Restore restoreCmd `cmd:"" help:"Put a backup into an empty data folder, and an empty database where there is one."`
+	Export  exportCmd  `cmd:"" help:"Write everything of a session into a zip: boards, files, attendance. Works beside a running server."`
 	Check   checkCmd   `cmd:"" help:"Check everything that is kept against the rules."`
 	Demo    demoCmd    `cmd:"" help:"Make a host, two contacts, a group and three sessions to try, and say how to log in."`
 	Version versionCmd `cmd:"" help:"Print the version."`

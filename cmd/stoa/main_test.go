@@ -1,6 +1,7 @@
 package main
 
 import (
+	"archive/zip"
 	"bufio"
 	"bytes"
 	"context"
@@ -180,6 +181,39 @@ func leftFiles(t *testing.T, dir string) int {
 	left, err := filepath.Glob(filepath.Join(dir, "*-wal"))
 	require.NoError(t, err)
 	return len(left)
+}
+
+// TestExport takes a session away beside the running server.
+func TestExport(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	dir := t.TempDir()
+	p := serve(t, dir, "--no-media")
+	host := webtest.NewBrowser(p.url, &http.Transport{DisableKeepAlives: true})
+	_, err := host.SetUp(ctx, "Hanna", "hanna@example.org", "correct horse")
+	require.NoError(t, err)
+	item, err := host.AddSession(ctx, "Algebra", nil)
+	require.NoError(t, err)
+
+	out := filepath.Join(t.TempDir(), "algebra.zip")
+	require.Zero(t, beside(t, dir, "", "export", p.url+"/s/"+item.Link, "--out="+out, "--tz=Europe/Berlin", "--lang=he"))
+	r, err := zip.OpenReader(out)
+	require.NoError(t, err)
+	defer r.Close()
+	readme, err := r.Open("README.txt")
+	require.NoError(t, err)
+	text, err := io.ReadAll(readme)
+	require.NoError(t, err)
+	require.Contains(t, string(text), "Algebra\r\n")
+	require.Equal(t, exitFailed, beside(t, dir, "", "export", item.Link, "--out="+out), "it is there already")
+	require.Zero(t, beside(t, dir, "", "export", item.ID, "--out="+out+"2"))
+	require.Equal(t, exitFailed, beside(t, dir, "", "export", "nothing", "--out="+out+"3"))
+	require.Equal(t, exitFailed, beside(t, dir, "", "export", item.Link, "--out="+filepath.Join(out, "x")))
+	require.Equal(t, exitUsage, beside(t, dir, "", "export", item.Link, "--out="+out+"3", "--tz=Nowhere"))
+	left, err := os.ReadDir(filepath.Dir(out))
+	require.NoError(t, err)
+	require.Len(t, left, 2, "nothing half done is left")
+	require.Zero(t, p.end(), p.stderr)
 }
 
 // TestSecondListener holds that a taken port is found before anything is touched.

@@ -36,6 +36,7 @@ const (
 	AuditSessionDates     AuditAction = "session.dates"
 	AuditSessionInvite    AuditAction = "session.invite"
 	AuditSessionUninvite  AuditAction = "session.uninvite"
+	AuditSessionExport    AuditAction = "session.export"
 	AuditMemberAdd        AuditAction = "session.member_add"
 	AuditMemberRemove     AuditAction = "session.member_remove"
 	AuditBoardAdd         AuditAction = "board.add" // Data of the boards' actions: board

@@ -7,6 +7,10 @@ import (
 	"github.com/stoahq/stoa/internal/session"
 )
 
+// EpochSecret is the name of the secret that the seqs of boards belong to. A
+// restored backup has none; whoever starts then makes another one.
+const EpochSecret = "workspace epoch"
+
 // BoardID names a board.
 type BoardID string
 

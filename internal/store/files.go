@@ -44,6 +44,9 @@ var (
 // OpenFiles opens the folder of files in a data folder, makes it where it is
 // not there, and removes what a crash left behind.
 func OpenFiles(dir string) (*Files, error) {
+	if err := unfinished(dir); err != nil {
+		return nil, err
+	}
 	dir = filepath.Join(dir, filesName)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("folder of files %s cannot be made: %w", dir, plain(err))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -56,8 +57,20 @@ func migrate(ctx context.Context, d *sql.DB, dialect goose.Dialect, keep bool, l
 	return nil
 }
 
+// newest is the version of this program.
+func newest() (int64, error) {
+	all, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil || len(all) == 0 {
+		return 0, errors.Join(err, errors.New("the program has no migrations"))
+	}
+	return goose.NumericComponent(all[len(all)-1])
+}
+
 // version is the database's; 0 when there is none yet.
-func version(ctx context.Context, d *sql.DB) int64 {
+func version(ctx context.Context, d interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+},
+) int64 {
 	var v sql.NullInt64
 	row := d.QueryRowContext(ctx, "SELECT max(version_id) FROM goose_db_version WHERE is_applied")
 	if err := row.Scan(&v); err != nil {

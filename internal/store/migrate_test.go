@@ -50,22 +50,52 @@ func TestMigrateSessions(t *testing.T) {
 			}
 			require.NoError(t, d.Close())
 
-			s, err := Open(ctx, c.config)
+			backup := filepath.Join(t.TempDir(), "backup")
+			m, err := Backup(ctx, BackupConfig{Config: c.config, To: backup})
 			require.NoError(t, err)
-			defer s.Close()
-			require.NoError(t, s.Read(ctx, func(q classroom.Query) error {
-				for _, id := range []session.SessionID{"s1", "s2"} {
-					boards, err := q.Boards(ctx, id)
-					require.NoError(t, err)
-					require.Equal(t, []classroom.Board{firstBoard(id, 7)}, boards)
-				}
-				return nil
-			}))
-			findings, err := s.Check(ctx)
+			require.EqualValues(t, 2, m.Schema)
+			into := Config{Dir: filepath.Join(t.TempDir(), "data")}
+			if c.config.PostgresURL != "" {
+				into.PostgresURL = pgtest.Database(t)
+			}
+			_, err = Restore(ctx, RestoreConfig{Config: into, From: backup})
 			require.NoError(t, err)
-			require.Empty(t, findings)
+			require.Equal(t, requireBoards(t, c.config), requireBoards(t, into), "the same tables")
 		})
 	}
+}
+
+// requireBoards opens a storage whose two sessions were made without boards,
+// and gives its tables and indexes.
+func requireBoards(t *testing.T, c Config) []string {
+	t.Helper()
+	ctx := t.Context()
+	s, err := Open(ctx, c)
+	require.NoError(t, err)
+	defer s.Close()
+	require.NoError(t, s.Read(ctx, func(q classroom.Query) error {
+		for _, id := range []session.SessionID{"s1", "s2"} {
+			boards, err := q.Boards(ctx, id)
+			require.NoError(t, err)
+			require.Equal(t, []classroom.Board{firstBoard(id, 7)}, boards)
+		}
+		return nil
+	}))
+	findings, err := s.Check(ctx)
+	require.NoError(t, err)
+	require.Empty(t, findings)
+	schema := `SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master ORDER BY name`
+	if c.PostgresURL != "" {
+		schema = `SELECT table_name || ' ' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(column_default, '')
+			FROM information_schema.columns WHERE table_schema = 'public'
+			UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+			UNION ALL SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+			UNION ALL SELECT 'version ' || version_id FROM goose_db_version ORDER BY 1`
+	}
+	var all []string
+	require.NoError(t, s.read(ctx, func(q *query) (err error) { all, err = column[string](q, schema); return err }))
+	require.Greater(t, len(all), 50)
+	return all
 }
 
 // TestLimits: the parameters of what is read in steps arrive in order, so that

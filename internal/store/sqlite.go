@@ -62,6 +62,9 @@ func openSQLite(ctx context.Context, dir string, beside bool, log *slog.Logger) 
 			err = errors.Join(err, e.close())
 		}
 	}()
+	if err := unfinished(dir); err != nil {
+		return nil, err
+	}
 	file := filepath.Join(dir, fileName)
 	if err := checkHeader(file); err != nil {
 		return nil, err

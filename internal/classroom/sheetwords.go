@@ -1,4 +1,4 @@
-package web
+package classroom
 
 // sheetWords are the words of spreadsheets, by language.
 var sheetWords = map[string]map[string]string{
