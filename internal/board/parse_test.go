@@ -159,7 +159,7 @@ func TestParseRefuses(t *testing.T) {
 		values      []string
 	}{
 		{"rectangle", "type", CodeInvalid, []string{`"embeddable"`, `"iframe"`, `"magicframe"`, `"selection"`, `"Rectangle"`, `""`, `1`, `{}`, `null`}},
-		{"rectangle", "id", CodeInvalid, []string{`""`, `"a b"`, `"<x>"`, `"__proto__"`, `"ü"`, `5`, `null`, `"` + strings.Repeat("a", 101) + `"`}},
+		{"rectangle", "id", CodeInvalid, []string{`""`, `"a b"`, `"<x>"`, `"__proto__"`, `"constructor"`, `"ü"`, `5`, `null`, `"` + strings.Repeat("a", 101) + `"`}},
 		{"rectangle", "x", CodeInvalid, []string{`"1"`, `1e9`, `-100000001`, `1e400`, `null`, `[1]`, `true`}},
 		{"rectangle", "width", CodeInvalid, []string{`1e12`, `"a"`, `{}`}},
 		{"rectangle", "angle", CodeInvalid, []string{`1001`, `-1e4`, `[]`}},
