@@ -93,6 +93,16 @@ func TestParseDrops(t *testing.T) {
 	}
 }
 
+// TestParseTakesTheIDsThatPagesDraw holds that every id that Excalidraw makes is
+// one: 21 of 64 characters, by lot, so that one of 4,096 begins with "__".
+func TestParseTakesTheIDsThatPagesDraw(t *testing.T) {
+	for _, id := range []string{"__EPGwoCe5q3Ye8Jb5ljs", "--EPGwoCe5q3Ye8Jb5lj_", "_", "0198c0de-0000-7000-8000-000000000001"} {
+		e, code := Parse([]byte(strings.Replace(element("rectangle", ""), "rectangle-1", id, 1)), "ana")
+		require.Empty(t, code, id)
+		require.Equal(t, id, e.ID)
+	}
+}
+
 // TestParseFills holds that an element has every field of its type, also where
 // a page leaves out what is usual.
 func TestParseFills(t *testing.T) {
@@ -174,7 +184,7 @@ func TestParseRefuses(t *testing.T) {
 		}},
 		{"line", "points", CodeInvalid, []string{`[[0]]`, `[[0,0,0]]`, `[0,0]`, `[[0,"0"]]`, `[[0,1e12]]`, `{}`, `"x"`, `[null]`}},
 		{"line", "points", CodeTooLarge, []string{`[` + strings.Repeat(`[0,0],`, maxPoints) + `[0,0]]`}},
-		{"arrow", "startBinding", CodeInvalid, []string{`{}`, `{"elementId":"a"}`, `{"elementId":"a b","focus":0,"gap":0}`, `{"elementId":"a","focus":0,"gap":0,"fixedPoint":[1]}`, `"a"`, `[]`}},
+		{"arrow", "startBinding", CodeInvalid, []string{`{}`, `{"elementId":"a","gap":"1"}`, `{"elementId":"a b","focus":0,"gap":0}`, `{"elementId":"a","focus":0,"gap":0,"fixedPoint":[1]}`, `"a"`, `[]`}},
 		{"arrow", "endArrowhead", CodeInvalid, []string{`"sword"`, `1`, `""`}},
 		{"arrow", "fixedSegments", CodeInvalid, []string{`[{}]`, `[{"start":[0,0],"end":[0,0],"index":-1}]`, `[{"start":[0,0],"end":[0,0],"index":1.5}]`, `[1]`}},
 		{"arrow", "elbowed", CodeInvalid, []string{`1`}},
@@ -222,7 +232,7 @@ func TestParseTakes(t *testing.T) {
 		{"rectangle", "version", `9007199254740992`}, {"rectangle", "versionNonce", `2147483648`}, {"rectangle", "x", `-1.2345678901234567e-7`},
 		{"rectangle", "x", `0.` + strings.Repeat("3", 100)},
 		{"text", "text", `"` + strings.Repeat("ש", MaxText) + `"`}, {"text", "text", `""`}, {"image", "fileId", `null`}, {"frame", "name", `null`},
-		{"line", "points", `[]`}, {"rectangle", "boundElements", `[]`}, {"rectangle", "locked", `true`},
+		{"line", "points", `[]`}, {"arrow", "startBinding", `{"elementId":"a","focus":null,"gap":1}`}, {"rectangle", "boundElements", `[]`}, {"rectangle", "locked", `true`},
 	} {
 		e, code := Parse([]byte(with(t, c.kind, c.field, c.value)), "ana")
 		require.Empty(t, code, "%s %.60s", c.field, c.value)

@@ -92,11 +92,17 @@ func (w *writer) roundness() {
 	}, "type", "value")
 }
 
-// binding is where an arrow sticks to an element.
+// binding is where an arrow sticks to an element. Excalidraw may find no number
+// for where (an arrow without a length); in JSON that is null.
 func (w *writer) binding(f field) {
 	w.composed(f, func(p *parts) bool {
-		ok := w.memberID(p, 0) && w.memberNumber(p, 1, -maxCoordinate, maxCoordinate) &&
-			w.memberNumber(p, 2, -maxCoordinate, maxCoordinate)
+		ok := w.memberID(p, 0)
+		for i := 1; i <= 2; i++ {
+			if p.values[i] == nil {
+				p.values[i] = []byte("0")
+			}
+			ok = ok && w.memberNumber(p, i, -maxCoordinate, maxCoordinate)
+		}
 		if ok && p.values[3] != nil {
 			w.member(p, 3)
 			ok = w.pair(&scanner{b: p.values[3]}, maxCoordinate)

@@ -10,6 +10,11 @@ const deepest = 32
 type scanner struct {
 	b []byte
 	i int
+
+	// Of the number that was read last: the digits before the point, and
+	// whether it has an exponent.
+	whole    int
+	exponent bool
 }
 
 func (s *scanner) space() {
@@ -166,13 +171,16 @@ func (s *scanner) escape() bool {
 func (s *scanner) number() (written []byte, ok bool) {
 	from := s.i
 	s.char('-')
+	first := s.i
 	if !s.char('0') && !s.digits() {
 		return nil, false
 	}
+	s.whole, s.exponent = s.i-first, false
 	if s.char('.') && !s.digits() {
 		return nil, false
 	}
 	if s.char('e') || s.char('E') {
+		s.exponent = true
 		if !s.char('-') {
 			s.char('+')
 		}

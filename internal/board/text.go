@@ -89,9 +89,14 @@ func appendQuoted[T ~string | ~[]byte](buf []byte, text T) []byte {
 // isPlain tells whether a written string says what it shows: there is nothing
 // to unquote or to drop.
 func isPlain(written []byte) bool {
-	for _, c := range written[1 : len(written)-1] {
-		if c < ' ' || c >= 0x7f || c == '\\' {
+	for i, c := range written[:len(written)-1] {
+		switch c {
+		case '\\', 0x7f:
 			return false
+		case 0xc2: // the controls above ASCII begin with it
+			if written[i+1] < 0xa0 {
+				return false
+			}
 		}
 	}
 	return true
@@ -105,10 +110,15 @@ const (
 	maxLink  = 4096
 )
 
-// isID is the grammar of ids of elements and groups. Those that begin with two
-// underscores mean something to the language of pages.
+// isID is the grammar of ids of elements and groups. Pages draw them by lot from
+// letters, digits, - and _, so that any of these may come first; what means
+// something to the language of pages is none.
 func isID(id []byte) bool {
-	if len(id) == 0 || len(id) > maxID || bytes.HasPrefix(id, []byte("__")) {
+	if len(id) == 0 || len(id) > maxID {
+		return false
+	}
+	switch string(id) {
+	case "__proto__", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__":
 		return false
 	}
 	for _, c := range id {

@@ -1,7 +1,6 @@
 package board
 
 import (
-	"bytes"
 	"slices"
 	"strconv"
 	"unicode/utf8"
@@ -64,7 +63,8 @@ func (w *writer) bare(s *scanner, lo, hi float64) bool {
 	if !ok {
 		return false
 	}
-	if small(lit) && -99_999 >= lo && hi >= 99_999 {
+	small := s.whole <= 5 && !s.exponent && len(lit) <= maxLiteral
+	if small && lo <= -100_000 && 100_000 <= hi {
 		w.buf = append(w.buf, lit...)
 		return true
 	}
@@ -78,21 +78,6 @@ func (w *writer) bare(s *scanner, lo, hi float64) bool {
 		w.buf = append(w.buf, lit...)
 	}
 	return true
-}
-
-// small tells whether a number is below a hundred thousand by the look of it.
-func small(lit []byte) bool {
-	if len(lit) > maxLiteral {
-		return false
-	}
-	if lit[0] == '-' {
-		lit = lit[1:]
-	}
-	dot := bytes.IndexByte(lit, '.')
-	if dot < 0 {
-		dot = len(lit)
-	}
-	return dot <= 5 && bytes.IndexByte(lit, 'e') < 0 && bytes.IndexByte(lit, 'E') < 0
 }
 
 // whole reads an integer between lo and hi. It may be written with an exponent

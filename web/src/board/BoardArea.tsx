@@ -12,6 +12,7 @@ import {
 } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside, useSession } from "../live/react";
+import { Around } from "./Around";
 import classes from "./BoardArea.module.css";
 import { BoardTabs } from "./BoardTabs";
 import { BoardTools } from "./BoardTools";
@@ -90,6 +91,7 @@ function Boards({ state, tools }: { state: WorkspaceState; tools?: ReactNode }) 
           nameOf={nameOf}
           onContents={() => setContents(!contents)}
         />
+        <Around state={state} board={board} handle={handle} />
         {tools}
       </div>
       <Notices

@@ -34,7 +34,8 @@ export function changed(element: BoardElement, by: Record<string, unknown>): Boa
   };
 }
 
-function base(id: string, index: unknown): BoardElement {
+/** What every new element has. */
+export function base(id: string, index: unknown): BoardElement {
   return {
     id,
     version: 1,

@@ -1,0 +1,22 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useState, useSyncExternalStore } from "react";
+import { useSession } from "../../live/react";
+import type { LiveSession } from "../../live/session";
+import { type UploadState, Uploads } from "./uploads";
+
+// They go on while the panel is closed, for as long as the page shows the session.
+const ofSession = new WeakMap<LiveSession, Uploads>();
+
+/** The files that this page is sending. */
+export function useUploads(): [Uploads, readonly UploadState[]] {
+  const session = useSession();
+  const client = useQueryClient();
+  const [uploads] = useState(() => {
+    const { link } = session;
+    const arrived = () => void client.invalidateQueries({ queryKey: ["files", link] });
+    const known = ofSession.get(session) ?? new Uploads(link, arrived);
+    ofSession.set(session, known);
+    return known;
+  });
+  return [uploads, useSyncExternalStore(uploads.subscribe, uploads.getSnapshot)];
+}

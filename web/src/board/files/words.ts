@@ -1,0 +1,81 @@
+/** What kind of thing a file is, for its picture in the list. */
+export type FileKind = "image" | "pdf" | "board" | "text" | "sound" | "film" | "archive" | "other";
+
+const byExtension: Record<string, FileKind> = {
+  excalidraw: "board",
+  txt: "text",
+  md: "text",
+  doc: "text",
+  docx: "text",
+  odt: "text",
+  rtf: "text",
+  csv: "text",
+  xls: "text",
+  xlsx: "text",
+  ods: "text",
+  ppt: "text",
+  pptx: "text",
+  odp: "text",
+  zip: "archive",
+  gz: "archive",
+  tgz: "archive",
+  rar: "archive",
+  "7z": "archive",
+  mp3: "sound",
+  ogg: "sound",
+  wav: "sound",
+  m4a: "sound",
+  flac: "sound",
+  mp4: "film",
+  webm: "film",
+  mov: "film",
+};
+
+type Known = { name: string; type: string; width?: number };
+
+export function kindOf({ name, type, width }: Known): FileKind {
+  if (width) return "image";
+  if (type === "application/pdf") return "pdf";
+  return byExtension[extensionOf(name)] ?? "other";
+}
+
+/** What stands behind the last dot of a name, in small letters; empty: nothing. */
+export function extensionOf(name: string): string {
+  const dot = name.lastIndexOf(".");
+  return dot > 0 ? name.slice(dot + 1).toLowerCase() : "";
+}
+
+/** A name without what stands behind its last dot. */
+export function stemOf(name: string): string {
+  const dot = name.lastIndexOf(".");
+  return dot > 0 ? name.slice(0, dot) : name;
+}
+
+const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+
+/** How large something is, in the unit that fits: 340 kB, 3.2 MB. A kilobyte has 1,024. */
+export function fileSize(bytes: number, language: string): string {
+  let [value, unit] = [Math.max(0, bytes), 0];
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return new Intl.NumberFormat(language, {
+    style: "unit",
+    unit: units[unit],
+    unitDisplay: unit === 0 ? "long" : "short",
+    maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0,
+  }).format(value);
+}
+
+const forbidden = /[\\/:*?"<>|\p{Cc}\p{Cf}]/gu;
+
+/** A name for a file that is kept on any system, of words that somebody has chosen. */
+export function safeName(words: string, extension: string): string {
+  const name = words
+    .replaceAll(forbidden, " ")
+    .replaceAll(/\s+/g, " ")
+    .trim()
+    .replaceAll(/^\.+|\.+$/g, "");
+  return `${[...(name || "Stoa")].slice(0, 100).join("").trim()}.${extension}`;
+}
