@@ -7,8 +7,9 @@ import (
 	"github.com/stoahq/stoa/internal/session"
 )
 
-// EpochSecret is the name of the secret that the seqs of boards belong to. A
-// restored backup has none; whoever starts then makes another one.
+// EpochSecret is the name of the secret that names the history of the boards'
+// seqs. A restored backup has none, and whoever starts then makes another one:
+// pages may have changes that are newer than it.
 const EpochSecret = "workspace epoch"
 
 // BoardID names a board.
