@@ -78,7 +78,7 @@ test("tabs of boards, and what hosts do with them", async ({ lesson }) => {
   await page.getByRole("button", { name: "Actions for Homework" }).click();
   await page.getByRole("menuitem", { name: "Delete board" }).click();
   await expect(board.tabs).toHaveCount(1);
-  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("alert").getByRole("button", { name: "Undo" }).click();
   await expect(board.tabs).toHaveCount(2);
   await expect(board.tab("Homework")).toHaveAttribute("aria-selected", "true");
 
