@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import type { Plugin } from "vite";
 
 const home = dirname(createRequire(import.meta.url).resolve("@excalidraw/excalidraw"));
 const place = "excalidraw/fonts";
+/** Stands in for what cuts fonts down in WebAssembly; see there. */
+const wholeFonts = resolve(import.meta.dirname, "src/board/transfer/fonts/whole.ts");
 /** The languages that Excalidraw has and the page too; English is built in. */
 const spoken = /\/(en|de-DE)(-[A-Z0-9]+)?\.(js|json)$/;
 
@@ -21,6 +23,7 @@ export function excalidraw(): Plugin {
     resolveId(source, importer) {
       if (source === "@excalidraw/mermaid-to-excalidraw") return "\0no-diagrams";
       const own = importer?.startsWith(home);
+      if (own && /^\.\/subset-(worker|shared)\.chunk\.js$/.test(source)) return wholeFonts;
       if (own && /^\.\/locales\//.test(source) && !spoken.test(source)) return "\0no-language";
       return null;
     },
