@@ -10,6 +10,10 @@ const wholeFonts = resolve(import.meta.dirname, "src/board/transfer/fonts/whole.
 /** The languages that Excalidraw has and the page too; English is built in. */
 const spoken = /\/(en|de-DE)(-[A-Z0-9]+)?\.(js|json)$/;
 
+/** Where Excalidraw looks for fonts that it does not find: that is not asked. */
+const elsewhere = "`https://esm.sh/";
+const here = `\`\${location.origin}/`;
+
 /**
  * What the board needs of Excalidraw besides its script: the fonts, which it
  * loads by name from /excalidraw/fonts, and nothing of what it could do but the
@@ -32,6 +36,10 @@ export function excalidraw(): Plugin {
       if (id === "\0no-diagrams")
         return "export const parseMermaidToExcalidraw = () => Promise.reject(new Error('no diagrams'));";
       return null;
+    },
+    transform(code, id) {
+      if (!id.startsWith(home) || !code.includes(elsewhere)) return null;
+      return { code: code.replaceAll(elsewhere, here), map: null };
     },
     generateBundle() {
       for (const file of fonts()) {

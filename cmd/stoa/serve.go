@@ -47,6 +47,7 @@ type serveCmd struct {
 	storage
 	figures
 	mailing
+	filing
 	RetentionMonths int `default:"12" help:"How long runs, attendance, guests' names and the audit list are kept; then they are deleted (rule 47). 0: for ever."`
 
 	GuestReturn time.Duration `default:"15m" placeholder:"15m" help:"A guest whose page is gone may come back within this, without giving a name again."`
@@ -73,7 +74,7 @@ type serveCmd struct {
 
 // Validate is called by kong.
 func (c *serveCmd) Validate() error {
-	if err := errors.Join(c.figures.check(), c.mailing.check(c)); err != nil {
+	if err := errors.Join(c.figures.check(), c.mailing.check(c), c.filing.check()); err != nil {
 		return err
 	}
 	if c.RetentionMonths < 0 || c.RetentionMonths > 1200 {
@@ -162,6 +163,11 @@ func (c *serveCmd) Run(ctx context.Context, con console, parsed *kong.Context) (
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
+	files, err := store.OpenFiles(c.Data)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, files.Close()) }()
 	av, err := c.startMedia(ctx, log)
 	if err != nil {
 		return err
@@ -169,7 +175,7 @@ func (c *serveCmd) Run(ctx context.Context, con console, parsed *kong.Context) (
 	if av != nil {
 		defer func() { err = errors.Join(err, av.Close()) }()
 	}
-	class := c.classroom(st, av, log)
+	class := c.classroom(st, files, av, log)
 	letters, err := c.writer()
 	if err != nil {
 		return err
@@ -307,9 +313,9 @@ func (c *serveCmd) logger(to io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(to, options))
 }
 
-func (c *serveCmd) classroom(st *store.Store, av *media.Server, log *slog.Logger) *classroom.Classroom {
+func (c *serveCmd) classroom(st *store.Store, files *store.Files, av *media.Server, log *slog.Logger) *classroom.Classroom {
 	config := classroom.Config{
-		Store: st, Log: log, Defaults: c.settings, Node: session.NodeID(c.Node), OutageAfter: c.OutageAfter,
+		Store: st, Files: files, FileLimits: c.limits(), Log: log, Defaults: c.settings, Node: session.NodeID(c.Node), OutageAfter: c.OutageAfter,
 		Heartbeat: min(time.Second, c.OutageAfter/4), RetentionMonths: c.RetentionMonths,
 		GuestReturn: c.GuestReturn,
 	}

@@ -38,6 +38,8 @@ func given(f *kong.Flag) bool {
 		return v != usual || err != nil
 	case int:
 		return strconv.Itoa(v) != f.Default
+	case byteSize:
+		return v.String() != f.Default
 	case string:
 		return v != f.Default && v != kong.ExpandPath(f.Default)
 	default:
@@ -56,6 +58,8 @@ func show(set *wire.Setting, value any) {
 		set.On = &v
 	case string:
 		set.Text = v
+	case byteSize:
+		set.Text = v.String()
 	case []string:
 		set.Text = strings.Join(v, ", ")
 	case *url.URL:

@@ -35,6 +35,8 @@ func TestShownSettings(t *testing.T) {
 	require.True(t, by["host-absence"].Given)
 	require.InDelta(t, 300, *by["empty-end"].Seconds, 0)
 	require.False(t, by["empty-end"].Given)
+	require.Equal(t, "1GiB", by["session-files"].Text)
+	require.False(t, by["session-files"].Given)
 	require.Equal(t, "10.0.0.1, 10.0.0.2", by["trusted-proxy"].Text)
 	for _, secret := range []string{"database-url", "livekit-secret", "smtp-url", "oidc-client-secret"} {
 		require.True(t, by[secret].Secret, secret)

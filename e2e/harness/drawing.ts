@@ -31,9 +31,21 @@ export class Drawing {
     return this.region.getByRole("tab", { name, exact: true });
   }
 
+  /** Something that can be done with a board, from the menu of its tab. */
+  async actions(board: string, action: string): Promise<void> {
+    await this.region.getByRole("button", { name: `Actions for ${board}`, exact: true }).click();
+    await this.page.getByRole("menuitem", { name: action, exact: true }).click();
+  }
+
+  /** Something from the menu of the board area. */
+  async menu(action: string): Promise<void> {
+    await this.region.getByRole("button", { name: "Board menu", exact: true }).click();
+    await this.page.getByRole("menuitem", { name: action, exact: true }).click();
+  }
+
   /** What the indicator says. */
   get state(): Locator {
-    return this.page.locator("[data-save-state]");
+    return this.page.locator("[data-save]");
   }
 
   /** The canvas stands, and has everything. */
@@ -44,7 +56,7 @@ export class Drawing {
 
   /** The server has got everything, as far as the page says. */
   async expectSaved(timeout?: number): Promise<void> {
-    await expect(this.state).toHaveAttribute("data-save-state", "saved", { timeout });
+    await expect(this.state).toHaveAttribute("data-save", "saved", { timeout });
   }
 
   async choose(tool: Tool): Promise<void> {
@@ -209,8 +221,9 @@ export async function firstBoard(api: Api, link: string): Promise<string> {
 }
 
 // The author is the server's, the place in the order may be a page's own until
-// it changes the element, and a picture's status is about its loading there.
-const ownFields = new Set(["author", "index", "status"]);
+// it changes the element, a picture's status is about its loading there, and
+// where a line was committed last is for whoever draws it.
+const ownFields = new Set(["author", "index", "status", "lastCommittedPoint"]);
 
 type Fields = Map<string, Map<string, string>>;
 
@@ -220,10 +233,14 @@ function comparable(elements: readonly Element[], server: readonly Element[]): F
   return new Map(
     elements.map((el) => {
       const names = (known.get(el.id) ?? Object.keys(el)).filter((name) => !ownFields.has(name));
-      return [el.id, new Map(names.map((name) => [name, JSON.stringify(el[name] ?? null)]))];
+      return [el.id, new Map(names.map((name) => [name, valueOf(el[name])]))];
     }),
   );
 }
+
+// A page writes an empty list where there is none.
+const valueOf = (value: unknown) =>
+  Array.isArray(value) && value.length === 0 ? "null" : JSON.stringify(value ?? null);
 
 /** The first difference, in words; empty where there is none. */
 function differs(a: Fields, b: Fields): string {

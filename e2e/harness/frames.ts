@@ -43,6 +43,13 @@ export class Frames {
       .findLast((entry) => entry.name === name);
   }
 
+  /** The id of whose page this is, once inside. */
+  me(): string | undefined {
+    return this.messages("server")
+      .flatMap((m) => (m.me as { id: string } | undefined)?.id ?? [])
+      .at(-1);
+  }
+
   /** The run that the page was last told of. */
   run(): string | undefined {
     return this.messages("server")

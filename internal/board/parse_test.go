@@ -93,6 +93,16 @@ func TestParseDrops(t *testing.T) {
 	}
 }
 
+// TestParseTakesTheIDsThatPagesDraw holds that every id that Excalidraw makes is
+// one: 21 of 64 characters, by lot, so that one of 4,096 begins with "__".
+func TestParseTakesTheIDsThatPagesDraw(t *testing.T) {
+	for _, id := range []string{"__EPGwoCe5q3Ye8Jb5ljs", "--EPGwoCe5q3Ye8Jb5lj_", "_", "0198c0de-0000-7000-8000-000000000001"} {
+		e, code := Parse([]byte(strings.Replace(element("rectangle", ""), "rectangle-1", id, 1)), "ana")
+		require.Empty(t, code, id)
+		require.Equal(t, id, e.ID)
+	}
+}
+
 // TestParseFills holds that an element has every field of its type, also where
 // a page leaves out what is usual.
 func TestParseFills(t *testing.T) {

@@ -110,10 +110,15 @@ const (
 	maxLink  = 4096
 )
 
-// isID is the grammar of ids of elements and groups. Those that begin with two
-// underscores mean something to the language of pages.
+// isID is the grammar of ids of elements and groups. Pages draw them by lot from
+// letters, digits, - and _, so that any of these may come first; what means
+// something to the language of pages is none.
 func isID(id []byte) bool {
-	if len(id) == 0 || len(id) > maxID || bytes.HasPrefix(id, []byte("__")) {
+	if len(id) == 0 || len(id) > maxID {
+		return false
+	}
+	switch string(id) {
+	case "__proto__", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__":
 		return false
 	}
 	for _, c := range id {

@@ -271,7 +271,7 @@ const kept = 30 * 24 * time.Hour
 func (c *Classroom) housekeep(ctx context.Context) error {
 	for wait := time.Minute; sleep(ctx, wait); wait = time.Hour {
 		err := c.store.Write(ctx, func(tx Tx) error { return tx.Forget(ctx, clock().Add(-kept)) })
-		err = errors.Join(err, c.forget(ctx), c.forgetWorkspace(ctx))
+		err = errors.Join(err, c.forget(ctx), c.forgetWorkspace(ctx), c.tidyFiles(ctx))
 		if err != nil && ctx.Err() == nil {
 			c.log.Warn("housekeeping failed", "err", err)
 		}

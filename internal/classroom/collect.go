@@ -2,6 +2,7 @@ package classroom
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -15,13 +16,24 @@ const (
 	collectRows = 100
 )
 
+// tidyFiles is what housekeeping does for files. Orphans are looked for once a
+// day, for that goes through all contents.
+func (c *Classroom) tidyFiles(ctx context.Context) error {
+	if c.cfg.Files == nil {
+		return nil
+	}
+	err := c.collectFiles(ctx)
+	if now := clock(); now.Sub(c.files.swept) >= orphanFor {
+		c.files.swept = now
+		err = errors.Join(err, c.removeOrphans(ctx))
+	}
+	return err
+}
+
 // collectFiles drops the files that nothing has named for unusedFor, and then
 // their contents where no session has them. Contents go after the commit: a
 // process that is killed in between leaves them to removeOrphans.
 func (c *Classroom) collectFiles(ctx context.Context) error {
-	if c.cfg.Files == nil {
-		return nil
-	}
 	now := clock()
 	if err := c.store.Write(ctx, func(tx Tx) error { return tx.MarkUnused(ctx, now) }); err != nil {
 		return err
@@ -47,9 +59,6 @@ func (c *Classroom) collectFiles(ctx context.Context) error {
 // removeOrphans removes contents that no session has: of uploads that did not
 // come to their commit, and of files whose collection was cut off.
 func (c *Classroom) removeOrphans(ctx context.Context) error {
-	if c.cfg.Files == nil {
-		return nil
-	}
 	for hash, err := range c.cfg.Files.Kept(ctx, time.Now().Add(-orphanFor)) {
 		if err != nil {
 			return err

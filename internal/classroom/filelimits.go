@@ -84,6 +84,8 @@ type uploads struct {
 	looks *semaphore.Weighted // decoders, by the bytes that they take
 	turn  sync.Mutex          // transactions of uploads, where the deployment has a limit
 
+	swept session.Instant // orphans were looked for; housekeeping's own
+
 	pinning sync.Mutex     // also held while a content is removed
 	pins    map[string]int // by hash: uploads between their first byte and their commit
 
@@ -200,17 +202,21 @@ func (u *uploads) meter(id session.SessionID, from io.Reader, r room) *meter {
 	return &meter{u: u, id: id, from: from, room: r}
 }
 
-// Read implements io.Reader.
+// Read implements io.Reader. What does not fit is not counted, so that whoever
+// sends too much disturbs nobody who does not.
 func (m *meter) Read(p []byte) (int, error) {
 	n, err := m.from.Read(p)
+	if n == 0 {
+		return 0, err
+	}
 	m.u.mu.Lock()
+	defer m.u.mu.Unlock()
+	others := m.u.coming[m.id] - m.read
+	if m.full = m.room.takes(m.read+int64(n), others); m.full != nil {
+		return 0, m.full
+	}
 	m.read += int64(n)
 	m.u.coming[m.id] += int64(n)
-	others := m.u.coming[m.id] - m.read
-	m.u.mu.Unlock()
-	if m.full = m.room.takes(m.read, others); m.full != nil {
-		return n, m.full
-	}
 	return n, err
 }
 

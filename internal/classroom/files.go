@@ -127,7 +127,7 @@ func (c *Classroom) DropFile(ctx context.Context, by Person, id session.SessionI
 	if c.cfg.Files == nil {
 		return ErrNoFiles
 	}
-	return c.change(ctx, id, func(t *turn) error {
+	return c.edit(ctx, id, func(t *turn) error {
 		w := session.Who{Person: by.ID, Kind: by.Kind}
 		if code := t.s.May(w, session.DoView); code != "" {
 			return &session.Refusal{Code: code}
@@ -305,7 +305,7 @@ func (c *Classroom) inspect(ctx context.Context, f *File) error {
 func (c *Classroom) enlist(ctx context.Context, by Person, f File) (out File, fresh bool, err error) {
 	var full *NoRoom
 	err = c.files.alone(c.cfg.FileLimits.All > 0, func() error {
-		return c.change(ctx, f.Session, func(t *turn) (err error) {
+		return c.edit(ctx, f.Session, func(t *turn) (err error) {
 			out, fresh, full, err = t.enlist(by, f)
 			return err
 		})

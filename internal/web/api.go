@@ -45,6 +45,8 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	s.contactsAPI(api)
 	s.mailAPI(api)
 	s.invitationsAPI(api)
+	s.filesAPI(api)
+	s.exportAPI(api)
 	s.boardsAPI(api)
 	s.versionsAPI(api)
 	s.lateAPI(api)
@@ -208,7 +210,7 @@ func describeSocket(r huma.Registry) {
 	}
 	// Until operations use them.
 	for _, m := range []any{
-		wire.Snapshot{}, wire.FileItems{},
+		wire.Snapshot{},
 	} {
 		r.Schema(reflect.TypeOf(m), true, "")
 	}

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"bytes"
 	"database/sql"
 	"encoding/json"
 	"fmt"
@@ -336,7 +337,25 @@ func (s *school) lesson(guests string) (item wire.Item) {
 		"people": []map[string]any{{"email": zq + "invited@example.org"}},
 	}, &sent))
 	s.invitation = sent.Sent[0].ID
+	s.file(item)
 	return item
+}
+
+// olgasFile is a file in every session of hers.
+var olgasFile = []byte(zq + " file")
+
+// file puts olga's file into a session.
+func (s *school) file(item wire.Item) {
+	s.Helper()
+	hash := hashOf(olgasFile)
+	_, err := s.files.Put(s.ctx, hash, bytes.NewReader(olgasFile), 1<<20)
+	require.NoError(s, err)
+	require.NoError(s, s.store.Write(s.ctx, func(tx classroom.Tx) error {
+		return tx.AddFile(s.ctx, classroom.File{
+			Session: session.SessionID(item.ID), Hash: hash, Name: zq + ".txt", Type: "text/plain", Size: int64(len(olgasFile)),
+			Author: session.PersonID(s.ids["owner"]), Added: 1, Listed: true,
+		})
+	}))
 }
 
 // hosts waits until the co-hosts are hosts: a group's are within a second.
@@ -381,6 +400,7 @@ func (s *school) things() values {
 		"/sessions/{link}/members/{person}": s.ids["ownmember"],
 		"/sessions/{link}/hosts/{person}":   s.ids["cohost"],
 		"/sessions/{link}/invitations/{id}": s.invitation,
+		"/sessions/{link}/files/{sha256}":   hashOf(olgasFile),
 		"/groups/{id}":                      s.group,
 		"/groups/{id}/members/{member}":     s.ids["member"],
 		"/contacts/{id}":                    s.contact,

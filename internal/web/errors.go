@@ -24,6 +24,8 @@ type Problem struct {
 	Detail string         `json:"detail,omitempty" doc:"In English, for developers."`
 	Until  int64          `json:"until,omitempty" doc:"With ask_later: when it is possible again."`
 	Errors []ProblemField `json:"errors,omitempty" doc:"With invalid: what is wrong where."`
+	Used   *int64         `json:"used,omitempty" doc:"With session_full: bytes that the files have."`
+	Most   *int64         `json:"most,omitempty" doc:"With session_full and too_large: bytes that they may have."`
 	Owns   *ProblemOwns   `json:"owns,omitempty" doc:"With owns: in how much somebody else must take over first."`
 
 	retryAfter int // seconds
@@ -140,6 +142,7 @@ func expected(err error) *Problem {
 		invalid *classroom.Invalid
 		denied  *classroom.Denied
 		owns    *classroom.Owns
+		full    *classroom.NoRoom
 		clash   *classroom.Conflict
 	)
 	switch {
@@ -163,6 +166,14 @@ func expected(err error) *Problem {
 		p := problem(http.StatusConflict, "owns", "Somebody else must take over first.")
 		p.Owns = &ProblemOwns{owns.Sessions, owns.Groups}
 		return p
+	case errors.As(err, &full):
+		return noRoomProblem(full)
+	case errors.Is(err, classroom.ErrNoFiles):
+		return problem(http.StatusNotFound, "no_files", "Sessions have no files here.")
+	case errors.Is(err, classroom.ErrMismatch):
+		return problem(http.StatusUnprocessableEntity, "hash_differs", "The content has another SHA-256.")
+	case errors.Is(err, classroom.ErrNotAnImage):
+		return problem(http.StatusUnprocessableEntity, "not_an_image", "It begins like an image and is none, or is damaged.")
 	case errors.As(err, &clash):
 		return problem(http.StatusConflict, clash.Code, "This cannot be as things are.")
 	case errors.Is(err, classroom.ErrLastAdmin):
@@ -185,6 +196,20 @@ func expected(err error) *Problem {
 		return p
 	}
 	return nil
+}
+
+func noRoomProblem(e *classroom.NoRoom) *Problem {
+	switch e.Code {
+	case classroom.TooLarge:
+		p := problem(http.StatusRequestEntityTooLarge, e.Code, "The file is too large.")
+		p.Most = &e.Most
+		return p
+	case classroom.SessionFull:
+		p := problem(http.StatusInsufficientStorage, e.Code, "The session has no more room for files.")
+		p.Used, p.Most = &e.Used, &e.Most
+		return p
+	}
+	return problem(http.StatusInsufficientStorage, e.Code, "The server has no more room for files.")
 }
 
 func deniedProblem(d *classroom.Denied) *Problem {

@@ -219,6 +219,8 @@ func (r *rights) bodyOf(o walked) any {
 		return map[string]any{"person": r.ids["cohost"]}
 	case "PUT /groups/{id}/owner":
 		return map[string]any{"person": r.ids["groupcohost"]}
+	case "PUT /sessions/{link}/files/{sha256}":
+		return olgasFile
 	}
 	if of := r.doc.body(o); of != nil {
 		return r.v.example(r.doc, "", of, false)

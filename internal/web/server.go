@@ -42,16 +42,20 @@ type Config struct {
 	PingEvery   time.Duration // 10 s
 	PongWithin  time.Duration // 5 s
 	QueueBytes  int           // what may wait for a page that reads slowly; 4 MiB
+	// UploadPatience is how long a content that comes in may stop, and how long it
+	// may take before the least speed counts; 30 s.
+	UploadPatience time.Duration
 }
 
 // Server is the web side of one process. Make it with [New], serve it as an
 // http.Handler and let [Server.Run] run as long as it serves.
 type Server struct {
 	Config
-	class *classroom.Classroom
-	api   huma.API
-	http  http.Handler
-	lists *lists
+	class   *classroom.Classroom
+	api     huma.API
+	http    http.Handler
+	lists   *lists
+	exports chan struct{} // those under way
 
 	snapshots snapshots
 
@@ -76,6 +80,7 @@ func New(c Config) *Server {
 	setDefault(&c.PingEvery, 10*time.Second)
 	setDefault(&c.PongWithin, 5*time.Second)
 	setDefault(&c.QueueBytes, 4<<20)
+	setDefault(&c.UploadPatience, 30*time.Second)
 	s := &Server{
 		Config:   c,
 		class:    c.Classroom,
@@ -87,6 +92,7 @@ func New(c Config) *Server {
 		s.sockets[i] = map[*socket]struct{}{}
 	}
 	s.lists = newLists(s)
+	s.exports = make(chan struct{}, exportsAtOnce)
 	s.http = s.routes()
 	if s.class != nil {
 		s.watching = append(s.watching,

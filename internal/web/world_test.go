@@ -39,6 +39,7 @@ type world struct {
 	ctx   context.Context
 	dir   string // the data folder
 	store *faulty
+	files *store.Files
 	class *classroom.Classroom
 	web   *web.Server
 	http  *httptest.Server
@@ -54,6 +55,9 @@ type options struct {
 	class   func(*classroom.Config)
 
 	listener func(net.Listener) net.Listener
+	serving  func(*http.Server)
+	log      slog.Handler
+	dir      string        // the data folder; a temporary one
 	within   time.Duration // all of it; a minute
 }
 
@@ -81,16 +85,24 @@ func newWorld(t *testing.T, o options) *world {
 func bareWorld(t *testing.T, o options) *world {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), max(o.within, 60*time.Second))
-	w := &world{T: t, ctx: ctx, dir: t.TempDir(), tr: &http.Transport{}}
+	w := &world{T: t, ctx: ctx, dir: o.dir, tr: &http.Transport{}}
+	if w.dir == "" {
+		w.dir = t.TempDir()
+	}
 	log := slog.New(slog.DiscardHandler)
 	if os.Getenv("STOA_TEST_LOG") != "" {
 		log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}
+	if o.log != nil {
+		log = slog.New(o.log)
+	}
 	st, err := store.Open(ctx, store.Config{Dir: w.dir, Log: log})
+	require.NoError(t, err)
+	w.files, err = store.OpenFiles(w.dir)
 	require.NoError(t, err)
 	w.store = &faulty{Store: st}
 	cc := classroom.Config{
-		Store: w.store, Log: log,
+		Store: w.store, Files: w.files, Log: log,
 		Hash: classroom.HashParams{Time: 1, Memory: 8, Threads: 1, AtOnce: 4},
 		Defaults: func(p session.Policy) session.Settings {
 			s := session.Defaults(p)
@@ -113,6 +125,9 @@ func bareWorld(t *testing.T, o options) *world {
 	if o.listener != nil {
 		w.http.Listener = o.listener(w.http.Listener)
 	}
+	if o.serving != nil {
+		o.serving(w.http.Config)
+	}
 	w.http.Start()
 
 	run, end := context.WithCancel(context.WithoutCancel(ctx))
@@ -129,6 +144,7 @@ func bareWorld(t *testing.T, o options) *world {
 		endInner()
 		require.NoError(t, <-classDone)
 		require.NoError(t, st.Close())
+		require.NoError(t, w.files.Close())
 		cancel()
 	})
 	t.Cleanup(w.stop)

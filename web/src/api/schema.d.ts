@@ -891,6 +891,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions/{link}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything of a session as a zip */
+        get: operations["get-sessions-link-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{link}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of a session */
+        get: operations["get-sessions-link-files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{link}/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file: images to be shown, everything else to be kept */
+        get: operations["get-sessions-link-files-sha256"];
+        /** Add a file; its content is the body. 200: it was there */
+        put: operations["put-sessions-link-files-sha256"];
+        post?: never;
+        /** Delete a file; where a board shows it, it stays there */
+        delete: operations["delete-sessions-link-files-sha256"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions/{link}/guest": {
         parameters: {
             query?: never;
@@ -2142,6 +2195,11 @@ export interface components {
             detail?: string;
             /** @description With invalid: what is wrong where. */
             errors?: components["schemas"]["ProblemField"][];
+            /**
+             * Format: int64
+             * @description With session_full and too_large: bytes that they may have.
+             */
+            most?: number;
             /** @description With owns: in how much somebody else must take over first. */
             owns?: components["schemas"]["ProblemOwns"];
             /**
@@ -2155,6 +2213,11 @@ export interface components {
              * @description With ask_later: when it is possible again.
              */
             until?: number;
+            /**
+             * Format: int64
+             * @description With session_full: bytes that the files have.
+             */
+            used?: number;
         };
         ProblemField: {
             location?: string;
@@ -5164,6 +5227,180 @@ export interface operations {
             header?: never;
             path: {
                 link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sessions-link-export": {
+        parameters: {
+            query?: {
+                /** @description The time zone of its times: Europe/Berlin. */
+                tz?: string;
+                language?: "en" | "de" | "he";
+            };
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sessions-link-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItems"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sessions-link-files-sha256": {
+        parameters: {
+            query?: {
+                /** @description Images are to be kept, too. */
+                download?: boolean;
+            };
+            header?: never;
+            path: {
+                link: string;
+                /** @description The SHA-256 of the content, in hex. */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-sessions-link-files-sha256": {
+        parameters: {
+            query?: {
+                /** @description Missing: for a board, not for the list. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                link: string;
+                /** @description The SHA-256 of the content, in hex. */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        /** @description The content, as it is. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-sessions-link-files-sha256": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+                /** @description The SHA-256 of the content, in hex. */
+                sha256: string;
             };
             cookie?: never;
         };
