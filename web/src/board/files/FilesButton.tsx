@@ -1,6 +1,6 @@
 import { ActionIcon, Drawer, Indicator, Tooltip } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { IconFiles } from "../../ui/icons";
+import { IconFiles } from "../icons";
 import type { FileItem } from "./api";
 import { FilesPanel } from "./FilesPanel";
 import { useUploads } from "./useUploads";
