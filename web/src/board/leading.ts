@@ -31,6 +31,12 @@ export class Leading {
     if (followed) this.led = led;
   }
 
+  /** This page leads itself, or no longer. */
+  lead(by: string, on: boolean): void {
+    this.forget();
+    if (on) this.leader = { by, followed: false };
+  }
+
   arrived(): void {
     if (this.led && !this.led.lasting) this.led = undefined;
   }

@@ -173,6 +173,8 @@ export class Workspace implements WorkspaceStore {
 
   lead(board: string, on: boolean, view?: View): void {
     this.moments.say(board, { lead: on, ...(view ? { view } : {}) });
+    if (this.person !== undefined) this.leading.lead(this.person, on);
+    this.tell();
   }
 
   arrived(): void {

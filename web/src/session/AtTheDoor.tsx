@@ -1,6 +1,7 @@
 import { Anchor, Button, Loader, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Unsent } from "../board/Unsent";
 import { DoorFrame } from "../ui/DoorFrame";
 import { ScreenTitle } from "../ui/ScreenTitle";
 import { Waiting } from "../ui/Waiting";
@@ -37,6 +38,7 @@ export function LogInHere({ live, knock, children }: WayProps & { children: Reac
             </Anchor>
           </Text>
         )}
+        <Unsent />
       </Stack>
     </DoorFrame>
   );

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Indicator, Menu, Tooltip } from "@mantine/core";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { Kept } from "../board/Kept";
 import { useInside, useSession } from "../live/react";
 import { elapsed } from "../ui/format";
 import {
@@ -70,6 +71,7 @@ export function Bar({ peopleOpen, onPeople, onDialog, onExit, ...layouts }: Prop
             </span>
           </Tooltip>
         )}
+        <Kept />
         {session.run && <Clock started={session.run.started} />}
       </div>
       <Tooltip label={t("people.title")}>

@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { nameProblem } from "../account/rules";
 import { api } from "../api/client";
+import { Unsent } from "../board/Unsent";
 import { DoorFrame } from "../ui/DoorFrame";
 import { ErrorNote } from "../ui/ErrorNote";
 import { ScreenTitle } from "../ui/ScreenTitle";
@@ -55,6 +56,7 @@ export function NameGuest({ session, live, knock, logIn }: WayProps) {
           </Anchor>
         </Text>
         <AttendanceNotice attendance={live.door?.attendance} />
+        <Unsent />
       </Stack>
     </DoorFrame>
   );

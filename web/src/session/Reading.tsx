@@ -3,6 +3,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { useContext, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BoardArea } from "../board/BoardArea";
+import { Kept } from "../board/Kept";
 import { WorkspaceContext } from "../board/react";
 import type { Inside, Live } from "../live/reducer";
 import type { LiveSession } from "../live/session";
@@ -47,6 +48,7 @@ export function Reading({ session, live, onExit }: WayProps & { onExit: () => vo
         <Text fw={600} truncate className={classes.name}>
           <bdi>{inside.session.name}</bdi>
         </Text>
+        {boards && <Kept />}
         <Text size="sm" className={classes.mode}>
           {t(prepares ? "reading.preparing" : "reading.mode")}
         </Text>

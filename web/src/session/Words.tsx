@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Unsent } from "../board/Unsent";
 import { DoorFrame } from "../ui/DoorFrame";
 import { ScreenTitle } from "../ui/ScreenTitle";
 
@@ -33,6 +34,7 @@ export function Words({ name, title, text, children }: Props) {
           </Text>
         )}
         <Group gap="sm">{children}</Group>
+        <Unsent />
       </Stack>
     </DoorFrame>
   );

@@ -14,6 +14,9 @@ export { default as IconLater } from "@tabler/icons-react/dist/esm/icons/IconChe
 export { default as IconChevronUp } from "@tabler/icons-react/dist/esm/icons/IconChevronUp.mjs";
 export { default as IconAudit } from "@tabler/icons-react/dist/esm/icons/IconClipboardList.mjs";
 export { default as IconClock } from "@tabler/icons-react/dist/esm/icons/IconClock.mjs";
+export { default as IconSaved } from "@tabler/icons-react/dist/esm/icons/IconCloudCheck.mjs";
+export { default as IconOffline } from "@tabler/icons-react/dist/esm/icons/IconCloudOff.mjs";
+export { default as IconSaving } from "@tabler/icons-react/dist/esm/icons/IconCloudUp.mjs";
 export { default as IconCopy } from "@tabler/icons-react/dist/esm/icons/IconCopy.mjs";
 export { default as IconKnock } from "@tabler/icons-react/dist/esm/icons/IconDoorEnter.mjs";
 export { default as IconExit } from "@tabler/icons-react/dist/esm/icons/IconDoorExit.mjs";
@@ -21,6 +24,7 @@ export { default as IconDots } from "@tabler/icons-react/dist/esm/icons/IconDots
 export { default as IconDownload } from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
 export { default as IconErase } from "@tabler/icons-react/dist/esm/icons/IconEraser.mjs";
 export { default as IconFollow } from "@tabler/icons-react/dist/esm/icons/IconEye.mjs";
+export { default as IconReadOnly } from "@tabler/icons-react/dist/esm/icons/IconEyeCheck.mjs";
 export { default as IconFile } from "@tabler/icons-react/dist/esm/icons/IconFile.mjs";
 export { default as IconExport } from "@tabler/icons-react/dist/esm/icons/IconFileExport.mjs";
 export { default as IconImport } from "@tabler/icons-react/dist/esm/icons/IconFileImport.mjs";
@@ -33,6 +37,7 @@ export { default as IconHelp } from "@tabler/icons-react/dist/esm/icons/IconHelp
 export { default as IconHistory } from "@tabler/icons-react/dist/esm/icons/IconHistory.mjs";
 export { default as IconKeyboard } from "@tabler/icons-react/dist/esm/icons/IconKeyboard.mjs";
 export { default as IconLanguage } from "@tabler/icons-react/dist/esm/icons/IconLanguage.mjs";
+export { default as IconOwnVersion } from "@tabler/icons-react/dist/esm/icons/IconLayersSubtract.mjs";
 export { default as IconSplit } from "@tabler/icons-react/dist/esm/icons/IconLayoutColumns.mjs";
 export { default as IconGrid } from "@tabler/icons-react/dist/esm/icons/IconLayoutGrid.mjs";
 export { default as IconStage } from "@tabler/icons-react/dist/esm/icons/IconLayoutSidebarRight.mjs";

@@ -1,0 +1,20 @@
+import { lazy, Suspense, useContext } from "react";
+import { useWorkspaceState, WorkspaceContext } from "./react";
+
+// Rarely anything is left: the list comes when there is.
+const UnsentList = lazy(() => import("./UnsentList").then((m) => ({ default: m.UnsentList })));
+
+/** What this browser keeps of a session and the server has not got; nothing where that is nothing. */
+export function Unsent() {
+  return useContext(WorkspaceContext) ? <Any /> : null;
+}
+
+function Any() {
+  const state = useWorkspaceState();
+  if (!state?.unsent.length) return null;
+  return (
+    <Suspense>
+      <UnsentList />
+    </Suspense>
+  );
+}
