@@ -233,13 +233,13 @@ function comparable(elements: readonly Element[], server: readonly Element[]): F
   return new Map(
     elements.map((el) => {
       const names = (known.get(el.id) ?? Object.keys(el)).filter((name) => !ownFields.has(name));
-      return [el.id, new Map(names.map((name) => [name, valueOf(el[name])]))];
+      return [el.id, new Map(names.map((name) => [name, written(el[name])]))];
     }),
   );
 }
 
 // A page writes an empty list where there is none.
-const valueOf = (value: unknown) =>
+const written = (value: unknown) =>
   Array.isArray(value) && value.length === 0 ? "null" : JSON.stringify(value ?? null);
 
 /** The first difference, in words; empty where there is none. */

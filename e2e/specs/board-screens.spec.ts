@@ -95,7 +95,10 @@ test("who may only look sees it, and Hebrew runs from the right", async ({ lesso
   await board.expectReady();
   await note(page, "Green", "שלום לכולם");
   await board.expectSaved();
-  const ben = await geometry.guest("Ben", { locale: "he-IL", viewport: { width: 1280, height: 800 } });
+  const ben = await geometry.guest("Ben", {
+    locale: "he-IL",
+    viewport: { width: 1280, height: 800 },
+  });
   await ben.page.locator("canvas.interactive").waitFor();
   await expect(ben.page.locator("html")).toHaveAttribute("dir", "rtl");
   await expect(ben.page.locator("html")).toHaveAttribute("lang", "he");
