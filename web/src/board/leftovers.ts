@@ -7,7 +7,7 @@ import { split } from "./split";
 import type { BoardElement, Unsent, UnsentWhy } from "./types";
 
 /** Bytes of one late batch; a single larger element goes alone. */
-const lateBytes = 48 << 10;
+const lateBytes = 256 << 10;
 
 export type LeftoversHost = {
   readonly clock: Clock;
@@ -208,7 +208,7 @@ function whyOf(code: string): Answer {
     case "not_found":
       return code;
     case "not_inside":
-      return "too_late";
+      return "not_allowed";
     case "not_logged_in":
       return "locked";
     default:

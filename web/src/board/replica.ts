@@ -251,9 +251,9 @@ export class Replica {
     }
   }
 
-  private lose(change: Change, current: BoardElement, now: number): void {
+  private lose(change: Change, current: BoardElement | undefined, now: number): void {
     const why = whyKept(change, current, now);
-    if (why) this.out.lost.push({ change, current: { ...current }, why });
+    if (why) this.out.lost.push({ change, ...(current ? { current: { ...current } } : {}), why });
   }
 
   // The change is answered, wherever it was meanwhile; false where that is known already.
@@ -288,7 +288,7 @@ export class Replica {
     const later = this.waiting.has(id);
     if (!later && code !== "stale" && !change.offered)
       this.out.lost.push({ change, current: current && { ...current }, why: "refused", code });
-    if (!later && code === "stale" && current) this.lose(change, current, now);
+    if (!later && code === "stale") this.lose(change, current, now);
     this.out.settled.push(change);
     if (this.shown(id)) this.tell(id, change.element);
     else this.vanished(change.element);

@@ -257,8 +257,8 @@ export class Workspace implements WorkspaceStore {
         break;
       case "boards":
         this.boards = message.boards;
-        for (const entry of this.docs.values())
-          if (entry.doc.stuck === "not_found" && this.isListed(entry.doc.id)) this.attach(entry);
+        if (this.attached)
+          for (const { doc } of this.docs.values()) doc.listed(this.isListed(doc.id));
         break;
       case "doc":
       case "ack":
