@@ -5,12 +5,11 @@ import type { Plugin } from "vite";
 
 const home = dirname(createRequire(import.meta.url).resolve("@excalidraw/excalidraw"));
 const place = "excalidraw/fonts";
+/** Where Excalidraw looks for a font that it does not find: a foreign host, which browsers report as soon as they read it. */
+const foreign = /`https:\/\/esm\.sh\/\$\{[\s\S]{0,160}?\}\/dist\/prod\/`/;
+const own = '(window.location.origin + "/excalidraw/")';
 /** The languages that Excalidraw has and the page too; English is built in. */
 const spoken = /\/(en|de-DE)(-[A-Z0-9]+)?\.(js|json)$/;
-
-/** Where Excalidraw looks for fonts that it does not find: that is not asked. */
-const elsewhere = "`https://esm.sh/";
-const here = `\`\${location.origin}/`;
 
 /**
  * What the board needs of Excalidraw besides its script: the fonts, which it
@@ -19,13 +18,14 @@ const here = `\`\${location.origin}/`;
  * make the binary larger.
  */
 export function excalidraw(): Plugin {
+  let mended = false;
   return {
     name: "stoa-excalidraw",
     enforce: "pre",
     resolveId(source, importer) {
       if (source === "@excalidraw/mermaid-to-excalidraw") return "\0no-diagrams";
-      const own = importer?.startsWith(home);
-      if (own && /^\.\/locales\//.test(source) && !spoken.test(source)) return "\0no-language";
+      const its = importer?.startsWith(home);
+      if (its && /^\.\/locales\//.test(source) && !spoken.test(source)) return "\0no-language";
       return null;
     },
     load(id) {
@@ -35,10 +35,13 @@ export function excalidraw(): Plugin {
       return null;
     },
     transform(code, id) {
-      if (!id.startsWith(home) || !code.includes(elsewhere)) return null;
-      return { code: code.replaceAll(elsewhere, here), map: null };
+      if (!id.startsWith(home) || !foreign.test(code)) return null;
+      mended = true;
+      return { code: code.replace(foreign, own), map: null };
     },
     generateBundle() {
+      if (!mended)
+        this.error("Excalidraw names its foreign host for fonts in another way than before");
       for (const file of fonts()) {
         this.emitFile({
           type: "asset",

@@ -37,8 +37,14 @@ func (l FileLimits) filled() FileLimits {
 	return l
 }
 
-// FileLimits are those of this deployment, for pages to know them.
-func (c *Classroom) FileLimits() FileLimits { return c.cfg.FileLimits }
+// FileLimits are those of this deployment, for pages to know them; none where it
+// keeps no files.
+func (c *Classroom) FileLimits() FileLimits {
+	if c.cfg.Files == nil {
+		return FileLimits{}
+	}
+	return c.cfg.FileLimits
+}
 
 // trash is how much more than its limit a session may have on the disk: files
 // that were deleted are kept for a while, and make room in the session at once,

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"image"
@@ -21,6 +22,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stoahq/stoa/internal/board"
 	"github.com/stoahq/stoa/internal/classroom"
 	"github.com/stoahq/stoa/internal/session"
 	"github.com/stoahq/stoa/internal/store"
@@ -254,8 +256,7 @@ func TestQuotas(t *testing.T) {
 		w.enter(other, hanna, ana)
 		require.Nil(t, add(other, fresh(1000)))
 		require.Equal(t, &classroom.NoRoom{Code: "server_full"}, add(other, fresh(501)))
-		again.Body = bytes.NewReader(bytes.Repeat([]byte{again.Hash[0]}, 0))
-		require.Nil(t, add(other, upload("x", bytes.Repeat([]byte{1}, 0))), "an empty file")
+		require.Nil(t, add(other, upload("x", bytes.Repeat([]byte{2}, 1000))), "what the server has for another session needs no room")
 	})
 }
 
@@ -418,5 +419,46 @@ func TestUploadMeetsCollection(t *testing.T) {
 			require.NoError(t, errors.Join(err, got.Close()))
 			require.Equal(t, content, raw)
 		}
+	})
+}
+
+// imageOf is an element that shows a file.
+func imageOf(id, hash string) json.RawMessage {
+	return json.RawMessage(`{"type":"image","id":"` + id + `","x":0,"y":0,"width":10,"height":10,"angle":0,"version":1,` +
+		`"versionNonce":1,"index":"a0","isDeleted":false,"fileId":"` + hash + `","status":"saved","scale":[1,1]}`)
+}
+
+// TestBoardsShowImagesOnly: an element can show an image that was looked at, and
+// no other file. What a board shows is not collected, though it is in no list.
+func TestBoardsShowImagesOnly(t *testing.T) {
+	filing(t, classroom.FileLimits{}, func(t *testing.T, w *world, id session.SessionID, _, ana *someone) {
+		ctx := t.Context()
+		img, text := picturePNG(t), []byte("no image")
+		for _, content := range [][]byte{img, text} {
+			_, _, err := w.c.AddFile(ctx, ana.Person, id, upload("", content))
+			require.NoError(t, err)
+		}
+		boards, err := w.c.Boards(ctx, id)
+		require.NoError(t, err)
+		done, err := w.c.Put(ctx, id, ana.Visitor, ana.conn, classroom.Batch{Board: boards[0].ID, Number: 1, Elements: []json.RawMessage{
+			imageOf("shown", hashOf(img)), imageOf("none", hashOf(text)), imageOf("nowhere", hashOf([]byte("nowhere"))),
+		}})
+		require.NoError(t, err)
+		codes := map[string]board.Code{}
+		for _, r := range done.Rejected {
+			codes[r.ID] = r.Code
+		}
+		require.Equal(t, map[string]board.Code{"none": "unknown_file", "nowhere": "unknown_file"}, codes)
+		l, err := w.c.FilesOf(ctx, ana.Person, id)
+		require.NoError(t, err)
+		require.EqualValues(t, len(img), l.Used)
+
+		pass(2 * time.Minute)
+		w.pause()
+		pass(40 * 24 * time.Hour)
+		w.run()
+		pass(2 * time.Minute)
+		whole, _ := w.onDisk()
+		require.Equal(t, 1, whole, "the image on the board")
 	})
 }

@@ -134,17 +134,20 @@ func (d *drawing) take(raw json.RawMessage) error {
 	return err
 }
 
-// unknownFile refuses an image whose file the session does not have.
+// unknownFile refuses an image whose file the session does not have, or that is
+// none that boards show: a picture of a billion pixels would stop the browser of
+// everybody who looks.
 func (d *drawing) unknownFile(el board.Element) (board.Code, error) {
 	if el.File == "" || el.Deleted {
 		return "", nil
 	}
 	has, known := d.files[el.File]
 	if !known {
-		_, err := d.t.tx.File(d.t.ctx, d.t.id, el.File)
-		if has = err == nil; !has && !errors.Is(err, ErrNotFound) {
+		f, err := d.t.tx.File(d.t.ctx, d.t.id, el.File)
+		if err != nil && !errors.Is(err, ErrNotFound) {
 			return "", err
 		}
+		has = err == nil && f.Width > 0
 		d.files[el.File] = has
 	}
 	if !has {

@@ -18,8 +18,10 @@ func (ch *channel) workspace(st *session.State, p session.PersonID) *wire.Worksp
 
 // limits bound what pages send.
 func (s *Server) limits() wire.Limits {
+	files := s.class.FileLimits()
 	return wire.Limits{
 		Elements: board.MaxElements, Element: board.MaxElement, Batch: batchLimit, Text: board.MaxText,
+		Image: files.Image, File: files.File, FilePixels: files.Pixels,
 	}
 }
 

@@ -16,6 +16,8 @@ import (
 
 // page serves the built page from memory. Files under assets/ carry a hash in
 // their names and never change; everything else is asked for anew, with an ETag.
+// The fonts of the boards, 14 MB under excalidraw/, are read when somebody asks
+// for one; they change with the program at most, so browsers keep them for a week.
 // An address that is no file is one of the page's own and gets index.html.
 type page struct {
 	files map[string]*file
@@ -25,12 +27,16 @@ type page struct {
 // file is one file of the page, compressed when it is first asked for.
 type file struct {
 	raw       []byte
+	read      func() ([]byte, error) // for those that are not kept in memory
 	kind      string // Content-Type
 	tag       string // ETag
 	immutable bool
 	zipped    func() []byte // nil where it does not pay
 	brotli    []byte        // made by the build beside the file; nil: there is none
 }
+
+// fontFolder is where the build puts the fonts of the boards.
+const fontFolder = "excalidraw/"
 
 // zipFrom is the size from which compressing pays, in bytes.
 const zipFrom = 1 << 10
@@ -42,6 +48,11 @@ func newPage(from fs.FS) *page {
 	}
 	_ = fs.WalkDir(from, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.HasPrefix(path.Base(name), ".") {
+			return nil
+		}
+		if strings.HasPrefix(name, fontFolder) {
+			read := func() ([]byte, error) { return fs.ReadFile(from, name) }
+			p.files["/"+name] = &file{read: read, kind: contentType(name, nil)}
 			return nil
 		}
 		raw, err := fs.ReadFile(from, name)
@@ -60,10 +71,14 @@ func newPage(from fs.FS) *page {
 	return p
 }
 
-func newFile(name string, raw []byte) *file {
+func tagOf(raw []byte) string {
 	sum := sha256.Sum256(raw)
+	return `W/"` + hex.EncodeToString(sum[:12]) + `"`
+}
+
+func newFile(name string, raw []byte) *file {
 	f := &file{
-		raw: raw, tag: `W/"` + hex.EncodeToString(sum[:12]) + `"`,
+		raw: raw, tag: tagOf(raw),
 		kind: contentType(name, raw), immutable: strings.HasPrefix(name, "assets/"),
 	}
 	text := strings.HasPrefix(f.kind, "text/") || strings.Contains(f.kind, "javascript") ||
@@ -129,7 +144,7 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case f != nil && f != p.index:
 		f.serve(w, r)
-	case strings.HasPrefix(r.URL.Path, "/assets/"):
+	case strings.HasPrefix(r.URL.Path, "/assets/"), strings.HasPrefix(r.URL.Path, "/"+fontFolder):
 		http.Error(w, "not found", http.StatusNotFound)
 	case p.index == nil:
 		http.Error(w, "This binary was compiled without the page: build it with \"make build\".", http.StatusNotFound)
@@ -139,6 +154,10 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (f *file) serve(w http.ResponseWriter, r *http.Request) {
+	if f.read != nil {
+		f.serveFont(w, r)
+		return
+	}
 	h := w.Header()
 	h.Set("Content-Type", f.kind)
 	h.Set("ETag", f.tag)
@@ -161,6 +180,25 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_, _ = w.Write(body)
+}
+
+func (f *file) serveFont(w http.ResponseWriter, r *http.Request) {
+	raw, err := f.read()
+	if err != nil {
+		http.Error(w, "not found", http.StatusNotFound)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", f.kind)
+	h.Set("ETag", tagOf(raw))
+	h.Set("Cache-Control", "public, max-age=604800")
+	if strings.Contains(r.Header.Get("If-None-Match"), tagOf(raw)) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(raw)
+	}
 }
 
 // coded is the smallest form of the file that a browser takes.

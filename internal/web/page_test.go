@@ -40,6 +40,27 @@ func TestFilesAreSentAsSmallAsTheBrowserTakesThem(t *testing.T) {
 	require.Equal(t, 404, w.Code, "the compressed form has no address of its own")
 }
 
+func TestFontsOfBoardsAreReadWhenTheyAreAskedFor(t *testing.T) {
+	const path = "/excalidraw/fonts/Nunito/Nunito-Regular-1.woff2"
+	built := fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}, path[1:]: {Data: []byte("wOF2 a font")}}
+	p := newPage(built)
+	require.Empty(t, p.files[path].raw, "14 MB of fonts are not kept in memory")
+	get := func(path, tag string) *httptest.ResponseRecorder {
+		w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, path, nil)
+		r.Header.Set("If-None-Match", tag)
+		p.ServeHTTP(w, r)
+		return w
+	}
+	font := get(path, "")
+	require.Equal(t, "wOF2 a font", font.Body.String())
+	require.Equal(t, "font/woff2", font.Header().Get("Content-Type"))
+	require.Equal(t, "public, max-age=604800", font.Header().Get("Cache-Control"))
+	require.Equal(t, 304, get(path, font.Header().Get("ETag")).Code)
+	require.Equal(t, 404, get("/excalidraw/fonts/none.woff2", "").Code, "a font that is missing is no page")
+	delete(built, path[1:])
+	require.Equal(t, 404, get(path, "").Code)
+}
+
 func TestStylesCarryANonce(t *testing.T) {
 	p := newPage(fstest.MapFS{"index.html": {Data: []byte(`<meta property="csp-nonce" nonce="` + nonceMark + `">`)}})
 	handler := (&Server{}).secured(p)

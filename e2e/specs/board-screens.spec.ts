@@ -1,0 +1,122 @@
+import { expect, expectAccessible, look, type Page, shot, test } from "../harness";
+
+// The board as people see it, in the session, beside people, in read mode, on a
+// phone, dark and in Hebrew: axe finds nothing serious, and the pictures in
+// shots/ are there to be looked at.
+
+test.describe.configure({ timeout: 240_000 });
+
+/** Brings a note onto the board and writes on it. */
+async function note(page: Page, color: string, text: string): Promise<void> {
+  await page.getByRole("button", { name: "Sticky note" }).click();
+  await page.getByRole("menuitem", { name: color }).click();
+  await expect(page.locator("textarea.excalidraw-wysiwyg")).toBeVisible();
+  await page.keyboard.type(text);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+}
+
+test("a board in the session, in every layout", async ({ lesson }) => {
+  const geometry = await lesson({ name: "Geometry, year 7" });
+  await geometry.start();
+  const { page, view, board } = geometry.ana;
+  await board.expectReady();
+  await look(page, "b01-board-empty");
+
+  await note(page, "Yellow", "Which columns do you know?");
+  await board.rectangle(150, 180, 180, 90);
+  await board.line([
+    { x: 180, y: 320 },
+    { x: 260, y: 360 },
+    { x: 330, y: 310 },
+    { x: 420, y: 350 },
+  ]);
+  await board.expectSaved();
+  const ben = await geometry.guest("Ben");
+  await ben.board.expectReady();
+  await ben.page.mouse.move(700, 420);
+  await expect(page.getByRole("button", { name: "On this board: 1" })).toBeVisible();
+  await look(page, "b02-board");
+
+  await page.getByRole("button", { name: "Board contents" }).click();
+  await expect(page.getByRole("list", { name: "Board contents" })).toContainText("columns");
+  await look(page, "b03-contents");
+  await page.getByRole("button", { name: "Board contents" }).click();
+
+  await page.getByRole("button", { name: "Board or video" }).click();
+  await page.getByRole("menuitem", { name: "Split" }).click();
+  await expect(page.getByRole("list", { name: "People on the stage" })).toBeVisible();
+  await look(page, "b04-split");
+  await page.getByRole("button", { name: "Board or video" }).click();
+  await page.getByRole("menuitem", { name: "Video" }).click();
+  await expect(board.canvas).toBeHidden();
+  await shot(page, "b05-video");
+  await page.getByRole("button", { name: "Board or video" }).click();
+  await page.getByRole("menuitem", { name: "Board", exact: true }).click();
+  await board.expectReady();
+  await expect(view.exitWorkspace).toBeVisible();
+});
+
+test("tabs of boards, and what hosts do with them", async ({ lesson }) => {
+  const geometry = await lesson({ name: "Geometry, year 7" });
+  await geometry.start();
+  const { page, board } = geometry.ana;
+  await board.expectReady();
+  await page.getByRole("button", { name: "New board" }).click();
+  await expect(board.tab("Board 2")).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("Shift+Tab");
+  await board.tab("Board 2").dblclick();
+  await page.getByRole("textbox", { name: "Name of the board" }).fill("Homework");
+  await page.keyboard.press("Enter");
+  await expect(board.tab("Homework")).toBeVisible();
+
+  await page.getByRole("button", { name: "Actions for Homework" }).click();
+  await expectAccessible(page, "menu of a board");
+  await page.getByRole("menuitem", { name: "One place earlier" }).click();
+  await expect(board.tabs.first()).toHaveText("Homework");
+
+  await page.getByRole("button", { name: "Actions for Homework" }).click();
+  await page.getByRole("menuitem", { name: "Delete board" }).click();
+  await expect(board.tabs).toHaveCount(1);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(board.tabs).toHaveCount(2);
+  await expect(board.tab("Homework")).toHaveAttribute("aria-selected", "true");
+
+  await page.getByRole("button", { name: "Board menu" }).click();
+  await page.getByRole("menuitem", { name: "Who may draw" }).hover();
+  await expect(page.getByRole("menuitem", { name: "Hosts only" })).toBeVisible();
+  await shot(page, "b06-board-menu");
+});
+
+test("who may only look sees it, and Hebrew runs from the right", async ({ lesson }) => {
+  const geometry = await lesson({ name: "Geometry, year 7" });
+  await geometry.start();
+  const { page, board } = geometry.ana;
+  await board.expectReady();
+  await note(page, "Green", "שלום לכולם");
+  await board.expectSaved();
+  const ben = await geometry.guest("Ben", { locale: "he-IL", viewport: { width: 1280, height: 800 } });
+  await ben.page.locator("canvas.interactive").waitFor();
+  await expect(ben.page.locator("html")).toHaveAttribute("dir", "rtl");
+  await expect(ben.page.locator("html")).toHaveAttribute("lang", "he");
+  await look(ben.page, "b07-hebrew");
+
+  await page.getByRole("button", { name: "Board menu" }).click();
+  await page.getByRole("menuitem", { name: "Who may draw" }).hover();
+  await page.getByRole("menuitem", { name: "Hosts only" }).click();
+  await expect(ben.page.getByRole("note")).toContainText("קריאה בלבד");
+  await expect(ben.page.getByTestId("toolbar-freedraw")).toHaveCount(0);
+  await look(ben.page, "b08-read-only");
+});
+
+test("prepared before, and looked at after", async ({ lesson }) => {
+  const geometry = await lesson({ name: "Geometry, year 7" });
+  const { page, view, board } = geometry.ana;
+  await page.goto(geometry.path);
+  await view.passDevices();
+  await page.getByRole("button", { name: view.words.prepare }).click();
+  await board.expectReady();
+  await note(page, "Blue", "Lesson 12: the triangle");
+  await board.expectSaved();
+  await look(page, "b09-prepare");
+});
