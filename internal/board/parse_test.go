@@ -159,7 +159,7 @@ func TestParseRefuses(t *testing.T) {
 		values      []string
 	}{
 		{"rectangle", "type", CodeInvalid, []string{`"embeddable"`, `"iframe"`, `"magicframe"`, `"selection"`, `"Rectangle"`, `""`, `1`, `{}`, `null`}},
-		{"rectangle", "id", CodeInvalid, []string{`""`, `"a b"`, `"<x>"`, `"__proto__"`, `"ü"`, `5`, `null`, `"` + strings.Repeat("a", 101) + `"`}},
+		{"rectangle", "id", CodeInvalid, []string{`""`, `"a b"`, `"<x>"`, `"__proto__"`, `"constructor"`, `"ü"`, `5`, `null`, `"` + strings.Repeat("a", 101) + `"`}},
 		{"rectangle", "x", CodeInvalid, []string{`"1"`, `1e9`, `-100000001`, `1e400`, `null`, `[1]`, `true`}},
 		{"rectangle", "width", CodeInvalid, []string{`1e12`, `"a"`, `{}`}},
 		{"rectangle", "angle", CodeInvalid, []string{`1001`, `-1e4`, `[]`}},
@@ -224,15 +224,29 @@ func with(t *testing.T, kind, field, value string) string {
 
 func TestParseTakes(t *testing.T) {
 	for _, c := range []struct{ kind, field, value string }{
-		{"rectangle", "index", `null`}, {"rectangle", "index", `"Zz"`}, {"rectangle", "index", `"b00V"`},
+		{"rectangle", "index", `null`},
+		{"rectangle", "index", `"Zz"`},
+		{"rectangle", "index", `"b00V"`},
 		{"rectangle", "index", `"a0` + strings.Repeat("V", 254) + `"`},
-		{"rectangle", "link", `"mailto:ana@example.org"`}, {"rectangle", "link", `"HTTP://example.org/שלום"`}, {"rectangle", "link", `""`},
-		{"rectangle", "strokeColor", `"rgba(1, 2, 3, 0.5)"`}, {"rectangle", "strokeColor", `"HSL(120 100% 50% / 0.3)"`},
-		{"rectangle", "strokeColor", `"#ABCDEF80"`}, {"rectangle", "strokeColor", `"rebeccapurple"`},
-		{"rectangle", "version", `9007199254740992`}, {"rectangle", "versionNonce", `2147483648`}, {"rectangle", "x", `-1.2345678901234567e-7`},
+		{"rectangle", "link", `"mailto:ana@example.org"`},
+		{"rectangle", "link", `"HTTP://example.org/שלום"`},
+		{"rectangle", "link", `""`},
+		{"rectangle", "strokeColor", `"rgba(1, 2, 3, 0.5)"`},
+		{"rectangle", "strokeColor", `"HSL(120 100% 50% / 0.3)"`},
+		{"rectangle", "strokeColor", `"#ABCDEF80"`},
+		{"rectangle", "strokeColor", `"rebeccapurple"`},
+		{"rectangle", "version", `9007199254740992`},
+		{"rectangle", "versionNonce", `2147483648`},
+		{"rectangle", "x", `-1.2345678901234567e-7`},
 		{"rectangle", "x", `0.` + strings.Repeat("3", 100)},
-		{"text", "text", `"` + strings.Repeat("ש", MaxText) + `"`}, {"text", "text", `""`}, {"image", "fileId", `null`}, {"frame", "name", `null`},
-		{"line", "points", `[]`}, {"arrow", "startBinding", `{"elementId":"a","focus":null,"gap":1}`}, {"rectangle", "boundElements", `[]`}, {"rectangle", "locked", `true`},
+		{"text", "text", `"` + strings.Repeat("ש", MaxText) + `"`},
+		{"text", "text", `""`},
+		{"image", "fileId", `null`},
+		{"frame", "name", `null`},
+		{"line", "points", `[]`},
+		{"arrow", "startBinding", `{"elementId":"a","focus":null,"gap":1}`},
+		{"rectangle", "boundElements", `[]`},
+		{"rectangle", "locked", `true`},
 	} {
 		e, code := Parse([]byte(with(t, c.kind, c.field, c.value)), "ana")
 		require.Empty(t, code, "%s %.60s", c.field, c.value)

@@ -12,6 +12,7 @@ import (
 	"image/color"
 	"image/png"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -30,9 +31,7 @@ func sample(t *testing.T) []Element {
 			"id": fmt.Sprintf("e%02d", len(all)), "type": kind, "x": 0, "y": 0, "width": 100, "height": 60, "version": 1,
 			"versionNonce": 1, "index": fmt.Sprintf("b%02d", len(all)),
 		}
-		for k, v := range fields {
-			m[k] = v
-		}
+		maps.Copy(m, fields)
 		raw, err := json.Marshal(m)
 		require.NoError(t, err)
 		e, code := Parse(raw, "ana")
@@ -142,7 +141,7 @@ func TestSVGHostile(t *testing.T) {
 			var m map[string]any
 			require.NoError(t, json.Unmarshal([]byte(element(kind, more)), &m))
 			for name := range m {
-				dirty := copied(m)
+				dirty := maps.Clone(m)
 				dirty[name] = json.RawMessage(text)
 				if name == "points" || name == "x" {
 					continue
@@ -156,14 +155,6 @@ func TestSVGHostile(t *testing.T) {
 			}
 		}
 	}
-}
-
-func copied(m map[string]any) map[string]any {
-	out := map[string]any{}
-	for k, v := range m {
-		out[k] = v
-	}
-	return out
 }
 
 // harmless fails where an SVG is not well formed, or has anything but the

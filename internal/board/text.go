@@ -118,7 +118,8 @@ func isID(id []byte) bool {
 		return false
 	}
 	switch string(id) {
-	case "__proto__", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__":
+	case "__proto__", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__",
+		"constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf":
 		return false
 	}
 	for _, c := range id {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"time"
 
 	"github.com/stoahq/stoa/internal/board"
@@ -255,8 +256,7 @@ func (e *exporting) files() error {
 	if err != nil {
 		return err
 	}
-	for i := len(all) - 1; i >= 0; i-- {
-		f := all[i]
+	for _, f := range slices.Backward(all) {
 		is := exportFile{Hash: f.Hash, Name: f.Name, Type: f.Type, Size: f.Size, By: names[f.Author], Added: stamped(f.Added)}
 		if err := e.file(&is); err != nil {
 			return err

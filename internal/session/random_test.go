@@ -52,8 +52,14 @@ type random struct {
 }
 
 var crowd = []Who{
-	{"ana", Licensed, true}, {"kim", Licensed, true}, {"lea", Licensed, true}, {"ben", Contact, true},
-	{"cem", Contact, true}, {"dora", Contact, false}, {"gus", Guest, false}, {"hal", Guest, false},
+	{"ana", Licensed, true},
+	{"kim", Licensed, true},
+	{"lea", Licensed, true},
+	{"ben", Contact, true},
+	{"cem", Contact, true},
+	{"dora", Contact, false},
+	{"gus", Guest, false},
+	{"hal", Guest, false},
 }
 
 func newRandom(play []byte) *random {

@@ -128,8 +128,8 @@ func fits(p *schema, v any) bool {
 
 // spoiledPaths are paths of an operation with ids that can be none.
 func (s *school) spoiledPaths(o walked, things values) (all []string) {
-	if !strings.Contains(o.path, "{") || o.path == "/sessions/{link}/door" {
-		return nil // the door says notFound
+	if !strings.Contains(o.path, "{") || o.path == "/sessions/{link}/door" || o.path == "/sessions/{link}/outbox" {
+		return nil // the door says notFound, an outbox of nothing is empty
 	}
 	for _, odd := range []string{"%00", "a%2Fb", "..%2F..%2Fetc", "%0d%0a", strings.Repeat("x", 65), strings.Repeat("9", 400), "%F0%9F%98%80", "unknown"} {
 		last := strings.LastIndexByte(o.path, '{')

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"database/sql"
 	"encoding/json"
 	"fmt"
@@ -242,6 +243,8 @@ type school struct {
 	contact    string // olga's contact carl
 	asked      string // an open request of hers
 	invitation string // to her session
+	board      string // the second one of it
+	version    string // of that board
 }
 
 // zq marks everything that is olga's and that nobody else may read.
@@ -338,7 +341,32 @@ func (s *school) lesson(guests string) (item wire.Item) {
 	}, &sent))
 	s.invitation = sent.Sent[0].ID
 	s.file(item)
+	s.furnish(item)
 	return item
+}
+
+// furnish gives a session a second board, and that board a version.
+func (s *school) furnish(item wire.Item) {
+	s.Helper()
+	id := session.SessionID(item.ID)
+	s.board, s.version = "b2-"+item.ID, "v-"+item.ID
+	require.NoError(s, s.store.Write(s.ctx, func(tx classroom.Tx) error {
+		err := tx.AddBoard(s.ctx, classroom.Board{ID: classroom.BoardID(s.board), Session: id, Name: zq + " board", Place: 1, Created: 1})
+		if err != nil {
+			return err
+		}
+		return tx.AddVersion(s.ctx, classroom.Version{
+			ID: s.version, Board: classroom.BoardID(s.board), At: session.At(time.Now()), Reason: classroom.VersionHourly,
+		}, gzipped("[]"))
+	}))
+}
+
+func gzipped(text string) []byte {
+	var out bytes.Buffer
+	z := gzip.NewWriter(&out)
+	_, _ = z.Write([]byte(text))
+	_ = z.Close()
+	return out.Bytes()
 }
 
 // olgasFile is a file in every session of hers.
@@ -401,6 +429,7 @@ func (s *school) things() values {
 		"/sessions/{link}/hosts/{person}":   s.ids["cohost"],
 		"/sessions/{link}/invitations/{id}": s.invitation,
 		"/sessions/{link}/files/{sha256}":   hashOf(olgasFile),
+		"/sessions/{link}/boards/{id}":      s.board,
 		"/groups/{id}":                      s.group,
 		"/groups/{id}/members/{member}":     s.ids["member"],
 		"/contacts/{id}":                    s.contact,
@@ -413,6 +442,8 @@ func (s *school) things() values {
 		"/outbox/{id}":                      s.mail(),
 		"name":                              "Walker", "email": "walker@example.org", "password": password, "current": "wrong password", "new": password,
 		"language": "en", "person": s.ids["member"], "contact": s.asked, "handTo": s.ids["member"], "status": "closed",
+		"/sessions/{link}/boards/{id}/versions/{version}": s.version,
+
 		"q": "Hanna", "kind": "contact", "role": "member", "group": s.group, "key": "walk", "label": "Walker",
 	}
 }

@@ -85,6 +85,9 @@ func (r *rights) begin(title string) {
 // row writes a row of the table, cell by cell.
 func (r *rights) row(what string, cell func(who string) string) {
 	fmt.Fprintf(&r.out, "%-52s", what)
+	if len(what) >= 52 {
+		r.out.WriteString(" ")
+	}
 	for _, who := range columns {
 		said := cell(who)
 		r.cells[r.scene+" "+what+" "+who] = said
@@ -217,6 +220,8 @@ func (r *rights) bodyOf(o walked) any {
 		return map[string]any{"person": r.ids["contact"]}
 	case "POST /groups/{id}/members":
 		return map[string]any{"person": r.ids["cohost"]}
+	case "POST /sessions/{link}/boards/{id}/late":
+		return map[string]any{"person": r.ids["contact"], "b": 1, "els": []any{rect("late", 1)}}
 	case "PUT /groups/{id}/owner":
 		return map[string]any{"person": r.ids["groupcohost"]}
 	case "PUT /sessions/{link}/files/{sha256}":

@@ -12,8 +12,7 @@ import (
 	"github.com/stoahq/stoa/internal/web/wire"
 )
 
-// The cookies. A guest's holds up to guestsMost guests of as many sessions,
-// the newest first, as "link~secret.link~secret".
+// The cookies. A guest's holds up to guestsMost guests, the newest first, as "link~secret.link~secret".
 const (
 	loginCookie = "stoa_login"
 	guestCookie = "stoa_guest"
@@ -117,11 +116,12 @@ func (s *Server) setLogin(w http.ResponseWriter, r *http.Request, secret string)
 	s.setCookie(w, r, loginCookie, secret, loginFor)
 }
 
-// addGuest gives the browser one more guest.
+// addGuest gives the browser one more guest. It keeps those that it has, of this
+// session too: their secrets prove whose unsent changes it has (rule 35).
 func (s *Server) addGuest(w http.ResponseWriter, r *http.Request, link, secret string) {
 	parts := []string{link + "~" + secret}
 	for _, g := range credentialsOf(r).guests {
-		if g.link != link && len(parts) < guestsMost {
+		if len(parts) < guestsMost {
 			parts = append(parts, g.link+"~"+g.secret)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/stoahq/stoa/internal/web/wire"
 )
@@ -75,6 +76,16 @@ func (p *Page) Boards() []wire.Board {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.boards.all)
+}
+
+// BoardsAre tells, within Until, whether the page was told last of boards with
+// these names, with commas between them.
+func (p *Page) BoardsAre(names string) bool {
+	var all []string
+	for _, b := range p.boards.all {
+		all = append(all, b.Name)
+	}
+	return strings.Join(all, ",") == names
 }
 
 // Moments are all that came.

@@ -9,6 +9,7 @@ import type { ShownBoard } from "../shown";
 import type { BoardElement, OwnMoment, View } from "../types";
 import { Binding } from "./binding";
 import { editing, type Hands, held, unfinished } from "./hands";
+import { withMeantLinks } from "./links";
 import type { PictureHost, Pictures } from "./pictures";
 import { alike, type Scroll, scrollTo, viewOf } from "./view";
 
@@ -165,6 +166,10 @@ export class Wire {
     clearTimeout(this.timers.get("news"));
     this.timers.delete("news");
     if (!this.edits) return;
+    const meant = withMeantLinks(this.drawing());
+    if (meant) {
+      this.api.updateScene({ elements: asDrawn(meant), captureUpdate: CaptureUpdateAction.NEVER });
+    }
     const drawing = this.drawing();
     this.pictures.look(drawing);
     const news = this.binding.news(
