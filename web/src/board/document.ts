@@ -168,9 +168,10 @@ export class BoardDocument implements BoardDoc {
     if (fresh.length > 0) await this.host.keep(this.id, fresh);
   }
 
-  /** Lets go of what is not acknowledged: it is kept, and sent by another way. */
+  /** Lets go of what is not acknowledged: it is kept, and sent by another way, or listed. */
   release(): void {
     this.replica.release();
+    this.settle();
     this.host.changed();
   }
 

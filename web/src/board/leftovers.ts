@@ -61,6 +61,24 @@ export class Leftovers {
     return this.running;
   }
 
+  /** One of the list as an .excalidraw file; undefined where it cannot be read. */
+  async file(id: string): Promise<Blob | undefined> {
+    const one = this.list.find((other) => other.id === id);
+    const changes = one ? await this.outbox.read(one.person, one.board) : [];
+    if (changes.length === 0) return undefined;
+    const elements = changes.map(({ element }) => element).filter(({ isDeleted }) => !isDeleted);
+    const file = { type: "excalidraw", version: 2, source: window.location.origin, elements };
+    return new Blob([JSON.stringify(file)], { type: "application/vnd.excalidraw+json" });
+  }
+
+  /** Forgets one of the list for good. */
+  async discard(id: string): Promise<void> {
+    const one = this.list.find((other) => other.id === id);
+    if (!one) return;
+    await this.outbox.discard(one.person, one.board);
+    await this.sweep();
+  }
+
   stop(): void {
     this.stopRetry?.();
     this.wanted = false;

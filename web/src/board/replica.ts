@@ -132,10 +132,15 @@ export class Replica {
     this.out.remote.push({ ...change.element });
   }
 
-  /** Lets go of what is not acknowledged, without a word: somebody else takes care of it. */
+  /** Lets go of what is not acknowledged: somebody else takes care of it, and it is not shown. */
   release(): void {
+    const changes = this.unacknowledged();
     this.waiting.clear();
     this.flight.clear();
+    for (const { element } of changes) {
+      if (this.shown(element.id)) this.tell(element.id, element);
+      else this.vanished(element);
+    }
   }
 
   /** Takes changes from what waits into the batch that is under way. */
