@@ -199,6 +199,9 @@ func (c *Classroom) DeleteSession(ctx context.Context, by Person, id session.Ses
 		if err := t.step(session.Delete{By: by.ID}); err != nil {
 			return err
 		}
+		if err := t.dropWorkspace(); err != nil {
+			return err
+		}
 		return t.uninviteAll(kept)
 	})
 	if err == nil {
@@ -208,4 +211,32 @@ func (c *Classroom) DeleteSession(ctx context.Context, by Person, id session.Ses
 		c.groupsChanged(ctx, group)
 	}
 	return err
+}
+
+// dropWorkspace deletes what is in a session that is deleted: nobody can bring it
+// back, and housekeeping takes it as it takes other boards and files.
+func (t *turn) dropWorkspace() error {
+	boards, err := t.tx.Boards(t.ctx, t.id)
+	if err != nil {
+		return err
+	}
+	for _, b := range boards {
+		if b.Deleted != 0 {
+			continue
+		}
+		b.Deleted = t.at()
+		if err := t.tx.SaveBoard(t.ctx, b); err != nil {
+			return err
+		}
+	}
+	files, err := t.tx.Files(t.ctx, t.id)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := t.tx.UnlistFile(t.ctx, t.id, f.Hash); err != nil {
+			return err
+		}
+	}
+	return nil
 }

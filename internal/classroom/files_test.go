@@ -462,3 +462,41 @@ func TestBoardsShowImagesOnly(t *testing.T) {
 		require.Equal(t, 1, whole, "the image on the board")
 	})
 }
+
+// TestDeletedSessionLosesItsContent: what was on the boards and in the list of a
+// session that was deleted goes like any other board and file, with the contents.
+func TestDeletedSessionLosesItsContent(t *testing.T) {
+	filing(t, classroom.FileLimits{}, func(t *testing.T, w *world, id session.SessionID, hanna, ana *someone) {
+		ctx := t.Context()
+		img := picturePNG(t)
+		_, _, err := w.c.AddFile(ctx, ana.Person, id, upload("", img))
+		require.NoError(t, err)
+		_, _, err = w.c.AddFile(ctx, ana.Person, id, upload("listed.txt", []byte("listed")))
+		require.NoError(t, err)
+		boards, err := w.c.Boards(ctx, id)
+		require.NoError(t, err)
+		_, err = w.c.Put(ctx, id, ana.Visitor, ana.conn, classroom.Batch{
+			Board: boards[0].ID, Elements: []json.RawMessage{imageOf("shown", hashOf(img))},
+		})
+		require.NoError(t, err)
+		require.NoError(t, w.c.Do(ctx, id, session.SetStatus{By: hanna.Person.ID, Status: session.Hidden}))
+		require.NoError(t, w.c.DeleteSession(ctx, hanna.Person, id, "Greek"))
+		for _, days := range []int{29, 2, 31} {
+			whole, _ := w.onDisk()
+			require.NotZero(t, whole)
+			w.pause()
+			pass(time.Duration(days) * 24 * time.Hour)
+			w.run()
+			pass(2 * time.Minute)
+			pass(time.Hour)
+		}
+		whole, _ := w.onDisk()
+		require.Zero(t, whole)
+		boards, err = w.c.Boards(ctx, id)
+		require.NoError(t, err)
+		require.Empty(t, boards)
+		findings, err := w.gate.Check(ctx)
+		require.NoError(t, err)
+		require.Empty(t, findings)
+	})
+}

@@ -17,7 +17,7 @@ func (k *checker) workspace() error {
 	if err != nil {
 		return err
 	}
-	if len(boards) == 0 {
+	if len(boards) == 0 && !k.state.Deleted {
 		k.say("it has no board")
 	}
 	for _, b := range boards {
