@@ -56,6 +56,7 @@ type Server struct {
 	http    http.Handler
 	lists   *lists
 	exports chan struct{} // those under way
+	lates   lates
 
 	snapshots snapshots
 

@@ -81,7 +81,7 @@ function Boards({ state, tools }: { state: WorkspaceState; tools?: ReactNode }) 
           nameOf={nameOf}
           onContents={() => setContents(!contents)}
         />
-        <Around state={state} board={board} handle={handle} />
+        <Around state={state} board={board} boardId={shown} handle={handle} onShow={show} />
         {tools}
       </div>
       <Notices
