@@ -119,6 +119,10 @@ export default function Canvas(props: CanvasProps) {
       data-own-keys
       data-arranges={arranges}
       data-edits={edits}
+      onWheelCapture={wire?.touch}
+      onPointerDownCapture={wire?.touch}
+      onPointerMoveCapture={(event) => event.buttons > 0 && wire?.touch()}
+      onKeyDownCapture={wire?.touch}
       onDropCapture={(event) => handleDrop(event, latest.current.edits, wire)}
     >
       <Excalidraw

@@ -22,6 +22,8 @@ type Pointer = {
 // this page sees although it has not moved.
 const pace = 50;
 const hereEvery = 5_000;
+/** For how long what is seen moves on after a hand has moved it, in ms. */
+const handLasts = 1_000;
 /** From so many elements on what comes from elsewhere is gathered for longer. */
 const large = 2_000;
 
@@ -38,8 +40,9 @@ export class Wire {
   private lastEditing = "";
   private lastMerge = 0;
   private framed = false;
-  /** Where this page was led; any other scroll is the person's own. */
+  /** Where this page was led; another scroll right after a touch is the person's own. */
   private led: Scroll | undefined;
+  private touched = 0;
   private scroll: Scroll | undefined;
 
   constructor(
@@ -61,7 +64,8 @@ export class Wire {
       this.pictures.bind(this.host()),
       api.onScrollChange((scrollX, scrollY, { value: zoom }) => {
         const now = { scrollX, scrollY, zoom };
-        onLook(now, !this.led || !alike(now, this.led));
+        const byHand = Date.now() - this.touched < handLasts && !(this.led && alike(now, this.led));
+        onLook(now, byHand);
         this.say({ view: this.view() });
       }),
     ];
@@ -106,6 +110,11 @@ export class Wire {
     const free = this.binding.released(held(state));
     if (free.length > 0) this.take(free);
   }
+
+  /** The person has a hand on the canvas: wheel, pointer or key. */
+  readonly touch = (): void => {
+    this.touched = Date.now();
+  };
 
   pointed({ pointer, button }: Pointer): void {
     const { x, y, tool } = pointer;
