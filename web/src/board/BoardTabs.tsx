@@ -153,7 +153,8 @@ function Rename({ board, label, onDone }: { board: Board; label: string; onDone:
       onChange={(event) => setName(event.currentTarget.value)}
       onBlur={() => {
         // The menu that led here gives its focus back as it closes.
-        if (Date.now() - born.current < menuCloses) field.current?.focus();
+        if (Date.now() - born.current < menuCloses)
+          requestAnimationFrame(() => field.current?.focus());
         else finish(true);
       }}
       onKeyDown={(event) => {
