@@ -72,11 +72,12 @@ export default function Canvas(props: CanvasProps) {
 
   useEffect(() => {
     if (!wire || !api) return;
-    const stop = wire.begin(latest.current.scroll, (now, byHand) =>
+    const node = frame.current;
+    if (!node) return;
+    const stop = wire.begin(node, latest.current.scroll, (now, byHand) =>
       latest.current.onLook(now, byHand),
     );
-    const node = frame.current;
-    if (node) latest.current.onHandle(makeHandle(api, wire, node));
+    latest.current.onHandle(makeHandle(api, wire, node));
     return () => {
       latest.current.onHandle(null);
       stop();
@@ -119,10 +120,6 @@ export default function Canvas(props: CanvasProps) {
       data-own-keys
       data-arranges={arranges}
       data-edits={edits}
-      onWheelCapture={wire?.touch}
-      onPointerDownCapture={wire?.touch}
-      onPointerMoveCapture={(event) => event.buttons > 0 && wire?.touch()}
-      onKeyDownCapture={wire?.touch}
       onDropCapture={(event) => handleDrop(event, latest.current.edits, wire)}
     >
       <Excalidraw
