@@ -193,7 +193,11 @@ function TabMenu({ board, boards, label, onRename, onShow }: MenuProps) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<IconRename size={18} />} onClick={onRename}>
+        <Menu.Item
+          leftSection={<IconRename size={18} />}
+          // After the menu has given its focus back, which would end it at once.
+          onClick={() => setTimeout(onRename, 60)}
+        >
           {t("board.rename")}
         </Menu.Item>
         <Menu.Item

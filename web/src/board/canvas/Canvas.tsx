@@ -71,11 +71,12 @@ export default function Canvas(props: CanvasProps) {
 
   useEffect(() => {
     if (!wire || !api) return;
-    const stop = wire.begin(latest.current.scroll, (now, byHand) =>
+    const node = frame.current;
+    if (!node) return;
+    const stop = wire.begin(node, latest.current.scroll, (now, byHand) =>
       latest.current.onLook(now, byHand),
     );
-    const node = frame.current;
-    if (node) latest.current.onHandle(makeHandle(api, wire, node));
+    latest.current.onHandle(makeHandle(api, wire, node));
     return () => {
       latest.current.onHandle(null);
       stop();
