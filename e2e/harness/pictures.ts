@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
+import { PDFDocument, rgb } from "@cantoo/pdf-lib";
 import type { Page } from "@playwright/test";
 import { expectAccessible, settled } from "./look";
 
@@ -50,4 +51,15 @@ function chunk(kind: string, data: Buffer): Buffer {
   out.set(body, 4);
   out.writeUInt32BE(crc32(body), body.length + 4);
   return out;
+}
+
+/** A PDF of three pages, each of a colour of its own, one of them lying. */
+export async function threePages(): Promise<Buffer> {
+  const document = await PDFDocument.create();
+  for (const [i, color] of [rgb(0.8, 0.3, 0.2), rgb(0.2, 0.5, 0.3), rgb(0.2, 0.3, 0.7)].entries()) {
+    const page = document.addPage(i === 1 ? [842, 595] : [595, 842]);
+    page.drawRectangle({ x: 60, y: 60, width: 300, height: 200, color });
+    page.drawText(`Page ${i + 1}: columns and temples`, { x: 60, y: 500, size: 32 });
+  }
+  return Buffer.from(await document.save());
 }

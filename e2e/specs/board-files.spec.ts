@@ -128,7 +128,7 @@ test("files in Hebrew, on a narrow phone", async ({ lesson }) => {
   await page.evaluate(() => localStorage.setItem("stoa.language", "he"));
   await page.setViewportSize({ width: 360, height: 740 });
   await page.reload();
-  await page.getByRole("tab", { name: "לוח", exact: true }).click();
+  await page.getByRole("button", { name: "לוח", exact: true }).click();
   await page.locator("canvas.interactive").waitFor();
   await page.getByRole("button", { name: "קובצי המפגש" }).click();
   const files = page.getByRole("dialog", { name: "קבצים" });

@@ -1,25 +1,14 @@
 import { readFile } from "node:fs/promises";
-import { PDFDocument, rgb } from "@cantoo/pdf-lib";
+import { PDFDocument } from "@cantoo/pdf-lib";
 import type { Download, Page } from "@playwright/test";
 import { type Drawing, expect, expectSameBoard, firstBoard, test } from "../harness";
-import { inBothLights, pngOf } from "../harness/pictures";
+import { inBothLights, pngOf, threePages } from "../harness/pictures";
 import type { Element } from "../harness/sheet";
 
 // What comes onto a board from files and what leaves it as a file: PDF page by
 // page, pictures, .excalidraw; PNG, SVG, PDF; and what the board was before.
 
 test.describe.configure({ timeout: 180_000 });
-
-/** Three pages, each of a colour of its own, one of them lying. */
-async function threePages(): Promise<Buffer> {
-  const document = await PDFDocument.create();
-  for (const [i, color] of [rgb(0.8, 0.3, 0.2), rgb(0.2, 0.5, 0.3), rgb(0.2, 0.3, 0.7)].entries()) {
-    const page = document.addPage(i === 1 ? [842, 595] : [595, 842]);
-    page.drawRectangle({ x: 60, y: 60, width: 300, height: 200, color });
-    page.drawText(`Page ${i + 1}: columns and temples`, { x: 60, y: 500, size: 32 });
-  }
-  return Buffer.from(await document.save());
-}
 
 const menu = async (page: Page, item: string) => {
   await page.getByRole("button", { name: "Import and export" }).click();

@@ -1,4 +1,4 @@
-import { changed, makePicture } from "../make";
+import { changed, makePicture, newId } from "../make";
 import type { BoardElement, Limits } from "../types";
 import { asBlob, asDataURL, fitting, type Picture, sizeOf } from "./picture";
 import { fetchFile, putFile } from "./transfer";
