@@ -132,13 +132,11 @@ test("a picture is on the server before others see it", async ({ lesson }) => {
     return canvas.toDataURL("image/png").split(",")[1] ?? "";
   });
   const loaded = ben.page.waitForResponse((answer) => /\/files\/[0-9a-f]{64}$/.test(answer.url()));
-  await board.region
-    .locator('input[type="file"][accept="image/*"]')
-    .setInputFiles({
-      name: "stoa.png",
-      mimeType: "image/png",
-      buffer: Buffer.from(drawn, "base64"),
-    });
+  await board.region.locator('input[type="file"][accept="image/*"]').setInputFiles({
+    name: "stoa.png",
+    mimeType: "image/png",
+    buffer: Buffer.from(drawn, "base64"),
+  });
   const picture = await ben.board.only("image");
   expect(picture.fileId).toMatch(/^[0-9a-f]{64}$/);
   expect((await loaded).status()).toBe(200);
@@ -176,6 +174,31 @@ test("hosts gather everybody, and lead until somebody looks elsewhere", async ({
   await ben.page.getByRole("button", { name: "On this board: 1" }).click();
   await ben.page.getByRole("menuitem", { name: "Follow Ana" }).click();
   await expect(ben.page.getByText("You follow Ana.")).toBeVisible();
+});
+
+test("a board that cannot be fetched says so, and comes when it is tried again", async ({
+  lesson,
+}) => {
+  const geometry = await lesson({
+    name: "Geometry, year 7",
+    options: { mayComplain: /dynamically imported module/ },
+  });
+  const { page, board } = geometry.ana;
+  await page.route("**/assets/Canvas-*.js", (route) => route.abort());
+  await geometry.start();
+  await expect(page.getByRole("heading", { name: "The board could not be loaded" })).toBeVisible();
+  await expectAccessible(page, "a board that did not come");
+  await page.getByRole("button", { name: "Board contents" }).click();
+  await page.getByRole("button", { name: "Add a note" }).click();
+  await page.getByRole("textbox", { name: "Text of the new note" }).fill("Written without it");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.unroute("**/assets/Canvas-*.js");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await board.expectReady();
+  await expect
+    .poll(async () => (await board.of("text")).map(({ text }) => text))
+    .toEqual(["Written without it"]);
+  await board.expectSaved();
 });
 
 test("prepared before, and looked at after", async ({ lesson }) => {
