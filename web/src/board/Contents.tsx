@@ -231,9 +231,8 @@ function Write({ label, start, longest, onSave, onCancel }: WriteProps) {
         ref={field}
         label={label}
         dir="auto"
-        autosize
-        minRows={2}
-        maxRows={10}
+        rows={4}
+        resize="vertical"
         maxLength={longest}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
