@@ -142,6 +142,11 @@ func TestFiles(t *testing.T) {
 	resp, raw = w.get(gus, at, "Range", "bytes=0-"+strings.Repeat(",0-", 3000))
 	require.LessOrEqual(t, len(raw), len(img)+200, "many ranges are not more than the file: %d", resp.StatusCode)
 
+	var record wire.Record
+	require.NoError(t, gus.Ask(w.ctx, "GET", "/api/v1/me/record", nil, &record))
+	require.Len(t, record.Files, 1)
+	require.Equal(t, "Algebra תמונה.png", record.Files[0].Session+" "+record.Files[0].Name)
+
 	require.Equal(t, "not_allowed", w.send(gus, "DELETE", filesOf(item.Link)+"/"+hashOf(svg), nil).code)
 	require.Equal(t, 204, w.send(gus, "DELETE", at, nil).status)
 	require.Equal(t, "not_found", w.send(gus, "DELETE", at, nil).code)
