@@ -437,6 +437,15 @@ func TestExport(t *testing.T) {
 	a := w.send(w.host, "GET", "/api/v1/sessions/"+item.Link+"/audit?action=session.export", nil)
 	require.Equal(t, 1, strings.Count(a.body, `"session.export"`), "only what was allowed is noted: %s", a.body)
 
+	// One at a time: whoever does not take theirs has no other.
+	content = append(content, bytes.Repeat([]byte{7}, 32<<20)...) // more than waits on the line
+	require.Equal(t, 201, w.upload(w.host, item.Link, "large.bin", content).status)
+	slow, err := w.host.Raw(w.ctx, "GET", at, nil)
+	require.NoError(t, err)
+	require.Equal(t, "too_often", w.send(w.host, "GET", at, nil).code)
+	require.NoError(t, slow.Body.Close())
+	require.Eventually(t, func() bool { return w.send(w.host, "HEAD", at, nil).status == 200 }, 10*time.Second, 5*time.Millisecond)
+
 	// A disk that cannot be read cuts the answer: nobody takes half for the whole.
 	where := filepath.Join(w.dir, "files", hashOf(content)[:2], hashOf(content))
 	require.NoError(t, os.Remove(where))
