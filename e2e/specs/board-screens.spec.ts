@@ -56,6 +56,17 @@ test("a board in the session, in every layout", async ({ lesson }) => {
   await page.getByRole("menuitem", { name: "Board", exact: true }).click();
   await board.expectReady();
   await expect(view.exitWorkspace).toBeVisible();
+
+  // On a phone there is one of both, and a tab to the other.
+  await ben.page.setViewportSize({ width: 360, height: 740 });
+  await expect(ben.board.canvas).toBeHidden();
+  await ben.page
+    .getByRole("navigation", { name: "Board or video" })
+    .getByRole("button", { name: "Board" })
+    .click();
+  await ben.board.expectReady();
+  await expectAccessible(ben.page, "the board on a phone");
+  await ben.page.screenshot({ path: "shots/b12-phone-360.png" });
 });
 
 test("tabs of boards, and what hosts do with them", async ({ lesson }) => {
@@ -132,18 +143,31 @@ test("a picture is on the server before others see it", async ({ lesson }) => {
     return canvas.toDataURL("image/png").split(",")[1] ?? "";
   });
   const loaded = ben.page.waitForResponse((answer) => /\/files\/[0-9a-f]{64}$/.test(answer.url()));
-  await board.region
-    .locator('input[type="file"][accept="image/*"]')
-    .setInputFiles({
-      name: "stoa.png",
-      mimeType: "image/png",
-      buffer: Buffer.from(drawn, "base64"),
-    });
+  await board.region.locator('input[type="file"][accept="image/*"]').setInputFiles({
+    name: "stoa.png",
+    mimeType: "image/png",
+    buffer: Buffer.from(drawn, "base64"),
+  });
   const picture = await ben.board.only("image");
   expect(picture.fileId).toMatch(/^[0-9a-f]{64}$/);
   expect((await loaded).status()).toBe(200);
   await board.expectSaved();
   await shot(ben.page, "b10-picture");
+
+  // One that is pasted goes the same way, under the hash of what Excalidraw made of it.
+  await board.canvas.click({ position: { x: 40, y: 400 } });
+  await page.evaluate((content) => {
+    const bytes = Uint8Array.from(atob(content), (char) => char.charCodeAt(0));
+    const data = new DataTransfer();
+    data.items.add(new File([bytes], "again.png", { type: "image/png" }));
+    const paste = new ClipboardEvent("paste", { clipboardData: data, bubbles: true });
+    document.activeElement?.dispatchEvent(paste);
+  }, drawn);
+  await expect.poll(async () => (await ben.board.of("image")).length).toBe(2);
+  for (const image of await ben.board.of("image")) {
+    expect(image.fileId).toMatch(/^[0-9a-f]{64}$/);
+  }
+  await board.expectSaved();
 });
 
 test("hosts gather everybody, and lead until somebody looks elsewhere", async ({ lesson }) => {
@@ -176,6 +200,31 @@ test("hosts gather everybody, and lead until somebody looks elsewhere", async ({
   await ben.page.getByRole("button", { name: "On this board: 1" }).click();
   await ben.page.getByRole("menuitem", { name: "Follow Ana" }).click();
   await expect(ben.page.getByText("You follow Ana.")).toBeVisible();
+});
+
+test("a board that cannot be fetched says so, and comes when it is tried again", async ({
+  lesson,
+}) => {
+  const geometry = await lesson({
+    name: "Geometry, year 7",
+    options: { mayComplain: /dynamically imported module/ },
+  });
+  const { page, board } = geometry.ana;
+  await page.route("**/assets/Canvas-*.js", (route) => route.abort());
+  await geometry.start();
+  await expect(page.getByRole("heading", { name: "The board could not be loaded" })).toBeVisible();
+  await expectAccessible(page, "a board that did not come");
+  await page.getByRole("button", { name: "Board contents" }).click();
+  await page.getByRole("button", { name: "Add a note" }).click();
+  await page.getByRole("textbox", { name: "Text of the new note" }).fill("Written without it");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.unroute("**/assets/Canvas-*.js");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await board.expectReady();
+  await expect
+    .poll(async () => (await board.of("text")).map(({ text }) => text))
+    .toEqual(["Written without it"]);
+  await board.expectSaved();
 });
 
 test("prepared before, and looked at after", async ({ lesson }) => {

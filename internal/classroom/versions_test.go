@@ -14,8 +14,12 @@ import (
 
 // note is an element as pages send it.
 func note(id string, version int64, text string, deleted bool) json.RawMessage {
+	written, err := json.Marshal(text)
+	if err != nil {
+		panic(err) // texts can be written
+	}
 	return json.RawMessage(fmt.Sprintf(`{"id":%q,"type":"text","x":1,"y":2,"width":3,"height":4,"version":%d,`+
-		`"versionNonce":7,"isDeleted":%t,"text":%q}`, id, version, deleted, text))
+		`"versionNonce":7,"isDeleted":%t,"text":%s}`, id, version, deleted, written))
 }
 
 func (w *world) board(id session.SessionID) classroom.Board {

@@ -114,7 +114,7 @@ func checkHello(m wire.SocketHello) bool {
 }
 
 func checkPut(m wire.SocketPut) bool {
-	return validID(m.Doc) && len(m.Els) > 0 && len(m.Els) <= board.MaxBatch
+	return m.T == "put" && validID(m.Doc) && len(m.Els) > 0 && len(m.Els) <= board.MaxBatch
 }
 
 // commands and which argument each of them needs.

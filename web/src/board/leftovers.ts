@@ -7,7 +7,7 @@ import { split } from "./split";
 import type { BoardElement, Unsent, UnsentWhy } from "./types";
 
 /** Bytes of one late batch; a single larger element goes alone. */
-const lateBytes = 48 << 10;
+const lateBytes = 256 << 10;
 
 export type LeftoversHost = {
   readonly clock: Clock;
@@ -20,6 +20,8 @@ export type LeftoversHost = {
     settled: readonly Change[],
     lost: readonly Lost[],
   ): Promise<void>;
+  /** Whom this browser can prove to be; who is inside is one of them. */
+  proves(persons: readonly string[]): Promise<void>;
   changed(): void;
 };
 
@@ -61,6 +63,24 @@ export class Leftovers {
     return this.running;
   }
 
+  /** One of the list as an .excalidraw file; undefined where it cannot be read. */
+  async file(id: string): Promise<Blob | undefined> {
+    const one = this.list.find((other) => other.id === id);
+    const changes = one ? await this.outbox.read(one.person, one.board) : [];
+    if (changes.length === 0) return undefined;
+    const elements = changes.map(({ element }) => element).filter(({ isDeleted }) => !isDeleted);
+    const file = { type: "excalidraw", version: 2, source: window.location.origin, elements };
+    return new Blob([JSON.stringify(file)], { type: "application/vnd.excalidraw+json" });
+  }
+
+  /** Forgets one of the list for good. */
+  async discard(id: string): Promise<void> {
+    const one = this.list.find((other) => other.id === id);
+    if (!one) return;
+    await this.outbox.discard(one.person, one.board);
+    await this.sweep();
+  }
+
   stop(): void {
     this.stopRetry?.();
     this.wanted = false;
@@ -77,15 +97,16 @@ export class Leftovers {
   private async once(): Promise<void> {
     const all = groups(await this.kept(), this.list);
     this.show(all);
-    if (all.length === 0) return;
+    if (all.length === 0 && (await this.outbox.lockedOwners()).length === 0) return;
     let keys: readonly OutboxKey[];
     try {
       keys = await this.api.keys(this.link);
     } catch (error) {
-      this.noKeys(all, error);
+      await this.noKeys(all, error);
       return;
     }
     for (const { person, key } of keys) await this.outbox.unlock(person, key);
+    await this.host.proves(keys.map(({ person }) => person));
     const after: Unsent[] = [];
     let again = false;
     for (const one of all) {
@@ -94,7 +115,7 @@ export class Leftovers {
       if (answer === "again") again = true;
       if (answer === "done") continue;
       const why = answer === "again" ? "sending" : answer;
-      after.push({ ...one, name: key?.name, why, readable: this.outbox.canRead(one.person) });
+      after.push({ ...one, name: key?.name, why, readable: key !== undefined });
     }
     const left = groups(await this.kept(), after);
     this.show(left);
@@ -107,8 +128,9 @@ export class Leftovers {
     return all.filter(({ person, board }) => !this.host.isOpen(person, board));
   }
 
-  private noKeys(all: readonly Unsent[], error: unknown): void {
+  private async noKeys(all: readonly Unsent[], error: unknown): Promise<void> {
     const code = error instanceof Refused ? error.code : "failed";
+    if (code === "not_logged_in") await this.host.proves([]);
     if (code === "not_logged_in") this.show(all.map((one) => ({ ...one, why: "locked" })));
     else if (code === "not_found") this.show(all.map((one) => ({ ...one, why: "hidden" })));
     else this.retry();
@@ -208,7 +230,7 @@ function whyOf(code: string): Answer {
     case "not_found":
       return code;
     case "not_inside":
-      return "too_late";
+      return "not_allowed";
     case "not_logged_in":
       return "locked";
     default:

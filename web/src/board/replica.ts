@@ -82,7 +82,7 @@ export class Replica {
     const all = new Map<string, BoardElement>();
     for (const id of [...this.confirmed.keys(), ...this.flight.keys(), ...this.waiting.keys()]) {
       const element = this.shown(id);
-      if (element) all.set(id, { ...element });
+      if (element && !isStub(element)) all.set(id, { ...element });
     }
     return all;
   }
@@ -132,10 +132,15 @@ export class Replica {
     this.out.remote.push({ ...change.element });
   }
 
-  /** Lets go of what is not acknowledged, without a word: somebody else takes care of it. */
+  /** Lets go of what is not acknowledged: somebody else takes care of it, and it is not shown. */
   release(): void {
+    const changes = this.unacknowledged();
     this.waiting.clear();
     this.flight.clear();
+    for (const { element } of changes) {
+      if (this.shown(element.id)) this.tell(element.id, element);
+      else this.vanished(element);
+    }
   }
 
   /** Takes changes from what waits into the batch that is under way. */
@@ -229,7 +234,9 @@ export class Replica {
     const shown = this.shown(id);
     if (!shown || (before && same(shown, before))) return;
     if (before) this.remember(id, before);
-    this.out.remote.push({ ...shown });
+    // Of what was deleted long ago there is no body any more: the page's own is shown as deleted.
+    if (!isStub(shown)) this.out.remote.push({ ...shown });
+    else if (before) this.out.remote.push({ ...before, ...shown });
   }
 
   private remember(id: string, before: BoardElement): void {
@@ -251,9 +258,9 @@ export class Replica {
     }
   }
 
-  private lose(change: Change, current: BoardElement, now: number): void {
+  private lose(change: Change, current: BoardElement | undefined, now: number): void {
     const why = whyKept(change, current, now);
-    if (why) this.out.lost.push({ change, current: { ...current }, why });
+    if (why) this.out.lost.push({ change, ...(current ? { current: { ...current } } : {}), why });
   }
 
   // The change is answered, wherever it was meanwhile; false where that is known already.
@@ -288,7 +295,7 @@ export class Replica {
     const later = this.waiting.has(id);
     if (!later && code !== "stale" && !change.offered)
       this.out.lost.push({ change, current: current && { ...current }, why: "refused", code });
-    if (!later && code === "stale" && current) this.lose(change, current, now);
+    if (!later && code === "stale") this.lose(change, current, now);
     this.out.settled.push(change);
     if (this.shown(id)) this.tell(id, change.element);
     else this.vanished(change.element);
@@ -308,6 +315,11 @@ export class Replica {
     this.remember(element.id, element);
     if (!element.isDeleted) this.out.remote.push({ ...element, isDeleted: true });
   }
+}
+
+/** What is left of an element that was deleted long ago. */
+function isStub(element: BoardElement): boolean {
+  return element.isDeleted && element.type === undefined;
 }
 
 function mark(element: BoardElement): string {

@@ -44,8 +44,9 @@ export class ShownBoard {
   /** A change of this page; `from` is who made it and need not be told. */
   change(elements: readonly BoardElement[], from?: Tell): void {
     if (elements.length === 0) return;
-    this.doc.change(elements);
+    // The document may answer at once that something else stands: that comes last.
     this.tell(elements, from);
+    this.doc.change(elements);
   }
 
   /** What this page does now. */

@@ -11,6 +11,7 @@ import type { CanvasHandle } from "./handle";
 import { makeHandle } from "./handle";
 import { ownKeys } from "./keys";
 import { OthersLayer } from "./OthersLayer";
+import { ownPaste } from "./paste";
 import type { Pictures } from "./pictures";
 import type { Scroll } from "./view";
 import { Wire } from "./wire";
@@ -67,15 +68,16 @@ export default function Canvas(props: CanvasProps) {
     if (!api) return null;
     return new Wire(api, board, pictures);
   }, [api, board, pictures]);
-  wire?.allow(edits);
+  useLayoutEffect(() => wire?.allow(edits), [wire, edits]);
 
   useEffect(() => {
     if (!wire || !api) return;
-    const stop = wire.begin(latest.current.scroll, (now, byHand) =>
+    const node = frame.current;
+    if (!node) return;
+    const stop = wire.begin(node, latest.current.scroll, (now, byHand) =>
       latest.current.onLook(now, byHand),
     );
-    const node = frame.current;
-    if (node) latest.current.onHandle(makeHandle(api, wire, node));
+    latest.current.onHandle(makeHandle(api, wire, node));
     return () => {
       latest.current.onHandle(null);
       stop();
@@ -85,10 +87,16 @@ export default function Canvas(props: CanvasProps) {
   useEffect(() => {
     const node = frame.current;
     if (!api || !node) return;
-    return ownKeys(node, api, {
-      mayLock: () => latest.current.arranges,
-      leave: () => latest.current.onLeave(),
-    });
+    const stops = [
+      ownPaste(node),
+      ownKeys(node, api, {
+        mayLock: () => latest.current.arranges,
+        leave: () => latest.current.onLeave(),
+      }),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
   }, [api, latest]);
 
   const inner = useMemo(

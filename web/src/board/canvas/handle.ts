@@ -31,6 +31,7 @@ export function makeHandle(
     find: (id) => {
       const element = api.getSceneElements().find((one) => one.id === id);
       if (!element) return;
+      wire.touch();
       api.scrollToContent(element, { fitToContent: true });
       api.updateScene({ appState: { selectedElementIds: { [id]: true } } });
     },

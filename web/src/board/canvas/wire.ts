@@ -22,6 +22,8 @@ type Pointer = {
 // this page sees although it has not moved.
 const pace = 50;
 const hereEvery = 5_000;
+/** How long after the person's last input what is seen still moves because of it, in ms. */
+const glide = 1_000;
 /** From so many elements on what comes from elsewhere is gathered for longer. */
 const large = 2_000;
 
@@ -38,8 +40,11 @@ export class Wire {
   private lastEditing = "";
   private lastMerge = 0;
   private framed = false;
-  /** Where this page was led; any other scroll is the person's own. */
+  /** Where this page was led. */
   private led: Scroll | undefined;
+  private ledTo: View | undefined;
+  /** When the person's hand was on the board last. */
+  private touched = 0;
   private scroll: Scroll | undefined;
 
   constructor(
@@ -51,8 +56,12 @@ export class Wire {
     this.hands = api.getAppState();
   }
 
-  /** Shows the board, from where it was last looked at, and listens. */
-  begin(scroll: Scroll | undefined, onLook: (scroll: Scroll, byHand: boolean) => void): () => void {
+  /** Shows the board in its frame, from where it was last looked at, and listens. */
+  begin(
+    frame: HTMLElement,
+    scroll: Scroll | undefined,
+    onLook: (scroll: Scroll, byHand: boolean) => void,
+  ): () => void {
     const { api, board } = this;
     this.scroll = scroll;
     if (board.doc.ready) this.take([...board.elements.values()]);
@@ -61,17 +70,45 @@ export class Wire {
       this.pictures.bind(this.host()),
       api.onScrollChange((scrollX, scrollY, { value: zoom }) => {
         const now = { scrollX, scrollY, zoom };
-        onLook(now, !this.led || !alike(now, this.led));
+        onLook(now, this.byHand(now));
         this.say({ view: this.view() });
       }),
     ];
+    for (const input of ["wheel", "pointerdown", "keydown"]) {
+      frame.addEventListener(input, this.touch, { capture: true, passive: true });
+      stops.push(() => frame.removeEventListener(input, this.touch, { capture: true }));
+    }
     const here = setInterval(() => this.say({ view: this.view() }), hereEvery);
+    // A page that goes away takes along what was done a moment ago.
+    const last = ["visibilitychange", "pagehide"] as const;
+    for (const name of last) window.addEventListener(name, this.look, { capture: true });
     return () => {
       this.look();
+      for (const name of last) window.removeEventListener(name, this.look, { capture: true });
       clearInterval(here);
       for (const timer of this.timers.values()) clearTimeout(timer);
       for (const stop of stops) stop();
     };
+  }
+
+  /** The person does something that moves what is seen. */
+  readonly touch = (): void => {
+    this.touched = Date.now();
+  };
+
+  // Excalidraw moves by itself as well, when it has set itself up or its room has
+  // changed: then this page goes back to where it was led.
+  private byHand(now: Scroll): boolean {
+    if (this.led && alike(now, this.led)) return false;
+    if (Date.now() - this.touched < glide || this.dragging) return true;
+    const to = this.ledTo;
+    this.ledTo = undefined;
+    if (to) setTimeout(() => this.show(to));
+    return false;
+  }
+
+  private get dragging(): boolean {
+    return this.api.getAppState().cursorButton === "down";
   }
 
   private host(): PictureHost {
@@ -89,8 +126,9 @@ export class Wire {
     };
   }
 
-  /** Whether this person may draw at this moment. */
+  /** Whether this person may draw at this moment; what they have drawn before is told. */
   allow(edits: boolean): void {
+    if (this.edits && !edits) this.look();
     this.edits = edits;
   }
 
@@ -142,7 +180,10 @@ export class Wire {
   /** Shows what somebody else sees. */
   show(view: View): void {
     const { width, height } = this.api.getAppState();
-    this.go(scrollTo(view, { width, height }));
+    const to = scrollTo(view, { width, height });
+    const news = !this.led || !alike(to, this.led);
+    this.go(to);
+    this.ledTo = news ? view : undefined;
   }
 
   private go(scroll: Scroll): void {
@@ -214,6 +255,7 @@ export class Wire {
       const [w, h] = [(right - left) * 1.25, (bottom - top) * 1.25];
       this.show({ x: (left + right) / 2, y: (top + bottom) / 2, w, h, zoom: 1 });
     }
+    this.say({ view: this.view() });
   }
 
   private drawing(): readonly BoardElement[] {

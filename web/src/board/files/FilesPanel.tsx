@@ -135,7 +135,6 @@ const scarce = 0.9;
 
 function Use({ used, most }: FileItems) {
   const { t, i18n } = useTranslation();
-  const id = "files-use";
   const words =
     most > 0
       ? t("files.used", {
@@ -146,7 +145,7 @@ function Use({ used, most }: FileItems) {
   const share = most > 0 ? Math.min(1, used / most) : 0;
   return (
     <div className={classes.use}>
-      <Text size="sm" c="dimmed" id={id}>
+      <Text size="sm" c="dimmed">
         {words}
       </Text>
       {most > 0 && (
@@ -156,7 +155,7 @@ function Use({ used, most }: FileItems) {
           radius="xl"
           value={share * 100}
           color={share >= scarce ? "clay" : "aegean"}
-          aria-labelledby={id}
+          aria-label={words}
         />
       )}
       {share >= scarce && (
