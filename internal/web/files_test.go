@@ -295,11 +295,12 @@ func (w *world) begin(b *webtest.Browser, link, hash string, header ...string) r
 	w.Cleanup(func() { _ = c.Close() })
 	req, err := http.NewRequestWithContext(w.ctx, "PUT", b.Base+filesOf(link)+"/"+hash+"?name=x", nil)
 	require.NoError(w, err)
-	head := "PUT " + req.URL.RequestURI() + " HTTP/1.1\r\nHost: x\r\n"
+	var head strings.Builder
+	head.WriteString("PUT " + req.URL.RequestURI() + " HTTP/1.1\r\nHost: x\r\n")
 	for _, ck := range b.Jar.Cookies(req.URL) {
-		head += "Cookie: " + ck.String() + "\r\n"
+		head.WriteString("Cookie: " + ck.String() + "\r\n")
 	}
-	_, err = io.WriteString(c, head+strings.Join(header, "\r\n")+"\r\n\r\n")
+	_, err = io.WriteString(c, head.String()+strings.Join(header, "\r\n")+"\r\n\r\n")
 	require.NoError(w, err)
 	return rawLine{c, w}
 }
@@ -436,6 +437,15 @@ func TestExport(t *testing.T) {
 	require.NoError(t, file.Close())
 	a := w.send(w.host, "GET", "/api/v1/sessions/"+item.Link+"/audit?action=session.export", nil)
 	require.Equal(t, 1, strings.Count(a.body, `"session.export"`), "only what was allowed is noted: %s", a.body)
+
+	// One at a time: whoever does not take theirs has no other.
+	content = append(content, bytes.Repeat([]byte{7}, 32<<20)...) // more than waits on the line
+	require.Equal(t, 201, w.upload(w.host, item.Link, "large.bin", content).status)
+	slow, err := w.host.Raw(w.ctx, "GET", at, nil)
+	require.NoError(t, err)
+	require.Equal(t, "too_often", w.send(w.host, "GET", at, nil).code)
+	require.NoError(t, slow.Body.Close())
+	require.Eventually(t, func() bool { return w.send(w.host, "HEAD", at, nil).status == 200 }, 10*time.Second, 5*time.Millisecond)
 
 	// A disk that cannot be read cuts the answer: nobody takes half for the whole.
 	where := filepath.Join(w.dir, "files", hashOf(content)[:2], hashOf(content))
