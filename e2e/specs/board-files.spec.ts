@@ -63,7 +63,7 @@ test("files are added, seen by others, kept, deleted and brought back", async ({
 
   await list(page).getByRole("button", { name: "Delete Worksheet.docx" }).click();
   await expect(list(ben.page).getByRole("listitem")).toHaveCount(1);
-  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("alert").getByRole("button", { name: "Undo" }).click();
   await expect(list(ben.page).getByRole("listitem")).toHaveCount(2);
 
   await list(page).getByRole("button", { name: "Put Temple.png on the board" }).click();

@@ -62,7 +62,7 @@ test("a PDF comes onto the board page by page, and is taken away as one step", a
   await board.expectSaved();
   await expectSameBoard(geometry.api, geometry.link, [board]);
   await inBothLights(page, "t02-pdf-on-board");
-  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("alert").getByRole("button", { name: "Undo" }).click();
   await expect.poll(async () => (await board.of("image")).length).toBe(0);
   await board.expectSaved();
 
@@ -142,10 +142,11 @@ test("a board as PNG, SVG, PDF and .excalidraw, and back again", async ({ lesson
   await geometry.start();
   const { page, board } = geometry.ana;
   await board.expectReady();
-  await fill(page, board);
   await menu(page, "Export…");
   await inBothLights(page, "t04-export");
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await fill(page, board);
 
   const [png, named] = await takeAway(page, "Picture (PNG)");
   expect(named.suggestedFilename()).toBe("Geometry, year 7 – Board 1.png");
@@ -215,7 +216,7 @@ test("a board as PNG, SVG, PDF and .excalidraw, and back again", async ({ lesson
   await dialog.getByRole("button", { name: "Put it on the board" }).click();
   await expect(dialog).toBeHidden();
   await expect.poll(async () => (await board.elements()).length).toBe(8);
-  await page.getByRole("button", { name: "Undo" }).last().click();
+  await page.getByRole("alert").getByRole("button", { name: "Undo" }).last().click();
   await expect.poll(async () => (await board.elements()).length).toBe(4);
 
   await bring(page, { name: "None.excalidraw", mimeType: "", buffer: Buffer.from("{}") });

@@ -60,12 +60,14 @@ export function fileSize(bytes: number, language: string): string {
     value /= 1024;
     unit++;
   }
-  return new Intl.NumberFormat(language, {
+  const words = new Intl.NumberFormat(language, {
     style: "unit",
     unit: units[unit],
     unitDisplay: unit === 0 ? "long" : "short",
     maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0,
   }).format(value);
+  // Latin units in Hebrew would part from their number: they stand apart from what is around them.
+  return language.startsWith("he") ? `\u2068${words}\u2069` : words;
 }
 
 const forbidden = /[\\/:*?"<>|\p{Cc}\p{Cf}]/gu;
