@@ -45,7 +45,11 @@ export class ShownBoard {
   change(elements: readonly BoardElement[], from?: Tell): void {
     if (elements.length === 0) return;
     this.doc.change(elements);
-    this.tell(elements, from);
+    // Somebody else may have been quicker: what counts is what the document has now.
+    this.tell(
+      elements.map((element) => this.doc.element(element.id) ?? element),
+      from,
+    );
   }
 
   /** What this page does now. */
