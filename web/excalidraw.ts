@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import type { Plugin } from "vite";
 
 const home = dirname(createRequire(import.meta.url).resolve("@excalidraw/excalidraw"));
 const place = "excalidraw/fonts";
+/** Stands in for what cuts fonts down in WebAssembly; see there. */
+const wholeFonts = resolve(import.meta.dirname, "src/board/transfer/fonts/whole.ts");
 /** Where Excalidraw looks for a font that it does not find: a foreign host, which browsers report as soon as they read it. */
 const foreign = /`https:\/\/esm\.sh\/\$\{[\s\S]{0,160}?\}\/dist\/prod\/`/;
 const own = '(window.location.origin + "/excalidraw/")';
@@ -25,6 +27,7 @@ export function excalidraw(): Plugin {
     resolveId(source, importer) {
       if (source === "@excalidraw/mermaid-to-excalidraw") return "\0no-diagrams";
       const its = importer?.startsWith(home);
+      if (its && /^\.\/subset-(worker|shared)\.chunk\.js$/.test(source)) return wholeFonts;
       if (its && /^\.\/locales\//.test(source) && !spoken.test(source)) return "\0no-language";
       return null;
     },

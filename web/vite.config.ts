@@ -7,6 +7,7 @@ import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { budget } from "./budget.ts";
 import { excalidraw } from "./excalidraw.ts";
+import { pdf } from "./pdf.ts";
 
 // `npm run dev` serves the page with hot reload and hands everything that the
 // binary answers (API, socket, media gate, health) to one on port 8080.
@@ -21,7 +22,7 @@ const brotli: Plugin = {
     const compress = promisify(brotliCompress);
     const assets = join(dir, "assets");
     for (const name of await readdir(assets)) {
-      if (/\.(js|css)$/.test(name)) {
+      if (/\.(m?js|css)$/.test(name)) {
         const file = join(assets, name);
         await writeFile(`${file}.br`, await compress(await readFile(file)));
       }
@@ -34,6 +35,7 @@ export default defineConfig({
     react(),
     brotli,
     excalidraw(),
+    pdf(),
     budget(
       ["SessionsPage", "SessionPage", "ProfilePage", "SetUpPage"],
       ["LiveScreen", "Reading", "Canvas"],

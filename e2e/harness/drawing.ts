@@ -238,9 +238,15 @@ function comparable(elements: readonly Element[], server: readonly Element[]): F
   );
 }
 
-// A page writes an empty list where there is none.
+// A page writes an empty list where there is none; and the members of an object
+// have no order.
 const written = (value: unknown) =>
-  Array.isArray(value) && value.length === 0 ? "null" : JSON.stringify(value ?? null);
+  Array.isArray(value) && value.length === 0 ? "null" : JSON.stringify(value ?? null, inOrder);
+
+const inOrder = (_: string, value: unknown) =>
+  value && typeof value === "object" && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
 
 /** The first difference, in words; empty where there is none. */
 function differs(a: Fields, b: Fields): string {

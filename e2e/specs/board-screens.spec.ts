@@ -24,13 +24,14 @@ test("a board in the session, in every layout", async ({ lesson }) => {
   await look(page, "b01-board-empty");
 
   await note(page, "Yellow", "Which columns do you know?");
-  await board.rectangle(150, 180, 180, 90);
+  await board.rectangle(680, 180, 180, 90);
   await board.line([
-    { x: 180, y: 320 },
-    { x: 260, y: 360 },
-    { x: 330, y: 310 },
-    { x: 420, y: 350 },
+    { x: 680, y: 360 },
+    { x: 740, y: 420 },
+    { x: 800, y: 350 },
+    { x: 860, y: 400 },
   ]);
+  await page.keyboard.press("Escape");
   await board.expectSaved();
   const ben = await geometry.guest("Ben");
   await ben.board.expectReady();
@@ -78,7 +79,7 @@ test("tabs of boards, and what hosts do with them", async ({ lesson }) => {
   await page.getByRole("button", { name: "Actions for Homework" }).click();
   await page.getByRole("menuitem", { name: "Delete board" }).click();
   await expect(board.tabs).toHaveCount(1);
-  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("alert").getByRole("button", { name: "Undo" }).click();
   await expect(board.tabs).toHaveCount(2);
   await expect(board.tab("Homework")).toHaveAttribute("aria-selected", "true");
 
@@ -95,10 +96,9 @@ test("who may only look sees it, and Hebrew runs from the right", async ({ lesso
   await board.expectReady();
   await note(page, "Green", "שלום לכולם");
   await board.expectSaved();
-  const ben = await geometry.guest("Ben", {
-    locale: "he-IL",
-    viewport: { width: 1280, height: 800 },
-  });
+  const ben = await geometry.guest("Ben");
+  await ben.page.evaluate(() => localStorage.setItem("stoa.language", "he"));
+  await ben.page.reload();
   await ben.page.locator("canvas.interactive").waitFor();
   await expect(ben.page.locator("html")).toHaveAttribute("dir", "rtl");
   await expect(ben.page.locator("html")).toHaveAttribute("lang", "he");
@@ -110,6 +110,95 @@ test("who may only look sees it, and Hebrew runs from the right", async ({ lesso
   await expect(ben.page.getByRole("note")).toContainText("קריאה בלבד");
   await expect(ben.page.getByTestId("toolbar-freedraw")).toHaveCount(0);
   await look(ben.page, "b08-read-only");
+});
+
+test("a picture is on the server before others see it", async ({ lesson }) => {
+  const geometry = await lesson({ name: "Geometry, year 7" });
+  await geometry.start();
+  const { page, board } = geometry.ana;
+  await board.expectReady();
+  const ben = await geometry.guest("Ben");
+  await ben.board.expectReady();
+  const drawn = await page.evaluate(() => {
+    const canvas = document.createElement("canvas");
+    Object.assign(canvas, { width: 640, height: 400 });
+    const pen = canvas.getContext("2d");
+    if (pen) {
+      pen.fillStyle = "#2b778d";
+      pen.fillRect(0, 0, 640, 400);
+      pen.fillStyle = "#f8e1d6";
+      for (let x = 60; x < 600; x += 120) pen.fillRect(x, 80, 40, 260);
+    }
+    return canvas.toDataURL("image/png").split(",")[1] ?? "";
+  });
+  const loaded = ben.page.waitForResponse((answer) => /\/files\/[0-9a-f]{64}$/.test(answer.url()));
+  await board.region.locator('input[type="file"][accept="image/*"]').setInputFiles({
+    name: "stoa.png",
+    mimeType: "image/png",
+    buffer: Buffer.from(drawn, "base64"),
+  });
+  const picture = await ben.board.only("image");
+  expect(picture.fileId).toMatch(/^[0-9a-f]{64}$/);
+  expect((await loaded).status()).toBe(200);
+  await board.expectSaved();
+  await shot(ben.page, "b10-picture");
+});
+
+test("hosts gather everybody, and lead until somebody looks elsewhere", async ({ lesson }) => {
+  const geometry = await lesson({ name: "Geometry, year 7" });
+  await geometry.start();
+  const { page, board } = geometry.ana;
+  await board.expectReady();
+  await note(page, "Rose", "Look here");
+  const ben = await geometry.guest("Ben");
+  await ben.board.expectReady();
+  await page.getByRole("button", { name: "New board" }).click();
+  await expect(board.tab("Board 2")).toHaveAttribute("aria-selected", "true");
+  await board.expectReady();
+  await page.getByRole("button", { name: "Board menu" }).click();
+  await page.getByRole("menuitem", { name: "Gather everyone here" }).click();
+  await expect(ben.board.tab("Board 2")).toHaveAttribute("aria-selected", "true");
+
+  await page.getByRole("button", { name: "Board menu" }).click();
+  await page.getByRole("menuitem", { name: "Everybody follows me" }).click();
+  await expect(page.getByText("Everybody sees what you see.")).toBeVisible();
+  await expect(ben.page.getByText("Ana shows everybody the way")).toBeVisible();
+  await board.tab("Board 1").click();
+  await expect(ben.board.tab("Board 1")).toHaveAttribute("aria-selected", "true");
+  await shot(ben.page, "b11-led");
+  await ben.page.getByRole("button", { name: "Stop following" }).click();
+  await expect(ben.page.getByRole("button", { name: "Follow again" })).toBeVisible();
+  await page.getByRole("button", { name: "Stop leading" }).click();
+  await expect(ben.page.getByRole("button", { name: "Follow again" })).toBeHidden();
+
+  await ben.page.getByRole("button", { name: "On this board: 1" }).click();
+  await ben.page.getByRole("menuitem", { name: "Follow Ana" }).click();
+  await expect(ben.page.getByText("You follow Ana.")).toBeVisible();
+});
+
+test("a board that cannot be fetched says so, and comes when it is tried again", async ({
+  lesson,
+}) => {
+  const geometry = await lesson({
+    name: "Geometry, year 7",
+    options: { mayComplain: /dynamically imported module/ },
+  });
+  const { page, board } = geometry.ana;
+  await page.route("**/assets/Canvas-*.js", (route) => route.abort());
+  await geometry.start();
+  await expect(page.getByRole("heading", { name: "The board could not be loaded" })).toBeVisible();
+  await expectAccessible(page, "a board that did not come");
+  await page.getByRole("button", { name: "Board contents" }).click();
+  await page.getByRole("button", { name: "Add a note" }).click();
+  await page.getByRole("textbox", { name: "Text of the new note" }).fill("Written without it");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.unroute("**/assets/Canvas-*.js");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await board.expectReady();
+  await expect
+    .poll(async () => (await board.of("text")).map(({ text }) => text))
+    .toEqual(["Written without it"]);
+  await board.expectSaved();
 });
 
 test("prepared before, and looked at after", async ({ lesson }) => {

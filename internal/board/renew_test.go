@@ -2,6 +2,7 @@ package board_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -32,6 +33,10 @@ func TestRenewed(t *testing.T) {
 	}
 	require.Equal(t, a, b)
 
+	require.True(t, board.Alike(was.Body, again.Body))
+	other, code := board.Parse([]byte(strings.Replace(raw, `"x":1`, `"x":1.5`, 1)), "ana")
+	require.Empty(t, code)
+	require.False(t, board.Alike(was.Body, other.Body))
 	gone, err := board.Renewed(was.Body, &now, 5, true, "hanna")
 	require.NoError(t, err)
 	require.True(t, gone.Deleted)

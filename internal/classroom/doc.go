@@ -100,8 +100,27 @@
 // administrators the whole list, everybody their own record. Housekeeping
 // forgets what is older than the retention.
 //
+// # The workspace
+//
+// A change of a board takes the path of every change ([Classroom.Put]): one
+// transaction under the session's lock, after the deadlines that have passed.
+// So a board has one writer and one order, what was received before the end of
+// a run is committed before it (rule 34), and a closed session refuses. It
+// differs in one thing: where nothing is due, activity stays in memory, for a
+// hundred strokes a second must not write seats. What was committed is told as
+// an [Edit] ([Classroom.WatchEdits]), the acknowledgement of a page's batch with
+// it. No board is kept in memory.
+//
+// What a page could not send comes by [Classroom.PutLate] (rule 35). Versions of
+// boards are kept in the background (versions.go); a restored one is a new
+// change of every element that differs, after what it replaces was kept.
+//
 // # What must always hold
 //
+//   - The seqs of a board have no gaps, and every Edit begins where the one
+//     before it ended.
+//   - An element in a row was checked by package board, and its file is one of
+//     the session's.
 //   - No command is carried out between the end of an outage and its record.
 //   - A connection is in a session only if its login existed in the same
 //     transaction.

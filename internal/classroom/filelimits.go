@@ -55,8 +55,9 @@ const trash = 2
 type room struct {
 	limits FileLimits
 	use    FileUse
-	shared bool // the content is there already, so it needs no disk
-	again  bool // the session has, or had, this file: it is in use.Kept
+	all    int64 // bytes of the deployment's files, where they have a limit
+	shared bool  // the content is there already, so it needs no disk
+	again  bool  // the session has, or had, this file: it is in use.Kept
 }
 
 // takes says why a file of a size does not fit, beside others of the session
@@ -74,10 +75,22 @@ func (r room) takes(size, coming int64) *NoRoom {
 		return &NoRoom{Code: SessionFull, Used: r.use.Session, Most: l.Session}
 	case l.Session > 0 && kept+coming > trash*l.Session:
 		return &NoRoom{Code: SessionFull, Used: r.use.Kept, Most: trash * l.Session}
-	case l.All > 0 && !r.shared && r.use.All+coming+size > l.All:
+	case l.All > 0 && !r.shared && r.all+coming+size > l.All:
 		return &NoRoom{Code: ServerFull}
 	}
 	return nil
+}
+
+// measure finds out what there is already, and what of this content.
+func (r *room) measure(ctx context.Context, q Query, id session.SessionID, hash string) (err error) {
+	if r.use, err = q.FileUse(ctx, id); err != nil {
+		return err
+	}
+	if r.shared, err = q.HasBlob(ctx, hash); err != nil || r.limits.All == 0 {
+		return err
+	}
+	r.all, err = q.AllFileBytes(ctx)
+	return err
 }
 
 // decodeMemory is how many bytes the decoders of images may take together.

@@ -223,11 +223,7 @@ func (c *Classroom) roomFor(ctx context.Context, id session.SessionID, u Upload)
 		} else if !errors.Is(err, ErrNotFound) {
 			return err
 		}
-		if room.shared, err = q.HasBlob(ctx, u.Hash); err != nil {
-			return err
-		}
-		room.use, err = q.FileUse(ctx, id)
-		return err
+		return room.measure(ctx, q, id, u.Hash)
 	})
 	if err != nil {
 		return room, nil, err
@@ -332,10 +328,7 @@ func (t *turn) enlist(by Person, f File) (out File, fresh bool, full *NoRoom, er
 		fresh = true
 	}
 	r := room{limits: t.c.cfg.FileLimits, again: !fresh}
-	if r.use, err = t.tx.FileUse(t.ctx, t.id); err != nil {
-		return f, false, nil, err
-	}
-	if r.shared, err = t.tx.HasBlob(t.ctx, f.Hash); err != nil {
+	if err := r.measure(t.ctx, t.tx, t.id, f.Hash); err != nil {
 		return f, false, nil, err
 	}
 	if full := r.takes(f.Size, 0); full != nil {

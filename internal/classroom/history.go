@@ -135,6 +135,7 @@ type Record struct {
 	Groups   []RecordGroup
 	Contacts []RecordContact
 	Absences []RecordAbsence
+	Files    []RecordFile
 }
 
 // RecordSession is a session of which somebody is a host or a member of its
@@ -167,6 +168,15 @@ type RecordAbsence struct {
 	Session        string
 	RunNo          int
 	Started, Ended session.Instant
+}
+
+// RecordFile is a file that somebody has added, and that is still kept.
+type RecordFile struct {
+	Session string
+	Name    string
+	Type    string
+	Size    int64
+	Added   session.Instant
 }
 
 // Runs lists the runs of a session, the latest first, from before a number on

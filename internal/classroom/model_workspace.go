@@ -7,8 +7,9 @@ import (
 	"github.com/stoahq/stoa/internal/session"
 )
 
-// EpochSecret is the name of the secret that the seqs of boards belong to. A
-// restored backup has none; whoever starts then makes another one.
+// EpochSecret is the name of the secret that names the history of the boards'
+// seqs. A restored backup has none, and whoever starts then makes another one:
+// pages may have changes that are newer than it.
 const EpochSecret = "workspace epoch"
 
 // BoardID names a board.
@@ -75,11 +76,10 @@ type File struct {
 	Unused  session.Instant // since when nothing names it; zero: something does, or it was not looked at
 }
 
-// FileUse is how many bytes files have; the same content counts once in each.
+// FileUse is how many bytes a session's files have.
 type FileUse struct {
 	Session int64 // what a session lists, or shows on a board or in a version
 	Kept    int64 // with what was deleted there and is not collected yet
-	All     int64 // of the whole deployment, not collected ones too
 }
 
 // Edit is one committed change of a workspace.

@@ -308,7 +308,7 @@ func (d *drawing) bringTo(there map[string]*board.Element, raw json.RawMessage) 
 		return err
 	}
 	present := there[id]
-	if present != nil && bytes.Equal(present.Body, raw) {
+	if present != nil && (bytes.Equal(present.Body, raw) || board.Alike(present.Body, raw)) {
 		return nil
 	}
 	if present == nil { // deleted since

@@ -22,15 +22,11 @@ const (
 // VersionDays is for how many days versions of a board are kept.
 const VersionDays = int(versionsFor / (24 * time.Hour))
 
-// The names of the workspace's secrets. Whoever restores a backup replaces the
-// epoch: pages may have changes that are newer than it.
-const (
-	epochSecret  = "workspace epoch"
-	outboxSecret = "outbox key"
-)
+// outboxSecret is the name of the secret that the keys of outboxes are made of.
+const outboxSecret = "outbox key"
 
 func (c *Classroom) loadWorkspaceKeys(ctx context.Context) error {
-	epoch, err := c.Key(ctx, epochSecret)
+	epoch, err := c.Key(ctx, EpochSecret)
 	if err != nil {
 		return err
 	}

@@ -27,15 +27,12 @@ func (q *query) File(_ context.Context, id session.SessionID, hash string) (clas
 	return one(f, err, fileOf)
 }
 
-func (q *query) FileUse(_ context.Context, id session.SessionID) (use classroom.FileUse, err error) {
+func (q *query) FileUse(_ context.Context, id session.SessionID) (classroom.FileUse, error) {
 	of, err := q.q.SessionFileBytes(q.ctx, id)
-	if err != nil {
-		return use, err
-	}
-	use = classroom.FileUse{Session: of.Used, Kept: of.Kept}
-	use.All, err = q.q.AllFileBytes(q.ctx)
-	return use, err
+	return classroom.FileUse{Session: of.Used, Kept: of.Kept}, err
 }
+
+func (q *query) AllFileBytes(context.Context) (int64, error) { return q.q.AllFileBytes(q.ctx) }
 
 func (q *query) HasBlob(_ context.Context, hash string) (bool, error) {
 	return q.q.HasBlob(q.ctx, hash)

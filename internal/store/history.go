@@ -107,6 +107,13 @@ func (q *query) Record(_ context.Context, who session.PersonID) (r classroom.Rec
 			Session: a.SessionName, RunNo: int(a.Number), Started: a.StartedAt, Ended: session.Instant(a.EndedAt.Int64),
 		}
 	})
+	if err != nil {
+		return r, err
+	}
+	files, err := q.q.FilesBy(q.ctx, who)
+	r.Files, err = all(files, err, func(f db.FilesByRow) classroom.RecordFile {
+		return classroom.RecordFile{Session: f.SessionName, Name: f.Name, Type: f.MediaType, Size: f.Size, Added: f.AddedAt}
+	})
 	return r, err
 }
 

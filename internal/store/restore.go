@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -154,8 +153,8 @@ func (r *restore) empty() error {
 
 // unfinished refuses a data folder in which a restore was interrupted.
 func unfinished(dir string) error {
-	if _, err := os.Lstat(filepath.Join(dir, restoring)); errors.Is(err, fs.ErrNotExist) {
-		return nil
+	if _, err := os.Lstat(filepath.Join(dir, restoring)); err != nil {
+		return nil //nolint:nilerr // it is not there
 	}
 	return fmt.Errorf("data folder %s: a restore was interrupted here. Remove the folder and restore again", dir)
 }

@@ -5,17 +5,19 @@ import (
 	"errors"
 	"net/http"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/stoahq/stoa/internal/classroom"
+	"github.com/stoahq/stoa/internal/session"
 )
 
 const (
-	// exportsAtOnce is how many sessions are written into zips at the same time;
-	// others wait.
-	exportsAtOnce = 4
+	// exportsAtOnce is how many sessions are written into zips at the same time,
+	// one for each person: whoever takes theirs slowly is in nobody's way.
+	exportsAtOnce = 16
 	// exportStall is how long nobody may take anything of an export.
 	exportStall = time.Minute
 )
@@ -49,17 +51,15 @@ func (s *Server) getExport(ctx context.Context, a *asked, in *struct {
 	}
 	line := http.NewResponseController(a.w)
 	_ = line.SetReadDeadline(time.Time{}) // the server's time for a whole request would end it
-	select {
-	case s.exports <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	if err := s.exports.begin(a.Person.ID); err != nil {
+		return nil, err
 	}
 	if err := s.class.SessionExported(ctx, a.Person.ID, row.ID); err != nil {
-		<-s.exports
+		s.exports.end(a.Person.ID)
 		return nil, err
 	}
 	return &huma.StreamResponse{Body: func(huma.Context) {
-		defer func() { <-s.exports }()
+		defer s.exports.end(a.Person.ID)
 		h := a.w.Header()
 		h.Set("Content-Type", "application/zip")
 		h.Set("Content-Disposition", attachment(row.Name+".zip"))
@@ -73,6 +73,31 @@ func (s *Server) getExport(ctx context.Context, a *asked, in *struct {
 			panic(http.ErrAbortHandler)
 		}
 	}}, nil
+}
+
+// exports are those under way, by who takes them.
+type exports struct {
+	mu sync.Mutex
+	by map[session.PersonID]bool
+}
+
+func (e *exports) begin(p session.PersonID) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.by[p] || len(e.by) >= exportsAtOnce {
+		return &classroom.Denied{Code: classroom.TooOften, RetryAfter: 5 * time.Second}
+	}
+	if e.by == nil {
+		e.by = map[session.PersonID]bool{}
+	}
+	e.by[p] = true
+	return nil
+}
+
+func (e *exports) end(p session.PersonID) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.by, p)
 }
 
 // patient is an answer that takes as long as somebody takes it.

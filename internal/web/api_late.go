@@ -32,6 +32,9 @@ func (s *Server) postLate(ctx context.Context, a *asked, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.lates.take(p.ID, in.Body.Els); err != nil {
+		return nil, err
+	}
 	done, err := s.class.PutLate(ctx, row.ID, p, classroom.Batch{
 		Board: in.board(), Number: in.Body.B, Elements: in.Body.Els,
 	})

@@ -18,6 +18,7 @@ func (so *socket) handle(m any, size int) {
 	ch := so.ch.Load()
 	if ch == nil {
 		so.cut(closeMalformed) // a list page only listens
+		so.over = true
 		return
 	}
 	switch m := m.(type) {

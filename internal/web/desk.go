@@ -316,7 +316,9 @@ func (d *desk) close(so *socket, on *doc) {
 		delete(d.docs, on.id)
 		return
 	}
-	d.gone(on, so, at.conn)
+	if !at.opening {
+		d.gone(on, so, at.conn)
+	}
 }
 
 // leave takes every board from a page, after what was committed so far: what

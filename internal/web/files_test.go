@@ -142,6 +142,11 @@ func TestFiles(t *testing.T) {
 	resp, raw = w.get(gus, at, "Range", "bytes=0-"+strings.Repeat(",0-", 3000))
 	require.LessOrEqual(t, len(raw), len(img)+200, "many ranges are not more than the file: %d", resp.StatusCode)
 
+	var record wire.Record
+	require.NoError(t, gus.Ask(w.ctx, "GET", "/api/v1/me/record", nil, &record))
+	require.Len(t, record.Files, 1)
+	require.Equal(t, "Algebra תמונה.png", record.Files[0].Session+" "+record.Files[0].Name)
+
 	require.Equal(t, "not_allowed", w.send(gus, "DELETE", filesOf(item.Link)+"/"+hashOf(svg), nil).code)
 	require.Equal(t, 204, w.send(gus, "DELETE", at, nil).status)
 	require.Equal(t, "not_found", w.send(gus, "DELETE", at, nil).code)
@@ -431,6 +436,15 @@ func TestExport(t *testing.T) {
 	require.NoError(t, file.Close())
 	a := w.send(w.host, "GET", "/api/v1/sessions/"+item.Link+"/audit?action=session.export", nil)
 	require.Equal(t, 1, strings.Count(a.body, `"session.export"`), "only what was allowed is noted: %s", a.body)
+
+	// One at a time: whoever does not take theirs has no other.
+	content = append(content, bytes.Repeat([]byte{7}, 32<<20)...) // more than waits on the line
+	require.Equal(t, 201, w.upload(w.host, item.Link, "large.bin", content).status)
+	slow, err := w.host.Raw(w.ctx, "GET", at, nil)
+	require.NoError(t, err)
+	require.Equal(t, "too_often", w.send(w.host, "GET", at, nil).code)
+	require.NoError(t, slow.Body.Close())
+	require.Eventually(t, func() bool { return w.send(w.host, "HEAD", at, nil).status == 200 }, 10*time.Second, 5*time.Millisecond)
 
 	// A disk that cannot be read cuts the answer: nobody takes half for the whole.
 	where := filepath.Join(w.dir, "files", hashOf(content)[:2], hashOf(content))

@@ -19,6 +19,11 @@ func FuzzParse(f *testing.F) {
 		`{"t":"command","id":1,"name":"admit","args":{"person":"x","always":true}}`, `{"t":"got","token":"x"}`,
 		`{"t":"active","age":1}`, `{"t":"pong","n":12}`, `{"t":"sync","rev":0}`, `{"t":"pong","n":-0}`, `null`, `[]`, "\xff",
 		`{"t":"command","id":1,"name":"status","args":{"status":"closed"}}`,
+		`{"t":"open","doc":"b","epoch":"x","seq":7}`, `{"t":"shut","doc":"b"}`, `{"t":"put","doc":"b","b":1,"els":[{"id":"a"},7]}`,
+		`{"t":"put","doc":"b","t":"hello","b":1,"els":[1]}`, `{"els":[null],"t":"put","doc":"b","b":-1}`,
+		`{"t":"eph","doc":"b","cursor":{"x":1,"y":2,"tool":"laser"},"editing":["a"],"lead":true}`,
+		`{"t":"eph","doc":"b","stroke":{"id":"a","from":0,"points":[[1,2]],"x":0,"y":0,"color":"red","width":1}}`,
+		`{"t":"gather","doc":"b","view":{"x":0,"y":0,"w":1,"h":1,"zoom":1}}`,
 	} {
 		f.Add([]byte(m))
 	}
@@ -37,7 +42,10 @@ func FuzzParse(f *testing.F) {
 			require.GreaterOrEqual(t, m.Age, int64(0))
 			require.LessOrEqual(t, millis(m.Age), longestAge)
 			require.GreaterOrEqual(t, millis(m.Age).Nanoseconds(), int64(0))
-		case wire.SocketGot, wire.SocketPong, wire.SocketSync:
+		case wire.SocketPut:
+			require.NotEmpty(t, m.Els)
+			return // elements are kept as they are written
+		case wire.SocketGot, wire.SocketPong, wire.SocketSync, wire.SocketOpen, wire.SocketShut, wire.SocketEph, wire.SocketGather:
 		default:
 			t.Fatalf("%T", m)
 		}

@@ -26,6 +26,9 @@ func parse(raw []byte) (any, error) {
 	if n, ok := plainPong(raw); ok {
 		return wire.SocketPong{T: "pong", N: n}, nil
 	}
+	if bytes.HasPrefix(raw, putBegins) {
+		return strict(raw, checkPut)
+	}
 	var kind struct {
 		T string `json:"t"`
 	}
@@ -58,6 +61,9 @@ func parse(raw []byte) (any, error) {
 	}
 	return nil, fmt.Errorf("%w: unknown type", errMalformed)
 }
+
+// putBegins is how pages begin a put, which is read only once: it may be large.
+var putBegins = []byte(`{"t":"put","doc":`)
 
 // plainPong reads a pong as pages write it. Ten thousand quiet pages send a
 // thousand of them a second and nothing else, so what pages do all the time
@@ -108,7 +114,7 @@ func checkHello(m wire.SocketHello) bool {
 }
 
 func checkPut(m wire.SocketPut) bool {
-	return validID(m.Doc) && len(m.Els) > 0 && len(m.Els) <= board.MaxBatch
+	return m.T == "put" && validID(m.Doc) && len(m.Els) > 0 && len(m.Els) <= board.MaxBatch
 }
 
 // commands and which argument each of them needs.

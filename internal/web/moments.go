@@ -226,4 +226,4 @@ func checkStroke(s wire.Stroke) bool {
 }
 
 // validElement tells whether a text can be the id of an element.
-func validElement(id string) bool { return id != "" && len(id) <= 64 }
+func validElement(id string) bool { return id != "" && len(id) <= 100 }

@@ -28,8 +28,8 @@ type page struct {
 type file struct {
 	raw       []byte
 	read      func() ([]byte, error) // for those that are not kept in memory
-	kind      string // Content-Type
-	tag       string // ETag
+	kind      string                 // Content-Type
+	tag       string                 // ETag
 	immutable bool
 	zipped    func() []byte // nil where it does not pay
 	brotli    []byte        // made by the build beside the file; nil: there is none

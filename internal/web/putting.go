@@ -51,6 +51,7 @@ func (b *budget) take(n float64) bool {
 func (so *socket) put(ch *channel, m wire.SocketPut, size int) {
 	if !so.puts.take(1) || !so.putBytes.take(float64(size)) {
 		so.cut(closeTooMany)
+		so.over = true
 		return
 	}
 	ctx, cancel := within()

@@ -37,7 +37,7 @@ func (s *Server) getRecord(ctx context.Context, a *asked, _ *AsGuest) (*download
 			Created: readable(p.Created),
 		},
 		Sessions: []wire.RecordRole{}, Groups: []wire.RecordRole{}, Contacts: []wire.RecordContact{},
-		Absences: []wire.RecordAbsence{},
+		Absences: []wire.RecordAbsence{}, Files: []wire.RecordFile{},
 	}
 	for _, r := range rest.Sessions {
 		out.Sessions = append(out.Sessions, wire.RecordRole{Name: r.Name, Role: string(r.Role)})
@@ -53,6 +53,11 @@ func (s *Server) getRecord(ctx context.Context, a *asked, _ *AsGuest) (*download
 	for _, b := range rest.Absences {
 		out.Absences = append(out.Absences, wire.RecordAbsence{
 			Session: b.Session, Run: b.RunNo, Started: readable(b.Started), Ended: readable(b.Ended),
+		})
+	}
+	for _, f := range rest.Files {
+		out.Files = append(out.Files, wire.RecordFile{
+			Session: f.Session, Name: f.Name, Type: f.Type, Size: f.Size, Added: readable(f.Added),
 		})
 	}
 	if out.Logins, err = s.recordLogins(ctx, p.ID); err != nil {

@@ -55,7 +55,8 @@ type Server struct {
 	api     huma.API
 	http    http.Handler
 	lists   *lists
-	exports chan struct{} // those under way
+	exports exports
+	lates   lates
 
 	snapshots snapshots
 
@@ -92,7 +93,6 @@ func New(c Config) *Server {
 		s.sockets[i] = map[*socket]struct{}{}
 	}
 	s.lists = newLists(s)
-	s.exports = make(chan struct{}, exportsAtOnce)
 	s.http = s.routes()
 	if s.class != nil {
 		s.watching = append(s.watching,

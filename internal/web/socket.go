@@ -80,6 +80,7 @@ type socket struct {
 	inside         atomic.Bool  // it was inside: messages may be as large as a batch
 
 	puts, putBytes, ephs budget
+	over                 bool // it was cut for what it said: nothing more is read
 	suspected            bool // it was logged that the page sends what no page makes
 
 	in inside // guarded by the channel's mu
@@ -241,7 +242,7 @@ func (so *socket) take(raw []byte) bool {
 		return false
 	}
 	so.handle(m, len(raw))
-	return true
+	return !so.over
 }
 
 var errCut = errors.New("cut")

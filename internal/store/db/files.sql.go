@@ -148,6 +148,50 @@ func (q *Queries) Files(ctx context.Context, sessionID session.SessionID) ([]Fil
 	return items, nil
 }
 
+const filesBy = `-- name: FilesBy :many
+SELECT files.name, files.media_type, files.size, files.added_at, s.name AS session_name
+FROM files JOIN sessions s ON s.id = files.session_id
+WHERE files.author_id = $1 ORDER BY files.added_at DESC, files.hash
+`
+
+type FilesByRow struct {
+	Name        string
+	MediaType   string
+	Size        int64
+	AddedAt     session.Instant
+	SessionName string
+}
+
+// What one person has added, also what is not listed any more.
+func (q *Queries) FilesBy(ctx context.Context, authorID session.PersonID) ([]FilesByRow, error) {
+	rows, err := q.db.QueryContext(ctx, filesBy, authorID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FilesByRow
+	for rows.Next() {
+		var i FilesByRow
+		if err := rows.Scan(
+			&i.Name,
+			&i.MediaType,
+			&i.Size,
+			&i.AddedAt,
+			&i.SessionName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const forgetPastGuests = `-- name: ForgetPastGuests :execrows
 DELETE FROM past_guests WHERE secret IN (
     SELECT g.secret FROM past_guests g WHERE g.at < $1 ORDER BY g.at LIMIT $2)

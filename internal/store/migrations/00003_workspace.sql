@@ -79,7 +79,7 @@ CREATE TABLE files (
     unused_at  BIGINT  NOT NULL,
     PRIMARY KEY (session_id, hash)
 );
-CREATE INDEX files_hash ON files (hash);
+CREATE INDEX files_hash ON files (hash, size); -- what all files take is added up from it
 CREATE INDEX files_unused ON files (unused_at) WHERE unused_at > 0;
 
 -- Guests whose login has ended: their browser's secret still proves whose the

@@ -6,6 +6,12 @@ SELECT * FROM files WHERE session_id = $1 AND listed ORDER BY added_at DESC, has
 -- name: File :one
 SELECT * FROM files WHERE session_id = $1 AND hash = $2;
 
+-- name: FilesBy :many
+-- What one person has added, also what is not listed any more.
+SELECT files.name, files.media_type, files.size, files.added_at, s.name AS session_name
+FROM files JOIN sessions s ON s.id = files.session_id
+WHERE files.author_id = $1 ORDER BY files.added_at DESC, files.hash;
+
 -- name: SessionFileBytes :one
 -- used: without what was deleted and is not collected yet.
 SELECT CAST(coalesce(sum(files.size), 0) AS BIGINT) AS kept,

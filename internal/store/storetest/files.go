@@ -36,6 +36,11 @@ func testFiles(t *testing.T, fresh Fresh) {
 	})
 	use := func(id session.SessionID) (use classroom.FileUse) {
 		w.read(func(q classroom.Query) (err error) { use, err = q.FileUse(ctx, id); return err })
+		w.read(func(q classroom.Query) error {
+			all, err := q.AllFileBytes(ctx)
+			require.EqualValues(t, 1<<40+13, all, "the same content counts once")
+			return err
+		})
 		return use
 	}
 	w.read(func(q classroom.Query) error {
@@ -54,11 +59,11 @@ func testFiles(t *testing.T, fresh Fresh) {
 		}
 		return nil
 	})
-	require.Equal(t, classroom.FileUse{Session: 1<<40 + 10, Kept: 1<<40 + 13, All: 1<<40 + 13}, use("s"), "the same content counts once")
-	require.Equal(t, classroom.FileUse{Session: 10, Kept: 10, All: 1<<40 + 13}, use("other"))
-	require.Equal(t, classroom.FileUse{All: 1<<40 + 13}, use("unknown"))
+	require.Equal(t, classroom.FileUse{Session: 1<<40 + 10, Kept: 1<<40 + 13}, use("s"), "the same content counts once")
+	require.Equal(t, classroom.FileUse{Session: 10, Kept: 10}, use("other"))
+	require.Equal(t, classroom.FileUse{}, use("unknown"))
 	w.put("s", shows(element("image", 1, 0), "cc"))
-	require.Equal(t, classroom.FileUse{Session: 1<<40 + 13, Kept: 1<<40 + 13, All: 1<<40 + 13}, use("s"), "a board shows it")
+	require.Equal(t, classroom.FileUse{Session: 1<<40 + 13, Kept: 1<<40 + 13}, use("s"), "a board shows it")
 
 	// Listed again: with its new name; whoever had listed it is its author
 	// until it was taken from the list.

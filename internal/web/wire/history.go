@@ -89,6 +89,7 @@ type Record struct {
 	Contacts []RecordContact `json:"contacts" doc:"Mine, and those whose contact I am."`
 	Stays    []RecordStay    `json:"attendance"`
 	Absences []RecordAbsence `json:"absences" doc:"Runs in which I was missed."`
+	Files    []RecordFile    `json:"files" doc:"That I have added, and that are still kept."`
 	Deeds    []RecordDeed    `json:"audit" doc:"What I did, and what was done to me, as the audit list has it."`
 }
 
@@ -143,6 +144,15 @@ type RecordAbsence struct {
 	Run     int    `json:"run"`
 	Started string `json:"started"`
 	Ended   string `json:"ended"`
+}
+
+// RecordFile is a file in a record.
+type RecordFile struct {
+	Session string `json:"session"`
+	Name    string `json:"name"`
+	Type    string `json:"type"`
+	Size    int64  `json:"size"`
+	Added   string `json:"added"`
 }
 
 // RecordDeed is a line of the audit list in a record.

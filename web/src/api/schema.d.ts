@@ -2237,6 +2237,8 @@ export interface components {
             audit: components["schemas"]["RecordDeed"][];
             /** @description Mine, and those whose contact I am. */
             contacts: components["schemas"]["RecordContact"][];
+            /** @description That I have added, and that are still kept. */
+            files: components["schemas"]["RecordFile"][];
             groups: components["schemas"]["RecordRole"][];
             logins: components["schemas"]["RecordLogin"][];
             /** @description When; all instants in it are ISO 8601 in UTC. */
@@ -2265,6 +2267,14 @@ export interface components {
             at: string;
             byMe: boolean;
             session?: string;
+        };
+        RecordFile: {
+            added: string;
+            name: string;
+            session: string;
+            /** Format: int64 */
+            size: number;
+            type: string;
         };
         RecordLogin: {
             acted: string;

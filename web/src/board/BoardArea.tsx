@@ -1,15 +1,5 @@
 import { Button, Loader, Text, Title } from "@mantine/core";
-import {
-  type ComponentType,
-  type LazyExoticComponent,
-  type ReactNode,
-  Suspense,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside, useSession } from "../live/react";
 import { Around } from "./Around";
@@ -20,7 +10,7 @@ import { Boundary } from "./Boundary";
 import { Contents } from "./Contents";
 import type { CanvasProps } from "./canvas/Canvas";
 import type { CanvasHandle } from "./canvas/handle";
-import { lazyCanvas } from "./canvas/load";
+import { anotherCanvas, Canvas } from "./canvas/load";
 import { Pictures } from "./canvas/pictures";
 import type { Scroll } from "./canvas/view";
 import { Notices } from "./Notices";
@@ -91,12 +81,13 @@ function Boards({ state, tools }: { state: WorkspaceState; tools?: ReactNode }) 
           nameOf={nameOf}
           onContents={() => setContents(!contents)}
         />
-        <Around state={state} board={board} handle={handle} />
+        <Around state={state} board={board} boardId={shown} handle={handle} onShow={show} />
         {tools}
       </div>
       <Notices
         state={state}
         board={board}
+        boardId={shown}
         pictures={pictures}
         following={following}
         nameOf={nameOf}
@@ -163,8 +154,7 @@ function usePictures(link: string, state: WorkspaceState): Pictures {
 function Drawing(props: CanvasProps) {
   const { t } = useTranslation();
   const [tries, setTries] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each try fetches anew
-  const Canvas: LazyExoticComponent<ComponentType<CanvasProps>> = useMemo(lazyCanvas, [tries]);
+  const Tried = useMemo(() => (tries === 0 ? Canvas : anotherCanvas()), [tries]);
   const again = () => setTries(tries + 1);
   return (
     <Boundary
@@ -183,7 +173,7 @@ function Drawing(props: CanvasProps) {
       }}
     >
       <Suspense fallback={<Coming />}>
-        <Canvas {...props} />
+        <Tried {...props} />
       </Suspense>
     </Boundary>
   );

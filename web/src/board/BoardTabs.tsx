@@ -121,12 +121,15 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
 }
 
 const longestName = 60;
+const menuCloses = 300; // ms
 
 function Rename({ board, label, onDone }: { board: Board; label: string; onDone: () => void }) {
   const { t } = useTranslation();
   const session = useSession();
   const [name, setName] = useState(board.name || label);
   const over = useRef(false);
+  const field = useRef<HTMLInputElement>(null);
+  const born = useRef(Date.now());
   const finish = (keep: boolean) => {
     if (over.current) return;
     over.current = true;
@@ -139,6 +142,7 @@ function Rename({ board, label, onDone }: { board: Board; label: string; onDone:
   };
   return (
     <TextInput
+      ref={field}
       className={classes.rename}
       aria-label={t("board.name")}
       value={name}
@@ -147,7 +151,12 @@ function Rename({ board, label, onDone }: { board: Board; label: string; onDone:
       autoFocus
       onFocus={(event) => event.currentTarget.select()}
       onChange={(event) => setName(event.currentTarget.value)}
-      onBlur={() => finish(true)}
+      onBlur={() => {
+        // The menu that led here gives its focus back as it closes.
+        if (Date.now() - born.current < menuCloses)
+          requestAnimationFrame(() => field.current?.focus());
+        else finish(true);
+      }}
       onKeyDown={(event) => {
         event.stopPropagation();
         if (event.key === "Enter") finish(true);

@@ -202,13 +202,13 @@ function More({ state, boardId, handle }: Props) {
   };
   return (
     <Menu position="bottom-end" width={260}>
-      <Menu.Target>
-        <Indicator disabled={!leads} size={10} offset={6}>
+      <Indicator disabled={!leads} size={10} offset={6}>
+        <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size={36} aria-label={t("board.boardMenu")}>
             <IconDots size={20} />
           </ActionIcon>
-        </Indicator>
-      </Menu.Target>
+        </Menu.Target>
+      </Indicator>
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconGather size={18} />} disabled={!handle} onClick={handleGather}>
           {t("board.gather")}

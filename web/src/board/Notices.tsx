@@ -18,6 +18,7 @@ const large = 4_000;
 type Props = {
   state: WorkspaceState;
   board: ShownBoard | null;
+  boardId: string;
   pictures: Pictures;
   following: Following;
   nameOf: (person: string) => string;
@@ -35,17 +36,15 @@ export function Notices(props: Props) {
   );
 }
 
-function Leading({ state, following, nameOf }: Props) {
+function Leading({ state, boardId, following, nameOf }: Props) {
   const { t } = useTranslation();
   const workspace = useWorkspace();
   const { me } = useInside();
-  const { leader, boards } = state;
+  const { leader } = state;
   if (leader?.by === me.id) {
     return (
       <Notice tone="lead" text={t("board.youLead")}>
-        <Act onClick={() => workspace.lead(state.led?.board ?? boards[0]?.id ?? "", false)}>
-          {t("board.stopLeading")}
-        </Act>
+        <Act onClick={() => workspace.lead(boardId, false)}>{t("board.stopLeading")}</Act>
       </Notice>
     );
   }

@@ -3,7 +3,7 @@ import type { FromPage, FromServer } from "../live/messages";
 import type { Change, Lost } from "./change";
 import { type Clock, type Pace, pause, step } from "./pace";
 import { Replica } from "./replica";
-import { split } from "./split";
+import { bytesOf, split } from "./split";
 import { Lines, type Stroke } from "./strokes";
 import type { BoardDoc, BoardElement, Limits, Moment, OwnMoment, OwnVersion } from "./types";
 
@@ -173,9 +173,10 @@ export class BoardDocument implements BoardDoc {
     if (fresh.length > 0) await this.host.keep(this.id, fresh);
   }
 
-  /** Lets go of what is not acknowledged: it is kept, and sent by another way. */
+  /** Lets go of what is not acknowledged: it is kept, and sent by another way, or listed. */
   release(): void {
     this.replica.release();
+    this.settle();
     this.host.changed();
   }
 
@@ -202,6 +203,17 @@ export class BoardDocument implements BoardDoc {
   rights(): void {
     this.stopped = undefined;
     this.pump();
+  }
+
+  /** The list of boards has this one, or has it no longer. */
+  listed(there: boolean): void {
+    if (there && this.phase === "gone") this.attach();
+    if (there || this.phase === "shut" || this.phase === "gone") return;
+    this.turn++;
+    this.phase = "gone";
+    this.stopWatch?.();
+    this.replica.unsend();
+    this.host.changed();
   }
 
   receive(message: Say<"doc" | "ack" | "ops" | "resync" | "moments">): void {
@@ -404,26 +416,32 @@ export class BoardDocument implements BoardDoc {
   }
 
   private put(ready: readonly Change[], now: number): void {
+    const nameless = ready.find(({ element }) => !named(element.id));
     const { batch, tooLarge } = split(ready, this.host.limits().batch);
-    if (tooLarge) {
-      // It fits no message: the server would say the same.
-      const rej = [{ id: tooLarge.element.id, code: "too_large" }];
-      const { seq } = this.replica;
-      this.replica.judge([tooLarge], { from: seq, seq, rej }, now);
-      queueMicrotask(() => {
-        this.settle();
-        this.pump();
-      });
+    if (nameless || tooLarge) {
+      this.refuse(nameless ?? tooLarge, nameless ? "invalid" : "too_large", now);
       return;
     }
     const b = this.host.number();
     const els = batch.map((change) => change.element);
     if (!this.host.send({ t: "put", doc: this.id, b, els })) return;
-    this.host.pace.take();
+    this.host.pace.take(els.reduce((sum, element) => sum + bytesOf(element), 0));
     this.sent.set(b, batch);
     this.replica.send(batch);
     this.lines.saved(els, now);
     this.watch(ackWithin);
+  }
+
+  // What fits no message, or could not be named in an answer: the server would say the same.
+  private refuse(change: Change | undefined, code: string, now: number): void {
+    if (!change) return;
+    const { seq } = this.replica;
+    const rej = [{ id: change.element.id, code }];
+    this.replica.judge([change], { from: seq, seq, rej }, now);
+    queueMicrotask(() => {
+      this.settle();
+      this.pump();
+    });
   }
 
   // An answer that does not come was lost: everything is asked again.
@@ -433,4 +451,9 @@ export class BoardDocument implements BoardDoc {
       if (this.phase === "opening" || this.phase === "open") this.reopen();
     });
   }
+}
+
+/** Whether a refusal would name the element. */
+function named(id: string): boolean {
+  return id !== "" && id.length <= 64;
 }

@@ -7,7 +7,7 @@ import { split } from "./split";
 import type { BoardElement, Unsent, UnsentWhy } from "./types";
 
 /** Bytes of one late batch; a single larger element goes alone. */
-const lateBytes = 48 << 10;
+const lateBytes = 256 << 10;
 
 export type LeftoversHost = {
   readonly clock: Clock;
@@ -59,6 +59,24 @@ export class Leftovers {
       this.running = undefined;
     });
     return this.running;
+  }
+
+  /** One of the list as an .excalidraw file; undefined where it cannot be read. */
+  async file(id: string): Promise<Blob | undefined> {
+    const one = this.list.find((other) => other.id === id);
+    const changes = one ? await this.outbox.read(one.person, one.board) : [];
+    if (changes.length === 0) return undefined;
+    const elements = changes.map(({ element }) => element).filter(({ isDeleted }) => !isDeleted);
+    const file = { type: "excalidraw", version: 2, source: window.location.origin, elements };
+    return new Blob([JSON.stringify(file)], { type: "application/vnd.excalidraw+json" });
+  }
+
+  /** Forgets one of the list for good. */
+  async discard(id: string): Promise<void> {
+    const one = this.list.find((other) => other.id === id);
+    if (!one) return;
+    await this.outbox.discard(one.person, one.board);
+    await this.sweep();
   }
 
   stop(): void {
@@ -208,7 +226,7 @@ function whyOf(code: string): Answer {
     case "not_found":
       return code;
     case "not_inside":
-      return "too_late";
+      return "not_allowed";
     case "not_logged_in":
       return "locked";
     default:

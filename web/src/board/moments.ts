@@ -25,8 +25,8 @@ export class OwnMoments {
 
   say(doc: string, { stroke, ...now }: OwnMoment & { stroke?: Stroke }): void {
     const waits = this.waiting.get(doc) ?? { now: {}, strokes: [] };
-    waits.now = { ...waits.now, ...now };
-    if (stroke) append(waits.strokes, stroke);
+    waits.now = { ...waits.now, ...sayable(now) };
+    if (stroke && sane(stroke)) append(waits.strokes, stroke);
     this.waiting.set(doc, waits);
     this.next();
   }
@@ -61,6 +61,28 @@ export class OwnMoments {
     if (this.waiting.size > 0) this.next();
   }
 }
+
+const far = 1e9;
+const near = (...all: number[]) => all.every((x) => Math.abs(x) <= far);
+
+/** What the server would take for a message of no page, and end the line for, is left out. */
+function sayable({ cursor, view, editing, lead }: OwnMoment): OwnMoment {
+  return {
+    ...(cursor && near(cursor.x, cursor.y) ? { cursor } : {}),
+    ...(view && near(view.x, view.y, view.w, view.h) && view.w >= 0 && view.h >= 0 && view.zoom > 0
+      ? { view }
+      : {}),
+    ...(editing ? { editing: editing.filter(nameable).slice(0, 50) } : {}),
+    ...(lead === undefined ? {} : { lead }),
+  };
+}
+
+function sane({ id, x, y, width, color, points }: Stroke): boolean {
+  const all = points.every((point) => point.length === 2 && near(...point));
+  return nameable(id) && near(x, y, width) && color.length <= 32 && all;
+}
+
+const nameable = (id: string) => id !== "" && id.length <= 64;
 
 // Points that follow each other travel together.
 function append(strokes: Stroke[], stroke: Stroke): void {

@@ -17,11 +17,15 @@ export const clock: Clock = {
 /** Between two batches of a page, in ms: 20 a second. The server takes 30. */
 export const step = 50;
 const burst = 4;
+/** How much may be sent a second, and at once, in bytes: the server takes a third more. */
+const byteRate = 1_500_000;
+const byteBurst = 6_000_000;
 
 /** Shares out a page's batches over all its boards. */
 export class Pace {
   private last = Number.NEGATIVE_INFINITY;
   private tokens = burst;
+  private bytes = byteBurst;
 
   constructor(private readonly clock: Clock) {}
 
@@ -29,14 +33,18 @@ export class Pace {
   wait(hurry: boolean): number {
     const passed = this.clock.now() - this.last;
     const tokens = Math.min(burst, this.tokens + passed / step);
-    if (hurry) return tokens >= 1 ? 0 : (1 - tokens) * step;
-    return Math.max(0, step - passed);
+    // The last batch may have been larger than what was left: that is waited for.
+    const owed = Math.max(0, -this.bytes / byteRate) * 1_000 - passed;
+    if (hurry) return Math.max(owed, tokens >= 1 ? 0 : (1 - tokens) * step);
+    return Math.max(0, owed, step - passed);
   }
 
-  /** A batch is on its way. */
-  take(): void {
+  /** A batch of so many bytes is on its way. */
+  take(bytes: number): void {
     const now = this.clock.now();
-    this.tokens = Math.min(burst, this.tokens + (now - this.last) / step) - 1;
+    const passed = now - this.last;
+    this.tokens = Math.min(burst, this.tokens + passed / step) - 1;
+    this.bytes = Math.min(byteBurst, this.bytes + (passed / 1_000) * byteRate) - bytes;
     this.last = now;
   }
 }

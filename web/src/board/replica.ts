@@ -132,10 +132,15 @@ export class Replica {
     this.out.remote.push({ ...change.element });
   }
 
-  /** Lets go of what is not acknowledged, without a word: somebody else takes care of it. */
+  /** Lets go of what is not acknowledged: somebody else takes care of it, and it is not shown. */
   release(): void {
+    const changes = this.unacknowledged();
     this.waiting.clear();
     this.flight.clear();
+    for (const { element } of changes) {
+      if (this.shown(element.id)) this.tell(element.id, element);
+      else this.vanished(element);
+    }
   }
 
   /** Takes changes from what waits into the batch that is under way. */
@@ -251,9 +256,9 @@ export class Replica {
     }
   }
 
-  private lose(change: Change, current: BoardElement, now: number): void {
+  private lose(change: Change, current: BoardElement | undefined, now: number): void {
     const why = whyKept(change, current, now);
-    if (why) this.out.lost.push({ change, current: { ...current }, why });
+    if (why) this.out.lost.push({ change, ...(current ? { current: { ...current } } : {}), why });
   }
 
   // The change is answered, wherever it was meanwhile; false where that is known already.
@@ -288,7 +293,7 @@ export class Replica {
     const later = this.waiting.has(id);
     if (!later && code !== "stale" && !change.offered)
       this.out.lost.push({ change, current: current && { ...current }, why: "refused", code });
-    if (!later && code === "stale" && current) this.lose(change, current, now);
+    if (!later && code === "stale") this.lose(change, current, now);
     this.out.settled.push(change);
     if (this.shown(id)) this.tell(id, change.element);
     else this.vanished(change.element);

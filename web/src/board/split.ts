@@ -1,4 +1,5 @@
 import type { Change } from "./change";
+import type { BoardElement } from "./types";
 
 const encoder = new TextEncoder();
 const sizes = new WeakMap<object, number>();
@@ -35,4 +36,24 @@ export function split(
     batch.push(change);
   }
   return { batch };
+}
+
+/** Browsers send 64 KiB for a page that closes, all that it says together. */
+const lastBytes = 60 << 10;
+
+/** What a page that closes says: of all its boards, what is not acknowledged and fits. */
+export function lastWords(
+  docs: readonly { id: string; unacknowledged(): readonly Change[] }[],
+): { board: string; els: BoardElement[] }[] {
+  let left = lastBytes;
+  return docs.flatMap((doc) => {
+    const els: BoardElement[] = [];
+    for (const { element } of doc.unacknowledged()) {
+      const size = bytesOf(element) + 1;
+      if (size > left) continue;
+      left -= size;
+      els.push(element);
+    }
+    return els.length > 0 ? [{ board: doc.id, els }] : [];
+  });
 }

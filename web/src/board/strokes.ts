@@ -73,7 +73,7 @@ function strokeOf(element: BoardElement, from: number, points: number[][]): Stro
   return {
     id: element.id,
     from,
-    points,
+    points: points.map(([x = 0, y = 0]) => [x, y]),
     x: Number(element.x),
     y: Number(element.y),
     color: String(element.strokeColor ?? ""),

@@ -45,6 +45,11 @@ export function useFollowing({ state, board, handle, shown, me, onShow }: Scene)
 
   const leader = state.leader;
   const led = leader?.followed === true && leader.by !== me;
+  const leads = leader?.by === me;
+  // Who leads and turns to another board takes everybody along.
+  useEffect(() => {
+    if (leads && shown && handle) workspace.lead(shown, true, handle.view());
+  }, [leads, shown, handle, workspace]);
   const looked = useCallback(() => {
     setPerson(undefined);
     if (led) workspace.follow(false);

@@ -290,10 +290,19 @@ test("without the right to edit, changes wait and are counted; with it again the
   one.enter();
   const doc = one.workspace.open("b");
   await saved(one);
+  const shown = vi.fn();
+  doc.onRemote(shown);
+  browser.proves = [{ person: "ana", late: "not_allowed" }];
   one.rights(["view"]);
   doc.change([note("a", "waits")]);
   await vi.waitFor(() => expect(one.save).toEqual({ is: "readOnly", kept: 1, device: true }));
+  await vi.waitFor(() =>
+    expect(one.unsent).toEqual([{ person: "ana", board: "b", count: 1, why: "not_allowed" }]),
+  );
+  expect(shown.mock.lastCall?.[0]).toMatchObject([{ id: "a", isDeleted: true }]);
+  browser.proves = [{ person: "ana" }];
   one.rights(["view", "edit"]);
+  await vi.waitFor(() => expect(shown.mock.lastCall?.[0]).toMatchObject([{ text: "waits" }]));
   await saved(one);
   expect(texts()).toEqual(["waits"]);
 });

@@ -11,7 +11,7 @@ import { OwnVersions } from "./ownVersions";
 import { type Clock, Pace, clock as wallClock } from "./pace";
 import type { WorkspaceStore } from "./react";
 import { alike, noLimits, saveState } from "./save";
-import { bytesOf } from "./split";
+import { lastWords } from "./split";
 import type { Board, BoardDoc, Limits, View, WorkspaceState } from "./types";
 
 /** What a workspace needs of the session's page. */
@@ -31,8 +31,6 @@ type Open = { doc: BoardDocument; uses: number; fresh: boolean };
 
 /** How often tabs that are gone are looked for, in ms. */
 const lookAround = 15_000;
-/** Browsers send 64 KiB for a page that closes. */
-const lastBytes = 60 << 10;
 
 /**
  * The workspace of one session's page, without any framework: the boards that
@@ -187,20 +185,12 @@ export class Workspace implements WorkspaceStore {
     this.tell();
   }
 
-  async download(unsent: string): Promise<Blob | undefined> {
-    const one = this.leftovers.list.find(({ id }) => id === unsent);
-    const changes = one ? await this.outbox.read(one.person, one.board) : [];
-    if (changes.length === 0) return undefined;
-    const elements = changes.map(({ element }) => element).filter(({ isDeleted }) => !isDeleted);
-    const file = { type: "excalidraw", version: 2, source: window.location.origin, elements };
-    return new Blob([JSON.stringify(file)], { type: "application/vnd.excalidraw+json" });
+  download(unsent: string): Promise<Blob | undefined> {
+    return this.leftovers.file(unsent);
   }
 
-  async discardUnsent(unsent: string): Promise<void> {
-    const one = this.leftovers.list.find(({ id }) => id === unsent);
-    if (!one) return;
-    await this.outbox.discard(one.person, one.board);
-    await this.leftovers.sweep();
+  discardUnsent(unsent: string): Promise<void> {
+    return this.leftovers.discard(unsent);
   }
 
   private next(): number {
@@ -237,6 +227,7 @@ export class Workspace implements WorkspaceStore {
     return (
       entry !== undefined &&
       this.attached &&
+      this.mayEdit &&
       person === this.person &&
       entry.doc.stuck !== "not_found"
     );
@@ -257,8 +248,11 @@ export class Workspace implements WorkspaceStore {
         break;
       case "boards":
         this.boards = message.boards;
-        for (const entry of this.docs.values())
-          if (entry.doc.stuck === "not_found" && this.isListed(entry.doc.id)) this.attach(entry);
+        if (this.attached)
+          for (const entry of this.docs.values()) {
+            entry.doc.listed(this.isListed(entry.doc.id));
+            this.restore(entry);
+          }
         break;
       case "doc":
       case "ack":
@@ -304,8 +298,13 @@ export class Workspace implements WorkspaceStore {
 
   private attach(entry: Open): void {
     entry.doc.attach();
+    this.restore(entry);
+  }
+
+  // What was kept of a board comes back onto it, where it may be sent from there.
+  private restore(entry: Open): void {
     const person = this.person;
-    if (!entry.fresh || person === undefined) return;
+    if (!entry.fresh || person === undefined || !this.isOpen(person, entry.doc.id)) return;
     entry.fresh = false;
     const before = this.next();
     void this.look(async () => {
@@ -352,7 +351,11 @@ export class Workspace implements WorkspaceStore {
     const may = inside?.me.may.join() ?? "";
     if (may !== this.may) {
       this.may = may;
-      for (const { doc } of this.docs.values()) doc.rights();
+      for (const entry of this.docs.values()) {
+        entry.doc.rights();
+        if (this.attached) this.restore(entry);
+      }
+      this.dropClosed();
       if (isIn && this.leftovers.list.length > 0) void this.leftovers.sweep();
     }
     const knownAs = `${live.door?.me?.id}/${live.shut}/${live.door?.session?.status}`;
@@ -376,8 +379,10 @@ export class Workspace implements WorkspaceStore {
 
   // A board that nobody shows goes when all of it is acknowledged, or kept for later.
   private dropClosed(): void {
-    for (const [board, { doc, uses }] of this.docs) {
-      if (doc.stuck === "not_found" && doc.pending > 0) void this.giveUp(doc);
+    for (const [board, entry] of this.docs) {
+      const { doc, uses } = entry;
+      const vain = doc.stuck === "not_found" || (this.attached && !this.mayEdit);
+      if (vain && doc.pending > 0) void this.giveUp(entry);
       if (uses > 0 || (doc.pending > 0 && this.attached)) continue;
       this.docs.delete(board);
       if (this.attached) this.session.say({ t: "shut", doc: board });
@@ -386,11 +391,16 @@ export class Workspace implements WorkspaceStore {
     }
   }
 
-  // The board is not there any more: what was changed on it is listed.
-  private async giveUp(doc: BoardDocument): Promise<void> {
-    await doc.keepAll();
-    doc.release();
-    await this.leftovers.sweep();
+  // The board is not there any more, or may not be changed: what was changed is listed instead.
+  private async giveUp(entry: Open): Promise<void> {
+    if (entry.fresh) return;
+    entry.fresh = true;
+    await this.look(async () => {
+      await entry.doc.keepAll();
+      entry.doc.release();
+      await this.leftovers.sweep();
+    });
+    if (this.attached) this.restore(entry);
   }
 
   private async lookAround(): Promise<void> {
@@ -435,20 +445,12 @@ export class Workspace implements WorkspaceStore {
 
   // The page closes: what is not acknowledged is sent once more, as much as browsers let pass.
   private hide(): void {
-    let left = lastBytes;
-    for (const [board, { doc }] of this.docs) {
-      const els = [];
-      for (const { element } of doc.unacknowledged()) {
-        const size = bytesOf(element) + 1;
-        if (size > left) continue;
-        left -= size;
-        els.push(element);
-      }
-      void doc.keepAll();
-      const person = this.person;
-      if (els.length > 0 && this.attached && person !== undefined && this.mayEdit)
-        this.api.lateAndGone(this.session.link, board, { person, b: this.next(), els });
-    }
+    const all = [...this.docs.values()].map(({ doc }) => doc);
+    for (const doc of all) void doc.keepAll();
+    const { person } = this;
+    if (!this.attached || !this.mayEdit || person === undefined) return;
+    for (const { board, els } of lastWords(all))
+      this.api.lateAndGone(this.session.link, board, { person, b: this.next(), els });
   }
 
   private async end(): Promise<void> {

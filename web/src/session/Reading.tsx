@@ -116,7 +116,9 @@ function About({ inside, session }: AboutProps) {
   };
   return (
     <Stack gap="sm" className={classes.about}>
-      <ScreenTitle tab={inside.session.name}>{t(titleOf(inside))}</ScreenTitle>
+      <ScreenTitle small tab={inside.session.name}>
+        {t(titleOf(inside))}
+      </ScreenTitle>
       <Text className={classes.text}>{text()}</Text>
       <Group gap="sm" role="status">
         {running && (

@@ -2,8 +2,15 @@ import { Title } from "@mantine/core";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
+type Props = {
+  children: ReactNode;
+  tab?: string;
+  /** Beside something larger it is a word at its edge. */
+  small?: boolean;
+};
+
 /** The heading of a screen. It takes the focus when the screen appears, and names the tab. */
-export function ScreenTitle({ children, tab }: { children: ReactNode; tab?: string }) {
+export function ScreenTitle({ children, tab, small = false }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { t } = useTranslation();
   const name = tab ?? (typeof children === "string" ? children : undefined);
@@ -16,7 +23,7 @@ export function ScreenTitle({ children, tab }: { children: ReactNode; tab?: stri
       order={1}
       ref={heading}
       tabIndex={-1}
-      fz="clamp(1.7rem, 1.3rem + 1.6vw, 2.3rem)"
+      fz={small ? "clamp(1.2rem, 1rem + 0.8vw, 1.5rem)" : "clamp(1.7rem, 1.3rem + 1.6vw, 2.3rem)"}
       lh={1.2}
     >
       {children}

@@ -10,7 +10,7 @@ export function Sheet({
   onClose,
   children,
 }: {
-  title: string;
+  title: ReactNode;
   size?: string;
   onClose: () => void;
   children: ReactNode;

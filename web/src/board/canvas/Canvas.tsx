@@ -11,6 +11,7 @@ import type { CanvasHandle } from "./handle";
 import { makeHandle } from "./handle";
 import { ownKeys } from "./keys";
 import { OthersLayer } from "./OthersLayer";
+import { ownPaste } from "./paste";
 import type { Pictures } from "./pictures";
 import type { Scroll } from "./view";
 import { Wire } from "./wire";
@@ -86,10 +87,16 @@ export default function Canvas(props: CanvasProps) {
   useEffect(() => {
     const node = frame.current;
     if (!api || !node) return;
-    return ownKeys(node, api, {
-      mayLock: () => latest.current.arranges,
-      leave: () => latest.current.onLeave(),
-    });
+    const stops = [
+      ownPaste(node),
+      ownKeys(node, api, {
+        mayLock: () => latest.current.arranges,
+        leave: () => latest.current.onLeave(),
+      }),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
   }, [api, latest]);
 
   const inner = useMemo(

@@ -9,8 +9,10 @@ declare global {
 // Excalidraw reads it as it loads: its fonts come from here and nowhere else.
 window.EXCALIDRAW_ASSET_PATH = "/excalidraw/";
 
-/** Fetches the canvas, which is large, and remembers it. */
-export const loadCanvas = () => import("./Canvas");
+const fetched = () => import("./Canvas");
 
-/** The canvas, made anew for another try where it could not be fetched. */
-export const lazyCanvas = () => lazy(loadCanvas);
+/** The canvas, which is large: fetched when it is first shown. */
+export const Canvas = lazy(fetched);
+
+/** The same, for another try where it could not be fetched. */
+export const anotherCanvas = () => lazy(fetched);

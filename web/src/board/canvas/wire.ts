@@ -79,8 +79,12 @@ export class Wire {
       stops.push(() => frame.removeEventListener(input, this.touch, { capture: true }));
     }
     const here = setInterval(() => this.say({ view: this.view() }), hereEvery);
+    // A page that goes away takes along what was done a moment ago.
+    const last = ["visibilitychange", "pagehide"] as const;
+    for (const name of last) window.addEventListener(name, this.look, { capture: true });
     return () => {
       this.look();
+      for (const name of last) window.removeEventListener(name, this.look, { capture: true });
       clearInterval(here);
       for (const timer of this.timers.values()) clearTimeout(timer);
       for (const stop of stops) stop();

@@ -4,20 +4,17 @@ import { type ComponentType, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { showError } from "../../ui/errors";
 import { dateAndTime } from "../../ui/format";
+import { IconBoard, IconDelete, IconDownload, IconPicture } from "../../ui/icons";
+import { undoable } from "../../ui/undo";
 import {
-  IconBoard,
-  IconDelete,
-  IconDownload,
   IconFile,
   IconFilePdf,
   IconFileText,
   IconFileZip,
   IconFilm,
-  IconPicture,
   IconSound,
   IconToBoard,
-} from "../../ui/icons";
-import { undoable } from "../../ui/undo";
+} from "../icons";
 import { downloadAddress, type FileItem, fileAddress, filesApi } from "./api";
 import classes from "./FilesPanel.module.css";
 import { filesQuery } from "./queries";

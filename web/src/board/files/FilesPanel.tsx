@@ -3,8 +3,8 @@ import { type DragEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "../../live/react";
 import { ErrorNote } from "../../ui/ErrorNote";
-import { IconUpload } from "../../ui/icons";
 import { Waiting } from "../../ui/Waiting";
+import { IconUpload } from "../icons";
 import { useWorkspaceState } from "../react";
 import type { FileItem, FileItems } from "./api";
 import { FileRow } from "./FileRow";
@@ -135,7 +135,6 @@ const scarce = 0.9;
 
 function Use({ used, most }: FileItems) {
   const { t, i18n } = useTranslation();
-  const id = "files-use";
   const words =
     most > 0
       ? t("files.used", {
@@ -146,7 +145,7 @@ function Use({ used, most }: FileItems) {
   const share = most > 0 ? Math.min(1, used / most) : 0;
   return (
     <div className={classes.use}>
-      <Text size="sm" c="dimmed" id={id}>
+      <Text size="sm" c="dimmed">
         {words}
       </Text>
       {most > 0 && (
@@ -156,7 +155,7 @@ function Use({ used, most }: FileItems) {
           radius="xl"
           value={share * 100}
           color={share >= scarce ? "clay" : "aegean"}
-          aria-labelledby={id}
+          aria-label={words}
         />
       )}
       {share >= scarce && (

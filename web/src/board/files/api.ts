@@ -17,9 +17,12 @@ export const fileAddress = (link: string, hash: string): string => `/api/v1${all
 export const downloadAddress = (link: string, hash: string): string =>
   `${fileAddress(link, hash)}?download=1`;
 
-/** Where hosts get everything that a session has. */
-export const everythingAddress = (link: string): string =>
-  `/api/v1/sessions/${encodeURIComponent(link)}/export`;
+/** Where hosts get everything that a session has, with its times as their own clock has them. */
+export function everythingAddress(link: string, language: string): string {
+  const tz = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const query = new URLSearchParams({ tz, language });
+  return `/api/v1/sessions/${encodeURIComponent(link)}/export?${query}`;
+}
 
 export const filesApi = {
   list: (link: string) => call<FileItems>("GET", all(link)),

@@ -33,16 +33,19 @@ function imageElement(image: PlacedImage, place: object, index: string): BoardEl
 }
 
 /**
- * Images one below the other, all as wide as fits into what is seen, beginning
- * at its top: what is seen of a board is then the first of them.
+ * Images one below the other, all as wide as fits into what is seen: what is
+ * seen of a board is then the first of them, in the middle or, with `fromTop`,
+ * at the top.
  */
 export function inColumn(
   images: readonly PlacedImage[],
   seen: Box,
   last: string | undefined,
+  fromTop = false,
 ): BoardElement[] {
   const width = Math.max(...images.map((image) => fitted(image, seen).width));
-  let y = seen.y - seen.h / 2 + Math.max(gap, (seen.h - heightOf(images[0], width)) / 2);
+  const room = fromTop ? 0 : (seen.h - heightOf(images[0], width)) / 2;
+  let y = seen.y - seen.h / 2 + Math.max(fromTop ? 0 : gap, room);
   let index = last;
   return images.map((image) => {
     const height = heightOf(image, width);

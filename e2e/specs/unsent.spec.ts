@@ -1,0 +1,136 @@
+import { expect, expectSameBoard, type Lesson, type Person, test } from "../harness";
+import { account } from "../harness/account";
+import { keepActive } from "../harness/active";
+
+// What a page had not been able to send is kept in its browser, and comes to the
+// board, or stays listed, whichever way the page went (rule 35).
+
+/** Ana, and Cleo with an account, both at the board. */
+async function two(lesson: Lesson): Promise<[Person, Person]> {
+  await lesson.start();
+  const cleo = await lesson.pupil("Cleo");
+  await lesson.enter(cleo);
+  await Promise.all([lesson.ana.board.expectReady(), cleo.board.expectReady()]);
+  return [lesson.ana, cleo];
+}
+
+const pupils = [{ name: "Cleo", as: "member" as const }];
+
+test("edits on both sides of a cut line: both boards are equal again, and nothing is lost", async ({
+  lesson,
+}) => {
+  const geometry = await lesson({ pupils });
+  const [ana, cleo] = await two(geometry);
+  cleo.network("cut");
+  await expect(cleo.board.state).toHaveAttribute("data-save", "offline", { timeout: 30_000 });
+  await cleo.board.rectangle(300, 200, 80, 50);
+  await cleo.board.type(300, 330, "written offline");
+  await ana.board.type(500, 200, "meanwhile");
+  await expect(cleo.board.state).toHaveText(/Offline, [2-9] changes kept on this device/);
+  cleo.network("mended");
+  const all = await expectSameBoard(geometry.api, geometry.link, [ana.board, cleo.board]);
+  expect(
+    all
+      .map(({ text }) => text)
+      .filter(Boolean)
+      .sort(),
+  ).toEqual(["meanwhile", "written offline"]);
+  await cleo.board.expectSaved();
+});
+
+test("a tab that was closed without a line: the next one sends what it had kept", async ({
+  lesson,
+}) => {
+  const geometry = await lesson({ pupils });
+  const [ana, cleo] = await two(geometry);
+  cleo.network("cut");
+  await expect(cleo.board.state).toHaveAttribute("data-save", "offline", { timeout: 30_000 });
+  await cleo.board.type(300, 200, "kept in the browser");
+  await expect(cleo.board.state).toHaveText(/1 change kept on this device/);
+  await cleo.page.close();
+  cleo.network("mended");
+  const next = await cleo.open();
+  await geometry.enter(cleo, next);
+  await next.board.expectReady();
+  const all = await expectSameBoard(geometry.api, geometry.link, [ana.board, next.board]);
+  expect(all.map(({ text }) => text)).toEqual(["kept in the browser"]);
+  await next.board.expectSaved();
+});
+
+test("a tab that is closed in the middle of a stroke loses none of it", async ({ lesson }) => {
+  const geometry = await lesson({ pupils });
+  const [ana, cleo] = await two(geometry);
+  await cleo.board.beginLine([
+    { x: 300, y: 200 },
+    { x: 360, y: 240 },
+    { x: 420, y: 200 },
+  ]);
+  const drawn = await cleo.board.only("freedraw");
+  await cleo.page.close({ runBeforeUnload: true });
+  const points = async () => ((await ana.board.only("freedraw")).points as unknown[]).length;
+  await expect.poll(points).toBe((drawn.points as unknown[]).length);
+});
+
+test("End Session in mid-edit loses nothing", async ({ lesson }) => {
+  const geometry = await lesson({ pupils });
+  const [ana, cleo] = await two(geometry);
+  await cleo.board.type(300, 200, "just before the end");
+  await ana.view.end();
+  await expect(cleo.view.ended).toBeVisible();
+  await expect
+    .poll(async () => (await expectSameBoard(geometry.api, geometry.link, [])).map((el) => el.text))
+    .toEqual(["just before the end"]);
+});
+
+test("a session that was closed meanwhile: what was not sent stays listed, to download or discard", async ({
+  lesson,
+}) => {
+  const geometry = await lesson({ pupils });
+  const [, cleo] = await two(geometry);
+  cleo.network("cut");
+  await expect(cleo.board.state).toHaveAttribute("data-save", "offline", { timeout: 30_000 });
+  await cleo.board.type(300, 200, "too late");
+  await expect(cleo.board.state).toHaveText(/1 change kept on this device/);
+  await geometry.api.call("PUT", `sessions/${geometry.link}/status`, { status: "closed" });
+  cleo.network("mended");
+  await expect(
+    cleo.page.getByText("The session was closed before they could be sent."),
+  ).toBeVisible({
+    timeout: 30_000,
+  });
+  const download = cleo.page.waitForEvent("download");
+  await cleo.page.getByRole("button", { name: /^Download: 1 change/ }).click();
+  expect((await download).suggestedFilename()).toMatch(/\.excalidraw$/);
+  await cleo.page.getByRole("button", { name: /^Discard: 1 change/ }).click();
+  await cleo.page.getByRole("button", { name: "Discard", exact: true }).click();
+  await expect(cleo.page.getByText("Changes that are not saved yet")).toBeHidden();
+  expect(await expectSameBoard(geometry.api, geometry.link, [])).toEqual([]);
+});
+
+test.describe("the idle logout", () => {
+  test.use({
+    figures: { idleNotice: "8s", idleLogout: "4s", reconnectGrace: "2s", noticeMin: "2s" },
+  });
+
+  test("of somebody without a line: what they wrote comes to the board when they log in again", async ({
+    lesson,
+  }) => {
+    const geometry = await lesson({ pupils });
+    const [ana, cleo] = await two(geometry);
+    const rest = keepActive(ana.page);
+    cleo.network("cut");
+    await cleo.board.type(300, 200, "before the logout");
+    const last = Date.now();
+    await expect(cleo.board.state).toHaveText(/1 change kept on this device/, { timeout: 30_000 });
+    await expect(ana.view.entry("Cleo")).toBeHidden({ timeout: 30_000 });
+    // As a laptop that sleeps for longer than the rule allows.
+    await expect.poll(() => Date.now() - last, { timeout: 30_000 }).toBeGreaterThan(13_000);
+    cleo.network("mended");
+    await expect(cleo.view.loggedOut).toBeVisible({ timeout: 30_000 });
+    await expect(cleo.page.getByText("1 change is kept on this device.")).toBeVisible();
+    await cleo.view.logInAndReturn.click();
+    await cleo.view.logIn(account("Cleo"));
+    await expect.poll(() => ana.board.of("text")).toHaveLength(1);
+    await rest();
+  });
+});

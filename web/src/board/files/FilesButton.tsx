@@ -1,0 +1,47 @@
+import { ActionIcon, Drawer, Indicator, Tooltip } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { IconFiles } from "../icons";
+import type { FileItem } from "./api";
+import { FilesPanel } from "./FilesPanel";
+import { useUploads } from "./useUploads";
+
+type Props = {
+  open: boolean;
+  onOpen: (open: boolean) => void;
+  onToBoard?: (file: FileItem) => void;
+};
+
+/** Opens the files of the session; a dot says that some are on their way, or did not arrive. */
+export function FilesButton({ open, onOpen, onToBoard }: Props) {
+  const { t } = useTranslation();
+  const [, sending] = useUploads();
+  const failed = sending.some(({ is }) => is === "failed");
+  return (
+    <>
+      <Tooltip label={t("files.title")}>
+        <Indicator disabled={sending.length === 0} color={failed ? "danger" : "aegean"} offset={6}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={36}
+            aria-label={t("files.open")}
+            aria-haspopup="dialog"
+            onClick={() => onOpen(true)}
+          >
+            <IconFiles size={20} />
+          </ActionIcon>
+        </Indicator>
+      </Tooltip>
+      <Drawer
+        opened={open}
+        onClose={() => onOpen(false)}
+        position="right"
+        size="min(27rem, 100%)"
+        title={t("files.title")}
+        closeButtonProps={{ "aria-label": t("app.close") }}
+      >
+        <FilesPanel onToBoard={onToBoard} />
+      </Drawer>
+    </>
+  );
+}
