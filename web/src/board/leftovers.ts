@@ -20,6 +20,8 @@ export type LeftoversHost = {
     settled: readonly Change[],
     lost: readonly Lost[],
   ): Promise<void>;
+  /** Whom this browser can prove to be; who is inside is one of them. */
+  proves(persons: readonly string[]): Promise<void>;
   changed(): void;
 };
 
@@ -95,15 +97,16 @@ export class Leftovers {
   private async once(): Promise<void> {
     const all = groups(await this.kept(), this.list);
     this.show(all);
-    if (all.length === 0) return;
+    if (all.length === 0 && (await this.outbox.lockedOwners()).length === 0) return;
     let keys: readonly OutboxKey[];
     try {
       keys = await this.api.keys(this.link);
     } catch (error) {
-      this.noKeys(all, error);
+      await this.noKeys(all, error);
       return;
     }
     for (const { person, key } of keys) await this.outbox.unlock(person, key);
+    await this.host.proves(keys.map(({ person }) => person));
     const after: Unsent[] = [];
     let again = false;
     for (const one of all) {
@@ -112,7 +115,7 @@ export class Leftovers {
       if (answer === "again") again = true;
       if (answer === "done") continue;
       const why = answer === "again" ? "sending" : answer;
-      after.push({ ...one, name: key?.name, why, readable: this.outbox.canRead(one.person) });
+      after.push({ ...one, name: key?.name, why, readable: key !== undefined });
     }
     const left = groups(await this.kept(), after);
     this.show(left);
@@ -125,8 +128,9 @@ export class Leftovers {
     return all.filter(({ person, board }) => !this.host.isOpen(person, board));
   }
 
-  private noKeys(all: readonly Unsent[], error: unknown): void {
+  private async noKeys(all: readonly Unsent[], error: unknown): Promise<void> {
     const code = error instanceof Refused ? error.code : "failed";
+    if (code === "not_logged_in") await this.host.proves([]);
     if (code === "not_logged_in") this.show(all.map((one) => ({ ...one, why: "locked" })));
     else if (code === "not_found") this.show(all.map((one) => ({ ...one, why: "hidden" })));
     else this.retry();

@@ -92,8 +92,20 @@ export class Outbox {
     });
   }
 
-  canRead(person: string): boolean {
-    return this.vaults.has(person);
+  /** Only these can be read from now on: who has logged out leaves nothing readable behind. */
+  lockAllBut(persons: readonly string[]): Promise<void> {
+    return this.inTurn(async () => {
+      for (const person of this.vaults.keys())
+        if (!persons.includes(person)) this.vaults.delete(person);
+    });
+  }
+
+  /** Who has own versions here that cannot be read. */
+  lockedOwners(): Promise<string[]> {
+    return this.inTurn(async () => {
+      const rows = (await this.db?.owns(this.link).catch(() => [])) ?? [];
+      return rows.map(({ person }) => person).filter((person) => !this.vaults.has(person));
+    });
   }
 
   /** Keeps changes; a later one of the same element replaces the earlier. */

@@ -55,13 +55,16 @@ export class OwnVersions {
     return owns;
   }
 
-  /** Somebody is here: theirs are shown, and nobody else's. */
-  async load(person: string): Promise<void> {
-    this.list = this.list.filter(({ id }) => this.persons.get(id) === person);
-    const kept = await this.outbox.owns(person);
-    const known = new Set(this.list.map(({ id }) => id));
-    for (const { id } of kept) this.persons.set(id, person);
-    this.list = [...kept.filter(({ id }) => !known.has(id)), ...this.list];
+  /** These are here, or were as guests: theirs are shown, and nobody else's. */
+  async load(persons: readonly string[]): Promise<void> {
+    const here = (id: string) => persons.includes(this.persons.get(id) ?? "");
+    this.list = this.list.filter(({ id }) => here(id));
+    for (const person of persons) {
+      const kept = await this.outbox.owns(person);
+      const known = new Set(this.list.map(({ id }) => id));
+      for (const { id } of kept) this.persons.set(id, person);
+      this.list = [...kept.filter(({ id }) => !known.has(id)), ...this.list];
+    }
     this.changed();
   }
 

@@ -82,7 +82,7 @@ export class Replica {
     const all = new Map<string, BoardElement>();
     for (const id of [...this.confirmed.keys(), ...this.flight.keys(), ...this.waiting.keys()]) {
       const element = this.shown(id);
-      if (element) all.set(id, { ...element });
+      if (element && !isStub(element)) all.set(id, { ...element });
     }
     return all;
   }
@@ -234,7 +234,9 @@ export class Replica {
     const shown = this.shown(id);
     if (!shown || (before && same(shown, before))) return;
     if (before) this.remember(id, before);
-    this.out.remote.push({ ...shown });
+    // Of what was deleted long ago there is no body any more: the page's own is shown as deleted.
+    if (!isStub(shown)) this.out.remote.push({ ...shown });
+    else if (before) this.out.remote.push({ ...before, ...shown });
   }
 
   private remember(id: string, before: BoardElement): void {
@@ -313,6 +315,11 @@ export class Replica {
     this.remember(element.id, element);
     if (!element.isDeleted) this.out.remote.push({ ...element, isDeleted: true });
   }
+}
+
+/** What is left of an element that was deleted long ago. */
+function isStub(element: BoardElement): boolean {
+  return element.isDeleted && element.type === undefined;
 }
 
 function mark(element: BoardElement): string {

@@ -1,43 +1,41 @@
 import { expect, test } from "vitest";
+import { MemoryBoard } from "../testing/workspace";
 import { ShownBoard } from "./shown";
-import { TestPage } from "./testing/page";
-import { FakeServer } from "./testing/server";
-import { TestClock } from "./testing/time";
+import type { BoardElement } from "./types";
 
-test("a change that the canvas tells too late does not hide what stands", async () => {
-  const clock = new TestClock();
-  const server = new FakeServer("b");
-  let count = 0;
-  const [ana, ben] = ["ana", "ben"].map((n) => new TestPage(n, server, clock, () => ++count)) as [
-    TestPage,
-    TestPage,
-  ];
-  const deliver = async () => {
-    for (let i = 0; i < 20; i++) {
-      await clock.pass(100);
-      for (const page of [ana, ben]) {
-        page.deliverUp(99);
-        page.deliverDown(99);
-      }
+const el = (version: number): BoardElement => ({
+  id: "a",
+  version,
+  versionNonce: 1,
+  isDeleted: false,
+});
+
+test("what the document answers at once is what stands", () => {
+  class Quicker extends MemoryBoard {
+    override change(): void {
+      this.hear([el(9)]); // somebody else was quicker by a moment
     }
-  };
-  for (const page of [ana, ben]) page.connect();
-  await deliver();
-  ana.edit("a", { x: 1 }, 500);
-  await deliver();
+  }
+  const board = new ShownBoard(new Quicker("b"));
+  board.begin();
+  board.change([el(2)]);
+  expect(board.elements.get("a")).toMatchObject({ version: 9 });
+});
 
-  const shown = new ShownBoard(ben.doc);
-  const stop = shown.begin();
-  const before = shown.elements.get("a");
-  expect(before).toMatchObject({ x: 1 });
-  // Both move it at once; Ana's change wins, and Ben's canvas, which has not
-  // drawn that yet, tells of its own once more.
-  const late = { ...before, id: "a", isDeleted: false, version: 2, versionNonce: 900, x: 3 };
-  shown.change([late]);
-  ana.edit("a", { x: 2 }, 700);
-  await deliver();
-  expect(shown.elements.get("a")).toMatchObject({ x: 2, versionNonce: 700 });
-  shown.change([late]);
-  expect(shown.elements.get("a")).toMatchObject({ x: 2, versionNonce: 700 });
+test("who changes something is not told of it, and everybody else is", () => {
+  const doc = new MemoryBoard("b", [el(1)]);
+  const board = new ShownBoard(doc);
+  const stop = board.begin();
+  const told: string[] = [];
+  const canvas = () => told.push("canvas");
+  board.onChange(canvas);
+  board.onChange(() => told.push("list"));
+  board.change([el(2)], canvas);
+  expect(told).toEqual(["list"]);
+  doc.hear([el(3)]);
+  expect(told).toEqual(["list", "canvas", "list"]);
+  expect(board.elements.get("a")).toMatchObject({ version: 3 });
   stop();
+  doc.hear([el(4)]);
+  expect(told).toHaveLength(3);
 });

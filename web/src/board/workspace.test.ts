@@ -154,6 +154,9 @@ test("who was logged out for inactivity: the changes are counted, and sent late 
   await vi.waitFor(() =>
     expect(one.unsent).toEqual([{ person: "ana", board: "b", count: 1, why: "locked" }]),
   );
+  // Whoever sits down at the computer now reads nothing of it.
+  expect(one.state?.unsent[0]?.readable).toBe(false);
+  expect(await one.workspace.download(one.state?.unsent[0]?.id ?? "")).toBeUndefined();
   expect(texts()).toEqual([]);
   browser.proves = [{ person: "ana" }];
   const me = { id: "ana", name: "Ana", kind: "licensed", admin: false, language: "en" } as const;
@@ -218,6 +221,34 @@ test("what an old guest of this browser left is sent in their name", async () =>
   await boardHas("of the guest");
   expect(browser.late).toMatchObject([{ person: "guest1" }]);
   await saved(one);
+});
+
+test("words of an old guest that did not win are beside the board for whoever they are now", async () => {
+  const old = tab("guest1");
+  old.enter();
+  const doc = old.workspace.open("b");
+  await saved(old);
+  old.deaf = true;
+  doc.change([note("a", "of the guest")]);
+  await isKept(1);
+  await old.die();
+  server.put({ doc: "b", b: 1, els: [note("a", "of somebody else", 5)] });
+  browser.proves = [{ person: "guest2" }, { person: "guest1" }];
+  const one = tab("guest2");
+  one.enter();
+  const beside = [{ why: "stale", element: { text: "of the guest" } }];
+  await vi.waitFor(() => expect(one.state?.ownVersions).toMatchObject(beside));
+  await one.die();
+  const two = tab("guest2");
+  two.enter();
+  await vi.waitFor(() => expect(two.state?.ownVersions).toMatchObject(beside));
+  await two.die();
+  // Somebody else at the same computer, who cannot prove to be that guest, sees nothing of it.
+  browser.proves = [{ person: "eve" }];
+  const three = tab("eve");
+  three.enter();
+  await saved(three);
+  expect(three.state?.ownVersions).toEqual([]);
 });
 
 test("a page that closes sends what has no answer, and what waits", async () => {

@@ -1,30 +1,18 @@
 import type { FromServer, Welcome } from "../live/messages";
-import type { LiveSession } from "../live/session";
 import { type BoardApi, boardApi } from "./api";
 import type { Change, Lost } from "./change";
 import { BoardDocument, type Host } from "./document";
 import { Leading } from "./leading";
 import { Leftovers } from "./leftovers";
+import type { Line, WorkspaceOptions } from "./line";
 import { Company, OwnMoments } from "./moments";
-import { type Kept, Outbox, type OutboxOptions } from "./outbox";
+import { type Kept, Outbox } from "./outbox";
 import { OwnVersions } from "./ownVersions";
 import { type Clock, Pace, clock as wallClock } from "./pace";
 import type { WorkspaceStore } from "./react";
 import { alike, noLimits, saveState } from "./save";
 import { lastWords } from "./split";
 import type { Board, BoardDoc, Limits, View, WorkspaceState } from "./types";
-
-/** What a workspace needs of the session's page. */
-export type Line = Pick<
-  LiveSession,
-  "link" | "subscribe" | "getSnapshot" | "hear" | "say" | "refresh"
->;
-
-export type WorkspaceOptions = {
-  api?: BoardApi;
-  clock?: Clock;
-  outbox?: Omit<OutboxOptions, "onAdopted">;
-};
 
 /** One open board; `uses` counts who shows it, `fresh` says that what was kept of it is to be read. */
 type Open = { doc: BoardDocument; uses: number; fresh: boolean };
@@ -84,6 +72,7 @@ export class Workspace implements WorkspaceStore {
       number: () => this.next(),
       isOpen: (person, board) => this.isOpen(person, board),
       lost: (person, board, settled, lost) => this.settle(person, board, settled, lost),
+      proves: (persons) => this.proves(persons),
       changed: () => this.tell(),
     });
     this.moments = new OwnMoments(
@@ -110,7 +99,7 @@ export class Workspace implements WorkspaceStore {
     };
     window.addEventListener("pagehide", handleHide);
     document.addEventListener("visibilitychange", handleVisibility);
-    const looking = setInterval(() => void this.lookAround(), lookAround);
+    const looking = setInterval(() => void this.outbox.watchTabs(), lookAround);
     this.stops = [
       this.session.subscribe(() => this.update()),
       this.session.hear((message) => this.receive(message)),
@@ -291,7 +280,7 @@ export class Workspace implements WorkspaceStore {
     this.attached = true;
     for (const entry of this.docs.values()) this.attach(entry);
     void this.look(async () => {
-      await this.owns.load(person);
+      await this.owns.load([person]);
       await this.lookAround();
     });
   }
@@ -406,6 +395,13 @@ export class Workspace implements WorkspaceStore {
   private async lookAround(): Promise<void> {
     await this.outbox.watchTabs();
     await this.leftovers.sweep();
+  }
+
+  private async proves(persons: readonly string[]): Promise<void> {
+    const here = this.attached && this.person !== undefined ? [this.person] : [];
+    const all = [...new Set([...here, ...persons])];
+    await this.outbox.lockAllBut(all);
+    await this.owns.load(all);
   }
 
   private async adopted(kept: readonly Kept[]): Promise<void> {

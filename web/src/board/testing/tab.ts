@@ -6,9 +6,10 @@ import { type Live, type LiveEvent, reduce, start } from "../../live/reducer";
 import { insideOf } from "../../testing/inside";
 import type { BoardApi, Late, OutboxKey } from "../api";
 import type { Device } from "../device";
+import type { Line } from "../line";
 import type { Tabs } from "../tabs";
 import type { Unsent } from "../types";
-import { type Line, Workspace } from "../workspace";
+import { Workspace } from "../workspace";
 import { limits } from "./page";
 import type { Conn, FakeServer } from "./server";
 
