@@ -56,6 +56,17 @@ test("a board in the session, in every layout", async ({ lesson }) => {
   await page.getByRole("menuitem", { name: "Board", exact: true }).click();
   await board.expectReady();
   await expect(view.exitWorkspace).toBeVisible();
+
+  // On a phone there is one of both, and a tab to the other.
+  await ben.page.setViewportSize({ width: 360, height: 740 });
+  await expect(ben.board.canvas).toBeHidden();
+  await ben.page
+    .getByRole("navigation", { name: "Board or video" })
+    .getByRole("button", { name: "Board" })
+    .click();
+  await ben.board.expectReady();
+  await expectAccessible(ben.page, "the board on a phone");
+  await ben.page.screenshot({ path: "shots/b12-phone-360.png" });
 });
 
 test("tabs of boards, and what hosts do with them", async ({ lesson }) => {
@@ -142,6 +153,21 @@ test("a picture is on the server before others see it", async ({ lesson }) => {
   expect((await loaded).status()).toBe(200);
   await board.expectSaved();
   await shot(ben.page, "b10-picture");
+
+  // One that is pasted goes the same way, under the hash of what Excalidraw made of it.
+  await board.canvas.click({ position: { x: 40, y: 400 } });
+  await page.evaluate((content) => {
+    const bytes = Uint8Array.from(atob(content), (char) => char.charCodeAt(0));
+    const data = new DataTransfer();
+    data.items.add(new File([bytes], "again.png", { type: "image/png" }));
+    const paste = new ClipboardEvent("paste", { clipboardData: data, bubbles: true });
+    document.activeElement?.dispatchEvent(paste);
+  }, drawn);
+  await expect.poll(async () => (await ben.board.of("image")).length).toBe(2);
+  for (const image of await ben.board.of("image")) {
+    expect(image.fileId).toMatch(/^[0-9a-f]{64}$/);
+  }
+  await board.expectSaved();
 });
 
 test("hosts gather everybody, and lead until somebody looks elsewhere", async ({ lesson }) => {

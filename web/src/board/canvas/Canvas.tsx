@@ -68,7 +68,7 @@ export default function Canvas(props: CanvasProps) {
     if (!api) return null;
     return new Wire(api, board, pictures);
   }, [api, board, pictures]);
-  wire?.allow(edits);
+  useLayoutEffect(() => wire?.allow(edits), [wire, edits]);
 
   useEffect(() => {
     if (!wire || !api) return;

@@ -18,6 +18,8 @@ type Props = {
 /** What others do on the board now: pointers with names, lines as they grow, what they work on. */
 export function OthersLayer({ api, board, people }: Props) {
   const others = useSyncExternalStore(board.watchOthers, board.getOthers);
+  // A line that has been saved is drawn by the canvas from then on.
+  useSyncExternalStore(board.watchContent, board.getContent);
   const scroll = useScroll(api);
   useLasers(api, others);
   if (others.size === 0) return null;

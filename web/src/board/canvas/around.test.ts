@@ -117,4 +117,11 @@ describe("others", () => {
     expect(stillThere(all, now + awayAfter)).toBe(all);
     expect(stillThere(all, now + awayAfter + 1).size).toBe(0);
   });
+
+  test("a line that nobody goes on with is taken away", () => {
+    const strokes = [{ ...stroke, from: 0, points: [[0, 0]] as [number, number][] }];
+    const all = withMoments(new Map(), [{ conn: "c", by: "ben", strokes }], now);
+    expect(stillThere(all, now + 1_000)).toBe(all);
+    expect(stillThere(all, now + 6_000).get("c")?.strokes.size).toBe(0);
+  });
 });

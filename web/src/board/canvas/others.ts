@@ -49,15 +49,21 @@ export function withMoments(
   return next;
 }
 
-/** Without those who are away; the same map where nobody is. */
+/** Without those who are away and lines that nobody goes on with; the same map where there are none. */
 export function stillThere(
   others: ReadonlyMap<string, Other>,
   now: number,
 ): ReadonlyMap<string, Other> {
-  const away = [...others.values()].filter((other) => now - other.at > awayAfter);
-  if (away.length === 0) return others;
-  const next = new Map(others);
-  for (const { conn } of away) next.delete(conn);
+  const old = (stroke: LiveStroke) => now - stroke.at >= strokeLasts;
+  const over = (other: Other) =>
+    now - other.at > awayAfter || [...other.strokes.values()].some(old);
+  if (![...others.values()].some(over)) return others;
+  const next = new Map<string, Other>();
+  for (const [conn, other] of others) {
+    if (now - other.at > awayAfter) continue;
+    const strokes = new Map([...other.strokes].filter(([, stroke]) => !old(stroke)));
+    next.set(conn, { ...other, strokes });
+  }
   return next;
 }
 

@@ -126,8 +126,9 @@ export class Wire {
     };
   }
 
-  /** Whether this person may draw at this moment. */
+  /** Whether this person may draw at this moment; what they have drawn before is told. */
   allow(edits: boolean): void {
+    if (this.edits && !edits) this.look();
     this.edits = edits;
   }
 
