@@ -314,7 +314,7 @@ func TestTooManyUploadsAtOnce(t *testing.T) {
 			begun.Add(1)
 			done.Go(func() {
 				once := sync.OnceFunc(begun.Done)
-				content := []byte(fmt.Sprint(i))
+				content := fmt.Append(nil, i)
 				body := io.MultiReader(readerFunc(func([]byte) (int, error) {
 					once()
 					<-release

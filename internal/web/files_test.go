@@ -295,11 +295,12 @@ func (w *world) begin(b *webtest.Browser, link, hash string, header ...string) r
 	w.Cleanup(func() { _ = c.Close() })
 	req, err := http.NewRequestWithContext(w.ctx, "PUT", b.Base+filesOf(link)+"/"+hash+"?name=x", nil)
 	require.NoError(w, err)
-	head := "PUT " + req.URL.RequestURI() + " HTTP/1.1\r\nHost: x\r\n"
+	var head strings.Builder
+	head.WriteString("PUT " + req.URL.RequestURI() + " HTTP/1.1\r\nHost: x\r\n")
 	for _, ck := range b.Jar.Cookies(req.URL) {
-		head += "Cookie: " + ck.String() + "\r\n"
+		head.WriteString("Cookie: " + ck.String() + "\r\n")
 	}
-	_, err = io.WriteString(c, head+strings.Join(header, "\r\n")+"\r\n\r\n")
+	_, err = io.WriteString(c, head.String()+strings.Join(header, "\r\n")+"\r\n\r\n")
 	require.NoError(w, err)
 	return rawLine{c, w}
 }

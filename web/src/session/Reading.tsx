@@ -68,19 +68,24 @@ export function Reading({ session, live, onExit }: WayProps & { onExit: () => vo
         )}
       </section>
       <ReconnectingBanner line={live.line} />
-      <div className={classes.middle}>
-        <main className={boards ? classes.main : classes.alone}>
+      <main className={classes.middle}>
+        <div className={boards ? classes.main : classes.alone}>
           {(!wide || !boards) && <div className={classes.narrow}>{about}</div>}
           {wide && boards && !panel && <Hidden inside={inside} />}
           {boards ? <BoardArea /> : <PeopleHere inside={inside} />}
-        </main>
+        </div>
         {wide && boards && panel && (
-          <aside className={classes.panel} tabIndex={-1} data-region aria-label={t("people.title")}>
+          <section
+            className={classes.panel}
+            tabIndex={-1}
+            data-region
+            aria-label={t("people.title")}
+          >
             {about}
             <PeopleHere inside={inside} />
-          </aside>
+          </section>
         )}
-      </div>
+      </main>
       {!wide && boards && (
         <Drawer
           opened={sheet}
