@@ -121,7 +121,7 @@ func TestSVGOfNothing(t *testing.T) {
 func TestSVGIsBounded(t *testing.T) {
 	var all []Element
 	for i, x := range []float64{-maxCoordinate, maxCoordinate} {
-		e, code := Parse([]byte(fmt.Sprintf(`{"id":"e%d","type":"rectangle","x":%f,"y":0,"width":1,"height":1,"version":1,"versionNonce":1}`, i, x)), "ana")
+		e, code := Parse(fmt.Appendf(nil, `{"id":"e%d","type":"rectangle","x":%f,"y":0,"width":1,"height":1,"version":1,"versionNonce":1}`, i, x), "ana")
 		require.Empty(t, code)
 		all = append(all, e)
 	}

@@ -2,6 +2,7 @@ package classroom
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/stoahq/stoa/internal/session"
@@ -197,7 +198,7 @@ func placeAfter(all []Board) int {
 // cleanBoardName is a name as it is kept; nothing is one, too.
 func cleanBoardName(name string) (string, error) {
 	clean, err := cleanName("name", name, maxBoardName)
-	if inv, ok := err.(*Invalid); ok && inv.Code == "required" {
+	if inv, ok := errors.AsType[*Invalid](err); ok && inv.Code == "required" {
 		return "", nil
 	}
 	return clean, err

@@ -267,3 +267,44 @@ func TestPutsAndDeadlines(t *testing.T) {
 		require.NoError(t, err, "hosts may have prepared since")
 	})
 }
+
+// Rules 35 and 39: a guest's secret proves who did what after the idle logout,
+// for a day, and in that session only.
+func TestPastGuest(t *testing.T) {
+	story(t, func(t *testing.T, w *world) {
+		hanna := w.person("hanna", session.Licensed)
+		id := w.class(classroom.Overrides{Guests: session.GuestsDirect})
+		other := w.class(classroom.Overrides{Guests: session.GuestsDirect})
+		w.enter(id, hanna)
+		kept, err := w.c.Session(t.Context(), id)
+		require.NoError(t, err)
+		gus := &someone{}
+		gus.secret, gus.Person, err = w.c.AddGuest(t.Context(), kept.Link, "Gus", "", "")
+		require.NoError(t, err)
+		gus.Visitor, _, err = w.c.Who(t.Context(), gus.secret)
+		require.NoError(t, err)
+		shut := w.c.GuestPage(gus.Login)
+		w.enter(id, gus)
+		_, err = w.c.PastGuest(t.Context(), id, gus.secret)
+		require.ErrorIs(t, err, classroom.ErrNotFound, "it has not ended")
+		pass(46 * time.Minute)
+		require.Equal(t, session.Idle, w.seat(id, gus).Reason)
+		shut()
+		_, _, err = w.c.Who(t.Context(), gus.secret)
+		require.ErrorIs(t, err, classroom.ErrNotFound, "logged out")
+
+		past, err := w.c.PastGuest(t.Context(), id, gus.secret)
+		require.NoError(t, err)
+		require.Equal(t, gus.Person.ID, past.ID)
+		_, err = w.c.PastGuest(t.Context(), other, gus.secret)
+		require.ErrorIs(t, err, classroom.ErrNotFound)
+		_, err = w.c.PastGuest(t.Context(), id, "another")
+		require.ErrorIs(t, err, classroom.ErrNotFound)
+		_, err = w.c.PutLate(t.Context(), id, past, classroom.Batch{Board: w.board(id).ID, Elements: []json.RawMessage{note("g", 1, "late", false)}})
+		require.NoError(t, err)
+		require.Equal(t, "late", w.shows(id)["g"])
+		w.sleep(24 * time.Hour)
+		_, err = w.c.PastGuest(t.Context(), id, gus.secret)
+		require.ErrorIs(t, err, classroom.ErrNotFound)
+	})
+}

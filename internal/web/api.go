@@ -186,8 +186,17 @@ func answer[T any](v T, err error) (*body[T], error) {
 // describeSocket adds the socket's messages to the components.
 func describeSocket(r huma.Registry) {
 	fromPage := []any{
-		wire.SocketHello{}, wire.SocketCommand{}, wire.SocketGot{}, wire.SocketActive{}, wire.SocketPong{}, wire.SocketSync{},
-		wire.SocketOpen{}, wire.SocketShut{}, wire.SocketPut{}, wire.SocketEph{}, wire.SocketGather{},
+		wire.SocketHello{},
+		wire.SocketCommand{},
+		wire.SocketGot{},
+		wire.SocketActive{},
+		wire.SocketPong{},
+		wire.SocketSync{},
+		wire.SocketOpen{},
+		wire.SocketShut{},
+		wire.SocketPut{},
+		wire.SocketEph{},
+		wire.SocketGather{},
 	}
 	fromServer := []any{
 		wire.SocketDoor{},

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -101,7 +102,7 @@ func (w *world) outbox(b *webtest.Browser, item wire.Item) []wire.OutboxKey {
 }
 
 func code(err error) string {
-	if p, ok := err.(*webtest.Problem); ok {
+	if p, ok := errors.AsType[*webtest.Problem](err); ok {
 		return p.Code
 	}
 	return fmt.Sprint(err)

@@ -3,7 +3,6 @@ package web_test
 import (
 	"encoding/json"
 	"fmt"
-
 	"testing"
 
 	"github.com/stretchr/testify/require"

@@ -177,11 +177,12 @@ type run struct {
 	frames map[[2]int]frame
 }
 
-// others is the end of the changes from i on that are not a page's own and go
-// into one message.
+// others is the end of the changes from i on that are not a page's own, follow
+// each other and go into one message.
 func (r *run) others(i int, own session.ConnID) int {
-	size := 0
-	for ; i < len(r.edits) && r.edits[i].Conn != own && size < opsBytes; i++ {
+	size, to := 0, r.edits[i].From
+	for ; i < len(r.edits) && (r.edits[i].Conn != own || own == "") && r.edits[i].From == to && size < opsBytes; i++ {
+		to = r.edits[i].To
 		for _, el := range r.edits[i].Elements {
 			size += len(el)
 		}
