@@ -7,6 +7,7 @@ import { insideOf } from "../../testing/inside";
 import type { BoardApi, Late, OutboxKey } from "../api";
 import type { Device } from "../device";
 import type { Line } from "../line";
+import type { Clock } from "../pace";
 import type { Tabs } from "../tabs";
 import type { Unsent } from "../types";
 import { Workspace } from "../workspace";
@@ -50,6 +51,7 @@ export class Browser {
   readonly late: (Late & { doc: string })[] = [];
   readonly last: (Late & { doc: string })[] = [];
   device: (() => Promise<Device>) | undefined;
+  clock: Clock | undefined;
   reachable = true;
 
   constructor(readonly server: FakeServer) {}
@@ -108,6 +110,7 @@ export class Tab implements Line {
     const { device, tabs } = browser;
     this.workspace = new Workspace(this, {
       api: browser.api,
+      ...(browser.clock ? { clock: browser.clock } : {}),
       outbox: { tabs, ...(device ? { device } : {}) },
     });
     this.end = this.workspace.begin();
