@@ -59,6 +59,11 @@ export class Drawing {
     await expect(this.state).toHaveAttribute("data-save", "saved", { timeout });
   }
 
+  /** The button of a tool that draws: only who may change the board has it. */
+  get toolbar(): Locator {
+    return this.region.locator('label:has([data-testid="toolbar-rectangle"])');
+  }
+
   async choose(tool: Tool): Promise<void> {
     await this.region.locator(`label:has([data-testid="toolbar-${tool}"])`).click();
   }
@@ -220,10 +225,10 @@ export async function firstBoard(api: Api, link: string): Promise<string> {
   return first.id;
 }
 
-// The author is the server's, the place in the order may be a page's own until
-// it changes the element, a picture's status is about its loading there, and
+// The author is the server's, the place in the order (and when it was given) may
+// be a page's own until it changes the element, a picture's status is about its loading there, and
 // where a line was committed last is for whoever draws it.
-const ownFields = new Set(["author", "index", "status", "lastCommittedPoint"]);
+const ownFields = new Set(["author", "index", "updated", "status", "lastCommittedPoint"]);
 
 type Fields = Map<string, Map<string, string>>;
 
