@@ -199,10 +199,10 @@ export async function expectSameBoard(
         const { elements } = await api.call<Snapshot>("GET", path);
         last = elements;
         const wanted = comparable(elements, elements);
-        for (const board of boards) {
+        for (const [n, board] of boards.entries()) {
           const shown = comparable(await board.elements(), elements);
           const difference = differs(wanted, shown);
-          if (difference) return difference;
+          if (difference) return `page ${n + 1}: ${difference}`;
         }
         return "";
       },
@@ -252,10 +252,10 @@ const inOrder = (_: string, value: unknown) =>
 function differs(a: Fields, b: Fields): string {
   for (const id of new Set([...a.keys(), ...b.keys()])) {
     const [mine, theirs] = [a.get(id), b.get(id)];
-    if (!mine || !theirs) return `${id} is ${mine ? "missing on a page" : "on a page only"}`;
-    for (const [name, value] of mine) {
-      if (theirs.get(name) !== value)
-        return `${id}.${name}: ${value}, on a page ${theirs.get(name)}`;
+    if (!mine || !theirs) return `${id} is ${mine ? "missing" : "not on the server"}`;
+    const other = [...mine].filter(([name, value]) => theirs.get(name) !== value);
+    if (other.length > 0) {
+      return `${id}: ${other.map(([name, value]) => `${name} ${value}, shown ${theirs.get(name)}`)}`;
     }
   }
   return "";

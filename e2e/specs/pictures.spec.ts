@@ -1,6 +1,7 @@
 import { expect, type Person, test } from "../harness";
 import type { Lesson } from "../harness/lesson";
 import { picture } from "../harness/picture";
+import { pngOf, threePages } from "../harness/pictures";
 
 // The pictures of docs/users, of a small school that a server is filled with.
 // `make pictures` writes them anew; they are looked at, not compared.
@@ -161,6 +162,42 @@ test("a session, from the way in to the ways out", async ({ lesson }) => {
   await ben.page.goto(path);
   await expect(ben.view.exitWorkspace).toBeVisible();
   await picture(ben.page, "reading");
+});
+
+test("the workspace: a board, its files, pages of a PDF", async ({ lesson }) => {
+  const greek = await lesson({ name: "Greek for beginners", guests: "direct", options: none });
+  await greek.ana.api("PATCH", "/api/v1/me", { name: "Ana Arendt" });
+  await greek.start();
+  const { page, board } = greek.ana;
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await board.expectReady();
+  await board.type(420, 150, "Three orders of columns");
+  for (const x of [430, 560, 690]) {
+    await board.rectangle(x, 260, 50, 180);
+    await board.rectangle(x - 20, 235, 90, 20);
+  }
+  await page.keyboard.press("Escape");
+  await board.choose("selection");
+  await board.expectSaved();
+  await picture(page, "board");
+
+  await page.getByRole("button", { name: "Files of the session" }).click();
+  const files = page.getByRole("dialog", { name: "Files" });
+  const temple = pngOf(640, 420);
+  const sheet = await threePages();
+  const choosing = page.waitForEvent("filechooser");
+  await files.getByRole("button", { name: "Add files" }).click();
+  await (await choosing).setFiles([
+    { name: "Worksheet, week 3.docx", mimeType: "", buffer: Buffer.alloc(48_000, 7) },
+    { name: "Temples.pdf", mimeType: "application/pdf", buffer: sheet },
+    { name: "Temple of Hera.png", mimeType: "image/png", buffer: temple },
+  ]);
+  await expect(files.getByRole("list", { name: "Files" }).getByRole("listitem")).toHaveCount(3);
+  await picture(page, "files");
+  await files.getByRole("button", { name: "Put Temples.pdf on the board" }).click();
+  const pages = page.getByRole("dialog", { name: "Put pages on the board" });
+  await expect(pages.locator("canvas")).toHaveCount(3);
+  await picture(page, "pdf-pages");
 });
 
 /** Somebody without an account comes by the link, and asks. */

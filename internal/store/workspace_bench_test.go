@@ -1,11 +1,16 @@
 package store_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"runtime"
+	"slices"
+	"strconv"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -125,4 +130,42 @@ func BenchmarkBoard(b *testing.B) {
 			})
 		}
 	})
+}
+
+// BenchmarkBackup: 10 boards of 5,000 elements are backed up while somebody
+// draws on one of them.
+func BenchmarkBackup(b *testing.B) {
+	for name, place := range homes {
+		b.Run(name, func(b *testing.B) {
+			c := place(b)
+			s := opens(b, c)()
+			fullBoards(b, s, 10)
+			took := make([]time.Duration, 0, 10_000)
+			ctx, stop := context.WithCancel(b.Context())
+			drawn := make(chan struct{})
+			go func() {
+				defer close(drawn)
+				for n := int64(2); ctx.Err() == nil; n++ {
+					began := time.Now()
+					if err := putOne(b, s, benchSession(0), int(n%benchElements), n); err != nil {
+						b.Error(err)
+						return
+					}
+					took = append(took, time.Since(began))
+				}
+			}()
+			b.ResetTimer()
+			for i := range b.N {
+				if _, err := backUp(c, filepath.Join(b.TempDir(), strconv.Itoa(i))); err != nil {
+					b.Error(err)
+				}
+			}
+			b.StopTimer()
+			stop()
+			<-drawn
+			slices.Sort(took)
+			b.ReportMetric(took[len(took)/2].Seconds()*1000, "put-p50-ms")
+			b.ReportMetric(took[len(took)*99/100].Seconds()*1000, "put-p99-ms")
+		})
+	}
 }

@@ -1,4 +1,4 @@
-import { changed, makePicture } from "../make";
+import { changed, makePicture, newId } from "../make";
 import type { BoardElement, Limits } from "../types";
 import { asBlob, asDataURL, fitting, type Picture, sizeOf } from "./picture";
 import { fetchFile, putFile } from "./transfer";
@@ -67,7 +67,7 @@ export class Pictures {
   }
 
   /** A name for a picture whose final content is not known: Excalidraw still makes it smaller. */
-  readonly provisional = async (): Promise<string> => `own-${crypto.randomUUID()}`;
+  readonly provisional = async (): Promise<string> => `own-${newId()}`;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -109,7 +109,7 @@ export class Pictures {
   ): Promise<void> {
     let { y } = middle;
     for (const file of files) {
-      const id = `own-${crypto.randomUUID()}`;
+      const id = `own-${newId()}`;
       try {
         const picture = await this.track(id, (tell) => this.upload(file, file.name, tell));
         const fit = Math.min(1, (seen.w * 0.6) / picture.width, (seen.h * 0.6) / picture.height);

@@ -18,8 +18,8 @@ export function FilesButton({ open, onOpen, onToBoard }: Props) {
   const failed = sending.some(({ is }) => is === "failed");
   return (
     <>
-      <Tooltip label={t("files.title")}>
-        <Indicator disabled={sending.length === 0} color={failed ? "danger" : "aegean"} offset={6}>
+      <Indicator disabled={sending.length === 0} color={failed ? "danger" : "aegean"} offset={6}>
+        <Tooltip label={t("files.title")}>
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -30,8 +30,8 @@ export function FilesButton({ open, onOpen, onToBoard }: Props) {
           >
             <IconFiles size={20} />
           </ActionIcon>
-        </Indicator>
-      </Tooltip>
+        </Tooltip>
+      </Indicator>
       <Drawer
         opened={open}
         onClose={() => onOpen(false)}
