@@ -5,7 +5,7 @@ import { expect, test, vi } from "vitest";
 import { openDevice } from "./device";
 import type { Clock } from "./pace";
 import { FakeServer } from "./testing/server";
-import { Browser, saved, Tab } from "./testing/tab";
+import { Browser, saved, Tab, until } from "./testing/tab";
 
 // Two or three tabs of one person, which are cut, go deaf, die and come back at
 // any moment: what was kept on the device comes to the board, whoever sends it.
@@ -56,7 +56,7 @@ class Desk {
       tab.enter();
     }
     for (const tab of this.tabs) await saved(tab);
-    await vi.waitFor(async () => expect(await rows()).toEqual([]), 4_000);
+    await until(async () => expect(await rows()).toEqual([]));
   }
 
   check(): void {
@@ -93,7 +93,7 @@ class Desk {
       (await rows()).some((row) => row.id === id && !before.has(`${row.tab} ${row.n}`)) ||
       this.server.texts.get(id)?.has(text) ||
       doc.elements().get(id)?.text !== text;
-    await vi.waitFor(async () => expect(await kept()).toBe(true), 2_000);
+    await until(async () => expect(await kept()).toBe(true));
     if (doc.elements().get(id)?.text === text || this.server.texts.get(id)?.has(text))
       this.typed.push({ id, text });
   }

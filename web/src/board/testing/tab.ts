@@ -225,8 +225,11 @@ export class Tab implements Line {
   }
 }
 
+/** Waits until something holds, also on a machine that has much to do. */
+export const until = <T>(holds: () => T | Promise<T>): Promise<T> => vi.waitFor(holds, 10_000);
+
 /** Waits until the page says that all is saved. */
 export const saved = (tab: Tab) =>
-  vi.waitFor(() => {
+  until(() => {
     if (tab.save?.is !== "saved") throw new Error(JSON.stringify(tab.save));
-  }, 4_000);
+  });
