@@ -59,6 +59,11 @@ export class Drawing {
     await expect(this.state).toHaveAttribute("data-save", "saved", { timeout });
   }
 
+  /** The button of a tool that draws: only who may change the board has it. */
+  get toolbar(): Locator {
+    return this.region.locator('label:has([data-testid="toolbar-rectangle"])');
+  }
+
   async choose(tool: Tool): Promise<void> {
     await this.region.locator(`label:has([data-testid="toolbar-${tool}"])`).click();
   }
@@ -199,10 +204,10 @@ export async function expectSameBoard(
         const { elements } = await api.call<Snapshot>("GET", path);
         last = elements;
         const wanted = comparable(elements, elements);
-        for (const board of boards) {
+        for (const [n, board] of boards.entries()) {
           const shown = comparable(await board.elements(), elements);
           const difference = differs(wanted, shown);
-          if (difference) return difference;
+          if (difference) return `page ${n + 1}: ${difference}`;
         }
         return "";
       },
@@ -220,10 +225,10 @@ export async function firstBoard(api: Api, link: string): Promise<string> {
   return first.id;
 }
 
-// The author is the server's, the place in the order may be a page's own until
-// it changes the element, a picture's status is about its loading there, and
+// The author is the server's, the place in the order (and when it was given) may
+// be a page's own until it changes the element, a picture's status is about its loading there, and
 // where a line was committed last is for whoever draws it.
-const ownFields = new Set(["author", "index", "status", "lastCommittedPoint"]);
+const ownFields = new Set(["author", "index", "updated", "status", "lastCommittedPoint"]);
 
 type Fields = Map<string, Map<string, string>>;
 
@@ -252,10 +257,10 @@ const inOrder = (_: string, value: unknown) =>
 function differs(a: Fields, b: Fields): string {
   for (const id of new Set([...a.keys(), ...b.keys()])) {
     const [mine, theirs] = [a.get(id), b.get(id)];
-    if (!mine || !theirs) return `${id} is ${mine ? "missing on a page" : "on a page only"}`;
-    for (const [name, value] of mine) {
-      if (theirs.get(name) !== value)
-        return `${id}.${name}: ${value}, on a page ${theirs.get(name)}`;
+    if (!mine || !theirs) return `${id} is ${mine ? "missing" : "not on the server"}`;
+    const other = [...mine].filter(([name, value]) => theirs.get(name) !== value);
+    if (other.length > 0) {
+      return `${id}: ${other.map(([name, value]) => `${name} ${value}, shown ${theirs.get(name)}`)}`;
     }
   }
   return "";

@@ -143,4 +143,5 @@ export class Person {
 // The browser's own words about answers and sockets that the tests provoke (a
 // refused login, a killed server); what the page makes of them is
 // tested there.
-const harmless = /^Failed to load resource|^WebSocket connection to|net::ERR_/;
+const harmless =
+  /^Failed to load resource|^WebSocket connection to|^WebSocket is already in CLOSING|net::ERR_/;

@@ -157,7 +157,7 @@ class Class {
       await writer.settle();
     };
     const drawing = this.pages.map(async ({ board }, n) => {
-      await board.rectangle(80 + this.random() * 500, 120 + this.random() * 250, 60, 40);
+      await board.rectangle(300 + this.random() * 250, 150 + this.random() * 200, 60, 40);
       this.drawn++;
       return n;
     });

@@ -93,6 +93,9 @@ test("a session that was closed meanwhile: what was not sent stays listed, to do
   await expect(cleo.board.state).toHaveText(/1 change kept on this device/);
   await geometry.api.call("PUT", `sessions/${geometry.link}/status`, { status: "closed" });
   cleo.network("mended");
+  await cleo.page
+    .getByRole("button", { name: /^(Beside the board|1 change could not be saved)$/ })
+    .click({ timeout: 30_000 });
   await expect(
     cleo.page.getByText("The session was closed before they could be sent."),
   ).toBeVisible({

@@ -34,7 +34,9 @@ export function Kept() {
           onClick={show}
         >
           <span className={classes.words}>
-            {count > 0 ? t("keeping.button", { count }) : t("keeping.title")}
+            {count > 0
+              ? t("keeping.button", { count })
+              : t("keeping.unsent", { count: stuck.reduce((sum, one) => sum + one.count, 0) })}
           </span>
         </Button>
       )}

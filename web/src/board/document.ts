@@ -74,6 +74,11 @@ export class BoardDocument implements BoardDoc {
     return this.replica.elements();
   }
 
+  element(id: string): BoardElement | undefined {
+    const shown = this.replica.shown(id);
+    return shown && { ...shown };
+  }
+
   readonly onRemote = (listener: (changed: readonly BoardElement[]) => void) => {
     this.remote.add(listener);
     return () => void this.remote.delete(listener);

@@ -119,6 +119,18 @@ test("one's own version is shown beside what stands, and can be taken or, asked 
   expect(discard).toHaveBeenCalledWith("o");
 });
 
+test("beside the indicator there is a way to what could not be saved", async () => {
+  const left = { id: "1", person: "ana", board: "b", since: 0, count: 2, readable: true };
+  state = { ...state, save: { is: "readOnly", kept: 2, device: true } };
+  await render(<Kept />);
+  expect(screen.queryByRole("button")).toBeNull();
+  act(() => show({ unsent: [{ ...left, why: "closed" }] }));
+  await userEvent.click(screen.getByRole("button", { name: "2 changes could not be saved" }));
+  expect(
+    await screen.findByText("The session was closed before they could be sent."),
+  ).toBeDefined();
+});
+
 test("what could not be sent says why, and can be downloaded and discarded", async () => {
   const left = { person: "ana", board: "b", since: 0, name: "Ana" };
   state = {

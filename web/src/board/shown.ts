@@ -44,9 +44,12 @@ export class ShownBoard {
   /** A change of this page; `from` is who made it and need not be told. */
   change(elements: readonly BoardElement[], from?: Tell): void {
     if (elements.length === 0) return;
-    // The document may answer at once that something else stands: that comes last.
-    this.tell(elements, from);
     this.doc.change(elements);
+    // Somebody else may have been quicker: what counts is what the document has now.
+    this.tell(
+      elements.map((element) => this.doc.element(element.id) ?? element),
+      from,
+    );
   }
 
   /** What this page does now. */

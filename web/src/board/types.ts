@@ -102,6 +102,8 @@ export type BoardDoc = {
   readonly ready: boolean;
   /** What is to be shown, deleted ones too. */
   elements(): ReadonlyMap<string, BoardElement>;
+  /** One of them. */
+  element(id: string): BoardElement | undefined;
   /**
    * Told of elements that came from elsewhere, and once with all when the board
    * is ready. They replace what the page shows, also where their version is

@@ -3,7 +3,7 @@ import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Device, openDevice } from "./device";
 import { FakeServer } from "./testing/server";
-import { Browser, saved, Tab } from "./testing/tab";
+import { Browser, saved, Tab, until } from "./testing/tab";
 import type { BoardElement } from "./types";
 
 let server: FakeServer;
@@ -44,8 +44,8 @@ async function rows() {
 }
 
 const texts = (doc = "b") => [...server.live(doc).values()].map(({ text }) => text);
-const boardHas = (...words: string[]) => vi.waitFor(() => expect(texts()).toEqual(words));
-const isKept = (count: number) => vi.waitFor(async () => expect(await rows()).toHaveLength(count));
+const boardHas = (...words: string[]) => until(() => expect(texts()).toEqual(words));
+const isKept = (count: number) => until(async () => expect(await rows()).toHaveLength(count));
 
 test("a change is kept before it is sent, sealed, and dropped when it is acknowledged", async () => {
   const one = tab();
@@ -53,7 +53,7 @@ test("a change is kept before it is sent, sealed, and dropped when it is acknowl
   one.enter();
   const doc = one.workspace.open("b");
   one.deaf = false;
-  await vi.waitFor(() => expect(one.said.filter(({ t }) => t === "open")).toHaveLength(1));
+  await until(() => expect(one.said.filter(({ t }) => t === "open")).toHaveLength(1));
   doc.change([note("a", "my secret")]);
   await isKept(1);
   expect(one.said.filter(({ t }) => t === "put")).toEqual([]);
@@ -62,7 +62,7 @@ test("a change is kept before it is sent, sealed, and dropped when it is acknowl
   expect(JSON.stringify(row)).not.toContain("secret");
   expect(one.save).toEqual({ is: "saving", device: true });
   one.cut();
-  await vi.waitFor(() => expect(one.save).toEqual({ is: "offline", kept: 1, device: true }));
+  await until(() => expect(one.save).toEqual({ is: "offline", kept: 1, device: true }));
   one.enter();
   await saved(one);
   expect(texts()).toEqual(["my secret"]);
@@ -117,7 +117,7 @@ test("without a way to seal, changes stay in the page and nobody says that the d
   await saved(one);
   one.cut();
   doc.change([note("a", "plain")]);
-  await vi.waitFor(() => expect(one.save).toEqual({ is: "offline", kept: 1, device: false }));
+  await until(() => expect(one.save).toEqual({ is: "offline", kept: 1, device: false }));
   one.enter();
   await saved(one);
   expect(texts()).toEqual(["plain"]);
@@ -135,7 +135,7 @@ test("a device that is full: changes stay in the page, the indicator says so, an
   await saved(one);
   one.cut();
   doc.change([note("a", "much")]);
-  await vi.waitFor(() => expect(one.save).toEqual({ is: "offline", kept: 1, device: false }));
+  await until(() => expect(one.save).toEqual({ is: "offline", kept: 1, device: false }));
   one.enter();
   await saved(one);
   expect(texts()).toEqual(["much"]);
@@ -151,7 +151,7 @@ test("who was logged out for inactivity: the changes are counted, and sent late 
   await isKept(1);
   browser.proves = [];
   one.out("idle", { next: "login" });
-  await vi.waitFor(() =>
+  await until(() =>
     expect(one.unsent).toEqual([{ person: "ana", board: "b", count: 1, why: "locked" }]),
   );
   // Whoever sits down at the computer now reads nothing of it.
@@ -162,7 +162,7 @@ test("who was logged out for inactivity: the changes are counted, and sent late 
   const me = { id: "ana", name: "Ana", kind: "licensed", admin: false, language: "en" } as const;
   one.door({ next: "enter", me });
   await boardHas("before the logout");
-  await vi.waitFor(() => expect(one.unsent).toEqual([]));
+  await until(() => expect(one.unsent).toEqual([]));
   expect(browser.late).toMatchObject([{ person: "ana", doc: "b" }]);
   await isKept(0);
 });
@@ -177,7 +177,7 @@ test("what a closed session does not take stays listed, can be read and discarde
   await isKept(2);
   browser.proves = [{ person: "ana", late: "closed" }];
   one.out("closed", { next: "read" });
-  await vi.waitFor(() =>
+  await until(() =>
     expect(one.unsent).toEqual([{ person: "ana", board: "b", count: 2, why: "closed" }]),
   );
   const [unsent] = one.state?.unsent ?? [];
@@ -202,7 +202,7 @@ test("in a run that ends in the middle of an edit, the rest is sent late at once
   doc.change([note("a", "in mid-edit")]);
   one.out("ended");
   await boardHas("in mid-edit");
-  await vi.waitFor(() => expect(one.unsent ?? []).toEqual([]));
+  await until(() => expect(one.unsent ?? []).toEqual([]));
 });
 
 test("what an old guest of this browser left is sent in their name", async () => {
@@ -237,11 +237,11 @@ test("words of an old guest that did not win are beside the board for whoever th
   const one = tab("guest2");
   one.enter();
   const beside = [{ why: "stale", element: { text: "of the guest" } }];
-  await vi.waitFor(() => expect(one.state?.ownVersions).toMatchObject(beside));
+  await until(() => expect(one.state?.ownVersions).toMatchObject(beside));
   await one.die();
   const two = tab("guest2");
   two.enter();
-  await vi.waitFor(() => expect(two.state?.ownVersions).toMatchObject(beside));
+  await until(() => expect(two.state?.ownVersions).toMatchObject(beside));
   await two.die();
   // Somebody else at the same computer, who cannot prove to be that guest, sees nothing of it.
   browser.proves = [{ person: "eve" }];
@@ -258,7 +258,7 @@ test("a page that closes sends what has no answer, and what waits", async () => 
   await saved(one);
   one.deaf = true;
   doc.change([note("a", "under way")]);
-  await vi.waitFor(() => expect(one.said.at(-1)?.t).toBe("put"));
+  await until(() => expect(one.said.at(-1)?.t).toBe("put"));
   doc.change([note("x", "waits"), note("y", "z".repeat(70_000))]);
   window.dispatchEvent(new Event("pagehide"));
   expect(browser.last).toHaveLength(1);
@@ -275,7 +275,7 @@ test("a refused change comes off the board, stays beside it over a reload, and c
   await saved(one);
   server.locked.add("a");
   doc.change([note("a", "not now")]);
-  await vi.waitFor(() => expect(one.state?.ownVersions).toHaveLength(1));
+  await until(() => expect(one.state?.ownVersions).toHaveLength(1));
   expect(one.state?.ownVersions[0]).toMatchObject({ why: "refused", code: "locked", board: "b" });
   expect(shown.mock.lastCall?.[0]).toMatchObject([{ id: "a", isDeleted: true }]);
   await saved(one);
@@ -285,7 +285,7 @@ test("a refused change comes off the board, stays beside it over a reload, and c
   server.locked.clear();
   const two = tab();
   two.enter();
-  await vi.waitFor(() => expect(two.state?.ownVersions).toHaveLength(1));
+  await until(() => expect(two.state?.ownVersions).toHaveLength(1));
   two.workspace.take(two.state?.ownVersions[0]?.id ?? "");
   await boardHas("not now");
   await saved(two);
@@ -307,12 +307,12 @@ test("two people type into one element: one wins, the other's words stay beside 
   doc.change([note("a", "Ana's", 3)]);
   bens.change([note("a", "Ben's", 2)]);
   await boardHas("Ana's");
-  await vi.waitFor(() => expect(bens.elements().get("a")).toMatchObject({ text: "Ana's" }));
-  await vi.waitFor(() =>
+  await until(() => expect(bens.elements().get("a")).toMatchObject({ text: "Ana's" }));
+  await until(() =>
     expect(ben.state?.ownVersions).toMatchObject([{ why: "stale", element: { text: "Ben's" } }]),
   );
   ben.workspace.discard(ben.state?.ownVersions[0]?.id ?? "");
-  await vi.waitFor(() => expect(ben.state?.ownVersions).toEqual([]));
+  await until(() => expect(ben.state?.ownVersions).toEqual([]));
   expect(ana.state?.ownVersions).toEqual([]);
 });
 
@@ -326,14 +326,14 @@ test("without the right to edit, changes wait and are counted; with it again the
   browser.proves = [{ person: "ana", late: "not_allowed" }];
   one.rights(["view"]);
   doc.change([note("a", "waits")]);
-  await vi.waitFor(() => expect(one.save).toEqual({ is: "readOnly", kept: 1, device: true }));
-  await vi.waitFor(() =>
+  await until(() => expect(one.save).toEqual({ is: "readOnly", kept: 1, device: true }));
+  await until(() =>
     expect(one.unsent).toEqual([{ person: "ana", board: "b", count: 1, why: "not_allowed" }]),
   );
   expect(shown.mock.lastCall?.[0]).toMatchObject([{ id: "a", isDeleted: true }]);
   browser.proves = [{ person: "ana" }];
   one.rights(["view", "edit"]);
-  await vi.waitFor(() => expect(shown.mock.lastCall?.[0]).toMatchObject([{ text: "waits" }]));
+  await until(() => expect(shown.mock.lastCall?.[0]).toMatchObject([{ text: "waits" }]));
   await saved(one);
   expect(texts()).toEqual(["waits"]);
 });
@@ -345,10 +345,10 @@ test("a board that was deleted: what was changed on it is listed", async () => {
   await saved(one);
   server.remove("c");
   doc.change([note("a", "nowhere")]);
-  await vi.waitFor(() =>
+  await until(() =>
     expect(one.unsent).toEqual([{ person: "ana", board: "c", count: 1, why: "not_found" }]),
   );
-  await vi.waitFor(() => expect(one.save).toEqual({ is: "unsent", kept: 1, device: true }));
+  await until(() => expect(one.save).toEqual({ is: "unsent", kept: 1, device: true }));
 });
 
 test("a board that is put away sends the rest first", async () => {
@@ -359,7 +359,7 @@ test("a board that is put away sends the rest first", async () => {
   doc.change([note("a", "and gone")]);
   one.workspace.close("b");
   await boardHas("and gone");
-  await vi.waitFor(() => expect(one.said.at(-1)).toEqual({ t: "shut", doc: "b" }));
+  await until(() => expect(one.said.at(-1)).toEqual({ t: "shut", doc: "b" }));
   await saved(one);
 });
 
@@ -368,19 +368,19 @@ test("whoever leads is followed until this person looks elsewhere, or nobody lea
   one.enter();
   const view = { x: 1, y: 2, w: 3, h: 4, zoom: 1 };
   one.receive({ t: "gathered", doc: "c", by: "ben", view });
-  await vi.waitFor(() =>
+  await until(() =>
     expect(one.state?.led).toEqual({ board: "c", by: "ben", view, lasting: false }),
   );
   one.workspace.arrived();
-  await vi.waitFor(() => expect(one.state?.led).toBeUndefined());
+  await until(() => expect(one.state?.led).toBeUndefined());
   one.receive({ t: "gathered", doc: "b", by: "ben", view, lead: true });
-  await vi.waitFor(() => expect(one.state?.led?.lasting).toBe(true));
+  await until(() => expect(one.state?.led?.lasting).toBe(true));
   one.workspace.follow(false);
   one.receive({ t: "gathered", doc: "c", by: "ben", view, lead: true });
-  await vi.waitFor(() => expect(one.state?.leader).toEqual({ by: "ben", followed: false }));
+  await until(() => expect(one.state?.leader).toEqual({ by: "ben", followed: false }));
   expect(one.state?.led).toBeUndefined();
   one.workspace.follow(true);
-  await vi.waitFor(() => expect(one.state?.led?.board).toBe("c"));
+  await until(() => expect(one.state?.led?.board).toBe("c"));
   one.receive({ t: "gathered", doc: "c", by: "ben", over: true });
-  await vi.waitFor(() => expect(one.state?.leader).toBeUndefined());
+  await until(() => expect(one.state?.leader).toBeUndefined());
 });

@@ -22,6 +22,11 @@ export class MemoryBoard implements BoardDoc {
     return new Map([...this.content].map(([id, element]) => [id, { ...element }]));
   }
 
+  element(id: string): BoardElement | undefined {
+    const element = this.content.get(id);
+    return element && { ...element };
+  }
+
   onRemote(listener: (changed: readonly BoardElement[]) => void): () => void {
     this.remote.add(listener);
     return () => this.remote.delete(listener);

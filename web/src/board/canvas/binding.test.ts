@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { MemoryBoard } from "../../testing/workspace";
 import type { BoardElement } from "../types";
-import { Binding, byIndex } from "./binding";
+import { Binding, byIndex, keepingStamps } from "./binding";
 
 const el = (id: string, version: number, more: Record<string, unknown> = {}): BoardElement => ({
   id,
@@ -38,12 +38,17 @@ describe("what goes out", () => {
     expect(binding.news(next ?? [], never)).toEqual([]);
   });
 
-  test("what Excalidraw numbers anew after a merge is a change of this page (trap 8)", () => {
+  test("not that Excalidraw numbers elements anew as it draws them (trap 8)", () => {
     const { binding } = bind();
     const next = binding.merge([], [el("a", 3)], none, false) ?? [];
-    const [taken] = next;
-    if (taken) Object.assign(taken, { version: 4, index: "a2" });
-    expect(binding.news(next, never)).toMatchObject([{ id: "a", version: 4, index: "a2" }]);
+    const numberAnew = () =>
+      Object.assign(next[0] ?? {}, { version: 4, versionNonce: 9, index: "a2" });
+    keepingStamps(next, numberAnew);
+    expect(next).toMatchObject([{ id: "a", version: 3, versionNonce: 1, index: "a2" }]);
+    expect(binding.news(next, never)).toEqual([]);
+    // The next change of a person goes out with the place that is shown.
+    const moved = next.map((one) => ({ ...one, version: 4, x: 1 }));
+    expect(binding.news(moved, never)).toMatchObject([{ version: 4, index: "a2", x: 1 }]);
   });
 
   test("nothing that is kept back, and nothing that came and went unseen", () => {

@@ -65,7 +65,7 @@ export class Binding {
    * The drawing with what has come from elsewhere, or undefined where nothing
    * is to be changed. `held` is what the person has under their hands; a page
    * that may only look (`reads`) has nothing of its own to defend. The stamps
-   * are noted before Excalidraw sees the elements: it numbers them anew in place.
+   * are noted before Excalidraw sees the elements (see [keepingStamps]).
    * Of what was deleted long ago only the stamp is left: it takes away what is
    * drawn and adds nothing.
    */
@@ -111,6 +111,20 @@ export class Binding {
       if (now) free.push(now);
     }
     return free;
+  }
+}
+
+/**
+ * Draws elements without changing any. Where two have one place in the order,
+ * Excalidraw numbers them anew, in place, as if somebody had changed them. Each
+ * page does that for itself and comes to the same order; were it sent, an old
+ * form of what somebody is drawing at this moment could win over their own.
+ */
+export function keepingStamps(elements: readonly BoardElement[], draw: () => void): void {
+  const stamps = elements.map(stampOf);
+  draw();
+  for (const [n, element] of elements.entries()) {
+    if (!same(element, stamps[n])) Object.assign(element, stamps[n]);
   }
 }
 

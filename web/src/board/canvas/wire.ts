@@ -7,7 +7,7 @@ import type {
 } from "@excalidraw/excalidraw/types";
 import type { ShownBoard } from "../shown";
 import type { BoardElement, OwnMoment, View } from "../types";
-import { Binding } from "./binding";
+import { Binding, keepingStamps } from "./binding";
 import { editing, type Hands, held, unfinished } from "./hands";
 import { withMeantLinks } from "./links";
 import type { PictureHost, Pictures } from "./pictures";
@@ -235,12 +235,15 @@ export class Wire {
   private readonly merge = (): void => {
     this.timers.delete("merge");
     this.lastMerge = Date.now();
-    const changed = [...this.coming.values()];
+    // As the document has them by now: this page may have changed them since.
+    const changed = [...this.coming].map(([id, came]) => this.board.elements.get(id) ?? came);
     this.coming.clear();
     const next = this.binding.merge(this.drawing(), changed, held(this.hands), !this.edits);
     this.pictures.meet(changed);
     if (next) {
-      this.api.updateScene({ elements: asDrawn(next), captureUpdate: CaptureUpdateAction.NEVER });
+      keepingStamps(next, () =>
+        this.api.updateScene({ elements: asDrawn(next), captureUpdate: CaptureUpdateAction.NEVER }),
+      );
     }
     if (!this.framed) this.frame();
   };

@@ -7,6 +7,7 @@ import { insideOf } from "../../testing/inside";
 import type { BoardApi, Late, OutboxKey } from "../api";
 import type { Device } from "../device";
 import type { Line } from "../line";
+import type { Clock } from "../pace";
 import type { Tabs } from "../tabs";
 import type { Unsent } from "../types";
 import { Workspace } from "../workspace";
@@ -50,6 +51,7 @@ export class Browser {
   readonly late: (Late & { doc: string })[] = [];
   readonly last: (Late & { doc: string })[] = [];
   device: (() => Promise<Device>) | undefined;
+  clock: Clock | undefined;
   reachable = true;
 
   constructor(readonly server: FakeServer) {}
@@ -108,6 +110,7 @@ export class Tab implements Line {
     const { device, tabs } = browser;
     this.workspace = new Workspace(this, {
       api: browser.api,
+      ...(browser.clock ? { clock: browser.clock } : {}),
       outbox: { tabs, ...(device ? { device } : {}) },
     });
     this.end = this.workspace.begin();
@@ -222,8 +225,11 @@ export class Tab implements Line {
   }
 }
 
+/** Waits until something holds, also on a machine that has much to do. */
+export const until = <T>(holds: () => T | Promise<T>): Promise<T> => vi.waitFor(holds, 10_000);
+
 /** Waits until the page says that all is saved. */
 export const saved = (tab: Tab) =>
-  vi.waitFor(() => {
+  until(() => {
     if (tab.save?.is !== "saved") throw new Error(JSON.stringify(tab.save));
-  }, 4_000);
+  });
