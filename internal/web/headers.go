@@ -8,10 +8,8 @@ import (
 
 // What the page may load and do: its own files, and nothing inline. The styles
 // that Mantine and the scroll lock of its dialogs write while the page runs
-// carry the nonce that allowStyles lets in. A board that is saved as SVG takes
-// along the letters that it shows: what cuts them out of a font is WebAssembly
-// of the page's own, which nothing but 'wasm-unsafe-eval' lets in.
-const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
+// carry the nonce that allowStyles lets in.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; " +
 	"img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; worker-src 'self' blob:; " +
 	"manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; connect-src 'self'"
 

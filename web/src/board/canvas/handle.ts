@@ -45,17 +45,32 @@ export function makeHandle(
       });
       api.setActiveTool({ type: "selection" });
       focus();
-      // Enter on a selected shape begins its text, once it is drawn.
-      requestAnimationFrame(() =>
-        requestAnimationFrame(() => {
-          const target = node.querySelector(".excalidraw");
-          target?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
-        }),
-      );
+      beginText(api, node, note.id);
     },
     addPictures: (files) => wire.addFiles(files),
     focus,
   };
+}
+
+const patience = 60; // frames
+
+/**
+ * Begins the text of a shape by Enter, as a person would, once the shape is drawn
+ * and chosen. A menu that closes meanwhile takes the focus once more, and the
+ * editor goes with it: so it counts only when it has stayed for some frames.
+ */
+function beginText(api: ExcalidrawImperativeAPI, node: HTMLElement, id: string): void {
+  const look = (frame: number, since: number) => {
+    const { editingTextElement, selectedElementIds } = api.getAppState();
+    if (frame === patience || (since > 0 && frame - since >= 4)) return;
+    if (!editingTextElement && selectedElementIds[id] && frame % 6 === 2) {
+      const target = node.querySelector(".excalidraw");
+      target?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+    }
+    const stays = editingTextElement ? since || frame : 0;
+    requestAnimationFrame(() => look(frame + 1, stays));
+  };
+  requestAnimationFrame(() => look(1, 0));
 }
 
 function lastIndex(api: ExcalidrawImperativeAPI): BoardElement["index"] {
