@@ -95,10 +95,14 @@ async function hostAway(geometry: Lesson): Promise<{ since: number; until: numbe
 
 /** Whatever shows a time on a page, besides the time since the start and the number of people. */
 async function timers({ page }: Person): Promise<string[]> {
-  const clock = await page.getByRole("timer", { name: "Running for" }).innerText();
-  const lines = (await page.locator("body").innerText()).split("\n");
-  const count = /^\d( present)?$/;
-  const shown = lines.filter((line) => /\d/.test(line) && line !== clock && !count.test(line));
+  // At one moment: the clock goes on.
+  const { clock, lines } = await page.evaluate(() => ({
+    clock: document.querySelector<HTMLElement>('[role="timer"]')?.innerText,
+    lines: document.body.innerText.split("\n"),
+  }));
+  // How many are there, the board's name and how large it is shown, and the numbers of its tools.
+  const known = /^(\d( present)?|Board \d|\d+%)$/;
+  const shown = lines.filter((line) => /\d/.test(line) && line !== clock && !known.test(line));
   return (await page.getByRole("timer").count()) > 1 ? [...shown, "a second timer"] : shown;
 }
 
