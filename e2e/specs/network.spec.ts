@@ -52,6 +52,7 @@ test.describe("longer than the grace", () => {
     const { ana } = geometry;
     const ben = await geometry.guest("Ben");
     await expect(ana.view.entry("Ben")).toBeVisible();
+    await ben.board.expectReady(); // what is still being loaded when the line goes complains in the console
     const before = ana.frames.entry("Ben");
     ben.network("cut");
     await expect(ana.view.entry("Ben")).toBeHidden();
