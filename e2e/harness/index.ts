@@ -42,6 +42,8 @@ type Fixtures = {
   serverEnv: Record<string, string>;
   /** What the server of this test keeps its data in. */
   database: "SQLite" | "PostgreSQL";
+  /** What everybody has chosen before to see in sessions; undefined: the page chooses. */
+  layout: PersonOptions["layout"];
   /** A server that is ready. */
   stoa: Stoa;
   /** Opens a browser for a person. */
@@ -53,6 +55,7 @@ type Fixtures = {
 export const test = base.extend<Fixtures>({
   figures: [{}, { option: true }],
   serverEnv: [{}, { option: true }],
+  layout: [undefined, { option: true }],
   database: ["SQLite", { option: true }],
 
   stoa: async ({ figures, serverEnv, database }, use, info) => {
@@ -73,10 +76,10 @@ export const test = base.extend<Fixtures>({
     await use((wish) => Lesson.prepare(stoa, person, wish));
   },
 
-  person: async ({ browser, stoa }, use, info) => {
+  person: async ({ browser, stoa, layout }, use, info) => {
     const people: Person[] = [];
     await use(async (name, options) => {
-      const person = await Person.arrive(browser, name, stoa.url, options);
+      const person = await Person.arrive(browser, name, stoa.url, { layout, ...options });
       people.push(person);
       return person;
     });

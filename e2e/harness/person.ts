@@ -9,6 +9,8 @@ export type PersonOptions = {
   devices?: Devices;
   locale?: string;
   viewport?: { width: number; height: number };
+  /** What this person chose before to see in sessions; else the page chooses. */
+  layout?: "board" | "split" | "video";
   /** Another origin that this person's browser may visit: a provider to log in by. */
   mayVisit?: string;
   /** What this person's pages may say in the console as an error, besides nothing. */
@@ -52,6 +54,11 @@ export class Person {
       proxy: { server: wire.address, bypass: "<-loopback>" },
     });
     await context.addInitScript(prepareMedia, options.devices ?? "granted");
+    if (options.layout) {
+      await context.addInitScript((to) => {
+        if (location.protocol !== "about:") localStorage.setItem("stoa.layout", to);
+      }, options.layout);
+    }
     const person = new Person(name, context, origin, wire, options);
     context.on("page", (page) => person.watch(page));
     context.on("request", (request) => person.stayHome(request.url()));

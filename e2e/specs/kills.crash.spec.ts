@@ -25,7 +25,8 @@ const figures = {
 };
 const freezeFor = 12_000;
 
-test.use({ figures });
+// The pages show pictures and nothing else: two cores decode them all.
+test.use({ figures, layout: "video" });
 
 test(`${kills} kills, and freezes between them (seed ${seed})`, async ({ stoa, person }) => {
   const random = generator(seed);

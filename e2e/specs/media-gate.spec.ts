@@ -6,7 +6,8 @@ import { inbound } from "../harness/media";
 
 // Their pages obey nobody: what ends their media is the server.
 
-test.use({ figures: { idleNotice: "3s", idleLogout: "2s" } });
+// The pages show pictures and nothing else: two cores decode them all.
+test.use({ layout: "video", figures: { idleNotice: "3s", idleLogout: "2s" } });
 
 async function mallory(geometry: Lesson, name = "Mallory"): Promise<Hostile> {
   const person = await geometry.visitor(name);

@@ -1,7 +1,8 @@
 import { expect, expectMedia, expectNoMedia, expectPictures, inbound, test } from "../harness";
 
 // Media is proven on the page of the other: pictures that it decoded, sound that
-// it played.
+// it played. The pages show nothing else: two cores decode it all.
+test.use({ layout: "video" });
 
 test("two people see and hear each other", async ({ lesson }) => {
   const geometry = await lesson();
