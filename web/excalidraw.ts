@@ -9,6 +9,8 @@ const place = "excalidraw/fonts";
 const wholeFonts = resolve(import.meta.dirname, "src/board/transfer/fonts/whole.ts");
 /** Where Excalidraw looks for a font that it does not find: a foreign host, which browsers report as soon as they read it. */
 const foreign = /`https:\/\/esm\.sh\/\$\{[\s\S]{0,160}?\}\/dist\/prod\/`/;
+/** How it styles the texts of a saved drawing: the policy refuses attributes, not the same thing said by script. */
+const styled = '.setAttribute("style","white-space: pre;")';
 const own = '(window.location.origin + "/excalidraw/")';
 /** The languages that Excalidraw has and the page too; English is built in. */
 const spoken = /\/(en|de-DE)(-[A-Z0-9]+)?\.(js|json)$/;
@@ -38,9 +40,10 @@ export function excalidraw(): Plugin {
       return null;
     },
     transform(code, id) {
-      if (!id.startsWith(home) || !foreign.test(code)) return null;
-      mended = true;
-      return { code: code.replace(foreign, own), map: null };
+      if (!id.startsWith(home) || !(foreign.test(code) || code.includes(styled))) return null;
+      mended ||= foreign.test(code);
+      const said = code.replaceAll(styled, '.style.setProperty("white-space","pre")');
+      return { code: said.replace(foreign, own), map: null };
     },
     generateBundle() {
       if (!mended)

@@ -45,11 +45,11 @@ test("removed by the host", async ({ lesson }) => {
 test("ended for all: two who obey nobody do not keep each other company", async ({ lesson }) => {
   const geometry = await lesson();
   await geometry.start();
+  const rest = keepActive(geometry.ana.page);
   const [one, two] = [await mallory(geometry), await mallory(geometry, "Nell")];
   const acting = setInterval(() => [one, two].map(({ client }) => client.act()), 500);
   await Promise.all([expectMedia(one.page), expectMedia(two.page)]);
 
-  await geometry.ana.page.mouse.move(100, 100);
   await geometry.api.call("POST", `sessions/${geometry.link}/end`);
   await Promise.all(
     [one, two].map(({ client }) => client.until(() => client.byes.includes("ended"), "the end")),
@@ -62,6 +62,7 @@ test("ended for all: two who obey nobody do not keep each other company", async 
   await geometry.ana.view.expectInside();
   await expectShutOut(one, geometry.ana.page);
   clearInterval(acting);
+  await rest();
 });
 
 test("logged out for inactivity, however much they send", async ({ lesson }) => {
