@@ -56,7 +56,7 @@ test: test-deps gen-check test-web test-go e2e ## all tests: Go, the page, brows
 .PHONY: test-go
 test-go: test-deps ## Go: vet, then every package with the race detector, quick ones first
 	$(BUILD) vet $(TRIM) ./...
-	$(GO) test -race -vet=off -count=1 -timeout 10m $$(scripts/go-packages light)
+	$(GO) test -race -vet=off -count=1 -timeout 20m $$(scripts/go-packages light)
 	heavy=$$(scripts/go-packages heavy); \
 	[ -z "$$heavy" ] || GORACE='$(RACE_OPTIONS)' $(GO) test -race -vet=off -count=1 -timeout 20m $$heavy
 
