@@ -35,6 +35,8 @@ func (s *State) Apply(e Event) {
 		s.Run.WaitingSince, s.Run.WaitingDue = 0, 0
 	case EvConfigured:
 		s.applySettings(e)
+	case EvTimer:
+		s.Run.Timer = *e.Timer
 	case EvOutage:
 		s.applyOutage(e)
 	}

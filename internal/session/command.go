@@ -1,5 +1,7 @@
 package session
 
+import "time"
+
 // Command is what somebody, or the system, wants of a session. By is the
 // person who asks for it; an empty By is the system (an administrator, the
 // group, an integrator), whom the shell has checked.
@@ -109,6 +111,13 @@ type (
 	// LiftRemoval lets a removed person try again.
 	LiftRemoval struct{ By, Person PersonID }
 
+	// SetTimer does something with the timer that everybody sees (rule 34).
+	SetTimer struct {
+		By  PersonID
+		Do  TimerDeed
+		For time.Duration // TimerStart and TimerAdd
+	}
+
 	// End is Yes, End Session (rule 32).
 	End struct{ By PersonID }
 	// SetStatus changes the session's status or, with Group, takes note of
@@ -163,6 +172,7 @@ func (SetHost) command()     {}
 func (SetMember) command()   {}
 func (Remove) command()      {}
 func (LiftRemoval) command() {}
+func (SetTimer) command()    {}
 func (End) command()         {}
 func (SetStatus) command()   {}
 func (Configure) command()   {}

@@ -30,6 +30,7 @@ const (
 	EvStatusSet  EventKind = "status_set"  // [Status Group]
 	EvConfigured EventKind = "configured"  // [Settings]
 	EvDeleted    EventKind = "deleted"     //
+	EvTimer      EventKind = "timer"       // [Timer] how it stands now
 	EvOutage     EventKind = "outage"      // [Begin Outage] At is its end, as far as this session goes
 )
 
@@ -71,6 +72,7 @@ type Event struct {
 	Status     Status    `json:"status,omitzero"`
 	Group      bool      `json:"group,omitzero"` // the status is the group's
 	Settings   *Settings `json:"settings,omitempty"`
+	Timer      *Timer    `json:"timer,omitempty"`
 	Begin      Instant   `json:"begin,omitzero"`
 	Outage     int64     `json:"outage,omitzero"`
 }

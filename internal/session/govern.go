@@ -20,6 +20,8 @@ func (x *stepper) govern(c Command) error {
 	case SetMember:
 		x.memberSet(c)
 		return nil
+	case SetTimer:
+		return x.setTimer(c)
 	case End:
 		return x.end(c)
 	case SetStatus:

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // The sentences of scripts. N stands for a name, TAB for "in tab 2".
@@ -87,6 +88,14 @@ var grammar = []struct {
 	}),
 	sentence(`N lifts the removal of N`, func(p *play, m []string) (Command, error) {
 		return LiftRemoval{PersonID(m[1]), PersonID(m[2])}, nil
+	}),
+	sentence(`N (starts|adds to) (?:a|the) timer (\S+)`, func(p *play, m []string) (Command, error) {
+		d, err := time.ParseDuration(m[3])
+		return SetTimer{PersonID(m[1]), map[string]TimerDeed{"starts": TimerStart, "adds to": TimerAdd}[m[2]], d}, err
+	}),
+	sentence(`N (pauses|resumes|stops) the timer`, func(p *play, m []string) (Command, error) {
+		do := map[string]TimerDeed{"pauses": TimerPause, "resumes": TimerResume, "stops": TimerStop}[m[2]]
+		return SetTimer{By: PersonID(m[1]), Do: do}, nil
 	}),
 	sentence(`N ends`, func(p *play, m []string) (Command, error) { return End{PersonID(m[1])}, nil }),
 	sentence(`N (opens|closes|hides|deletes) the session`, func(p *play, m []string) (Command, error) {

@@ -258,7 +258,7 @@ func (r *random) outage() func(Instant) Command {
 
 func (r *random) governing(w Who, by PersonID) Command {
 	p := w.Person
-	switch r.pick(16) {
+	switch r.pick(17) {
 	case 0, 1:
 		return Admit{By: by, Person: p, Always: r.pick(3) == 0}
 	case 2:
@@ -285,6 +285,9 @@ func (r *random) governing(w Who, by PersonID) Command {
 		return Configure{by, r.settings()}
 	case 14:
 		return choose[Command](r, LoginEnded{p, []LoginID{"l1"}}, LoginEnded{p, []LoginID{"l1", "l2"}}, AccessLost{p})
+	case 15:
+		do := choose(r, TimerStart, TimerPause, TimerResume, TimerAdd, TimerStop, "odd")
+		return SetTimer{by, do, choose(r, 0, 0, time.Minute, time.Hour, 25*time.Hour)}
 	default:
 		return choose[Command](r, Tick{}, Tick{}, Tick{}, Delete{by})
 	}
@@ -320,7 +323,7 @@ func TestEventsAreStored(t *testing.T) {
 		Rev: 1, Kind: EvConfigured, At: 2, By: "a", Person: "b", Reading: true, PersonKind: Guest, Member: true,
 		Conn: "c", Login: "l", Node: "n", Run: "r", End: Empty, Ends: []SeatEnd{{"p", 1, 2}}, Reason: Lost, Stay: 3,
 		Since: 4, ByLoss: true, Beacon: true, Logins: []LoginID{"l"}, LastAction: 5, Warned: true, Role: Owner,
-		On: true, Status: Hidden, Group: true, Settings: &set, Begin: 6, Outage: 7,
+		On: true, Status: Hidden, Group: true, Settings: &set, Begin: 6, Outage: 7, Timer: &Timer{Length: 8, Ends: 9, Left: 10},
 	}
 	var back Event
 	if err := again(e, &back); err != nil {

@@ -25,6 +25,7 @@ const (
 	CodeAccess       Code = "access"        // access was lost (rule 21)
 	CodeTooLate      Code = "too_late"      // unsent changes come a day after the seat ended (rule 35)
 	CodeNotHidden    Code = "not_hidden"    // deleting needs hidden first (rule 25)
+	CodeNoTimer      Code = "no_timer"      // there is no timer (rule 34)
 	CodeInvalid      Code = "invalid"       // a malformed command
 )
 

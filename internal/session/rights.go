@@ -29,12 +29,16 @@ const (
 	// DoSeeAttendance also covers the audit list of the session and erasing a
 	// guest's name (rules 47 and 48).
 	DoSeeAttendance Action = "see_attendance"
+
+	DoReact Action = "react" // a sign that is seen for a moment
+	DoTime  Action = "time"  // the timer that everybody sees
 )
 
 // actions are all of them, in the order in which pages list them.
 var actions = [...]Action{
 	DoStart, DoEnter, DoRead, DoView, DoEdit, DoArrange, DoEnd, DoAdmit, DoAdmitAlways, DoLock, DoLend,
 	DoRemove, DoLift, DoConfigure, DoSetStatus, DoSetHosts, DoDelete, DoSeeTimers, DoSeeAttendance,
+	DoReact, DoTime,
 }
 
 // MayList is every action that w may take now.
@@ -85,6 +89,10 @@ func (s *State) May(w Who, a Action) Code {
 		return unless(s.Hosts[w.Person] == Owner, CodeNotAllowed)
 	case DoDelete:
 		return first(hostOnly(host), unless(s.Status == Hidden, CodeNotHidden))
+	case DoReact:
+		return unless(s.Seats[w.Person].Inside(), CodeNotInside)
+	case DoTime:
+		return s.mayGuide(w)
 	}
 	return CodeNotAllowed
 }
@@ -166,6 +174,14 @@ func (s *State) mayEdit(w Who) Code {
 	default:
 		return CodeNotInside
 	}
+}
+
+// mayGuide: what hosts and moderators do in a live run that they are in.
+func (s *State) mayGuide(w Who) Code {
+	return first(
+		unless(s.IsHost(w.Person) || s.IsModerator(w.Person), CodeNotAllowed),
+		unless(s.IsLive(), CodeEnded),
+		unless(s.Seats[w.Person].Inside(), CodeNotInside))
 }
 
 // lets says whether the session lets somebody change the workspace who is

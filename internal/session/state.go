@@ -37,6 +37,8 @@ type Run struct {
 	WaitingSince  Instant `json:"waitingSince,omitzero"`
 	WaitingDue    Instant `json:"waitingDue,omitzero"` // set: the phase is ended
 	NotBefore     Instant `json:"notBefore,omitzero"`  // no host timer or empty end fires sooner (rule 5)
+
+	Timer Timer `json:"timer,omitzero"` // the one that everybody sees
 }
 
 // Conn is one open connection of a seat.

@@ -21,7 +21,7 @@ func tell(e Event) string {
 func words(e Event) string {
 	who := string(e.Person)
 	switch e.Kind {
-	case EvRunStarted, EvRunEnded, EvWaiting, EvStatusSet, EvConfigured, EvDeleted, EvLocked, EvOutage:
+	case EvRunStarted, EvRunEnded, EvWaiting, EvStatusSet, EvConfigured, EvDeleted, EvLocked, EvOutage, EvTimer:
 		return ofSession(e)
 	case EvAsked:
 		return who + " asks to come in"
@@ -82,6 +82,15 @@ func ofSession(e Event) string {
 		return "settings changed"
 	case EvDeleted:
 		return "session deleted"
+	case EvTimer:
+		switch t := *e.Timer; {
+		case t.Length == 0:
+			return "timer put away"
+		case t.Ends == 0:
+			return fmt.Sprintf("timer of %s stands at %s", t.Length, t.Left)
+		default:
+			return fmt.Sprintf("timer of %s until %s", t.Length, stamp(t.Ends))
+		}
 	default:
 		return fmt.Sprintf("outage %d is over, since %s", e.Outage, stamp(e.Begin))
 	}

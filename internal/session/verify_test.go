@@ -257,6 +257,10 @@ func (c *checker) always(s *State, now Instant, g *ghost) {
 		}
 	}
 	c.timers(s, g)
+	t := s.Run.Timer
+	c.must(live || t == Timer{}, "a timer outside a run")
+	c.must(t.Length > 0 && t.Length <= MaxTimer && (t.Ends == 0 || t.Left == 0) && t.Left <= MaxTimer && t.Ends <= now.Add(MaxTimer) ||
+		t == Timer{}, "a timer that cannot be: %+v", t)
 	for _, m := range []map[PersonID]*Seat{s.Seats, s.Readers} {
 		for p, t := range m {
 			at := place{p, t.Reading}

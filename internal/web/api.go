@@ -196,7 +196,7 @@ func describeSocket(r huma.Registry) {
 		wire.SocketShut{},
 		wire.SocketPut{},
 		wire.SocketEph{},
-		wire.SocketGather{},
+		wire.SocketGather{}, wire.SocketReact{}, wire.SocketReactions{},
 	}
 	fromServer := []any{
 		wire.SocketDoor{},

@@ -51,6 +51,7 @@ type channel struct {
 	full   bool          // there was no room when pages were told last (rule 16)
 	boards []wire.Board  // as pages are told; nil: to be read
 	leads  leading       // whose view everybody follows
+	reacts reactions     // what people have shown and nobody was told yet
 }
 
 // attach brings a socket to its session's channel.

@@ -42,6 +42,8 @@ func (so *socket) handle(m any, size int) {
 		}
 	case wire.SocketGather:
 		so.gather(ch, m)
+	case wire.SocketReact:
+		so.react(ch, m)
 	}
 }
 
@@ -155,6 +157,8 @@ func toCommand(m wire.SocketCommand, by session.PersonID, conn session.ConnID) s
 		return session.Remove{By: by, Person: person}
 	case "lift":
 		return session.LiftRemoval{By: by, Person: person}
+	case "timer":
+		return session.SetTimer{By: by, Do: a.Timer.Do, For: time.Duration(a.Timer.Seconds) * time.Second}
 	default: // checkCommand knows no other
 		return session.SetStatus{By: by, Status: a.Status}
 	}

@@ -84,7 +84,7 @@ func (n *news) note(e *session.Event) {
 		n.now = true // the notice is nothing to gather, and has its instant (rule 37)
 	case session.EvBarred, session.EvLifted:
 		n.removed, n.doors = true, true // guests may have to ask from now on (rule 20)
-	case session.EvBeacon, session.EvIdleMoved:
+	case session.EvBeacon, session.EvIdleMoved, session.EvTimer:
 	case session.EvGone, session.EvLoggedOut:
 		t.entry, n.asking = true, true
 		put(&n.out, e.Person, struct{}{})

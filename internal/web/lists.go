@@ -108,7 +108,7 @@ func (l *lists) hint(h classroom.Hint) {
 		switch e.Kind {
 		case session.EvHostSet, session.EvMemberSet:
 			c.anew = true
-		case session.EvBeacon, session.EvWarned, session.EvExtended, session.EvIdleMoved:
+		case session.EvBeacon, session.EvWarned, session.EvExtended, session.EvIdleMoved, session.EvTimer:
 		default:
 			c.visible = true
 		}

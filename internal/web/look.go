@@ -99,6 +99,7 @@ func (ch *channel) sees(so *socket, me wire.Self) {
 	in := so.in.place == wire.PlaceSeat || so.in.place == wire.PlaceReader
 	may := func(a session.Action) bool { return in && slices.Contains(me.May, a) }
 	so.in.views, so.in.edits, so.in.arranges = may(session.DoView), may(session.DoEdit), may(session.DoArrange)
+	so.in.reacts = so.in.place == wire.PlaceSeat && may(session.DoReact)
 	if in {
 		so.inside.Store(true) // for good: what is on its way when it is put out may be large
 	}
@@ -211,7 +212,8 @@ func self(st *session.State, t *session.Seat) wire.Self {
 	return me
 }
 
-// shown is the session as everybody inside sees it. It holds no timer (rule 28).
+// session is it as everybody inside sees it. Of timers it has only the one that
+// was started for everybody; the host's has no place here (rule 28).
 func (ch *channel) session(st *session.State) wire.Session {
 	s := wire.Session{
 		Name: ch.name, Link: ch.link, Policy: st.Settings.Policy, Status: st.Effective(), Phase: st.Phase(),
@@ -219,8 +221,17 @@ func (ch *channel) session(st *session.State) wire.Session {
 	}
 	if st.IsLive() {
 		s.Run = &wire.Run{ID: string(st.Run.ID), Started: wire.Millis(st.Run.StartedAt)}
+		s.Timer = timerOf(st.Run.Timer)
 	}
 	return s
+}
+
+// timerOf is the timer that everybody sees; nil where there is none.
+func timerOf(t session.Timer) *wire.Timer {
+	if t.Length == 0 {
+		return nil
+	}
+	return &wire.Timer{Length: wire.Seconds(t.Length), Ends: wire.Millis(t.Ends), Left: wire.Seconds(t.Left)}
 }
 
 // figuresFor are the times for a page's texts; that of the host timer is for

@@ -6,8 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"time"
 
 	"github.com/stoahq/stoa/internal/board"
+	"github.com/stoahq/stoa/internal/session"
 	"github.com/stoahq/stoa/internal/web/wire"
 )
 
@@ -56,6 +59,8 @@ func parse(raw []byte) (any, error) {
 		return strict(raw, checkPut)
 	case "eph":
 		return strict(raw, checkEph)
+	case "react":
+		return strict(raw, func(m wire.SocketReact) bool { return slices.Contains(signs, m.What) })
 	case "gather":
 		return strict(raw, func(m wire.SocketGather) bool { return validID(m.Doc) && checkView(m.View) })
 	}
@@ -123,6 +128,12 @@ var commands = map[string]func(wire.SocketArgs) bool{
 	"admit":   func(a wire.SocketArgs) bool { return a.All != validID(a.Person) && (!a.All || !a.Always) },
 	"decline": onePerson, "lend": onePerson, "unlend": onePerson, "remove": onePerson, "lift": onePerson,
 	"status": func(a wire.SocketArgs) bool { return a.Status.Valid() },
+	"timer":  timerDeed,
+}
+
+func timerDeed(a wire.SocketArgs) bool {
+	return a.Timer != nil && a.Timer.Do.Valid() && a.Timer.Seconds >= 0 &&
+		a.Timer.Seconds <= int64(session.MaxTimer/time.Second)
 }
 
 func onePerson(a wire.SocketArgs) bool { return validID(a.Person) }

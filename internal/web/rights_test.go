@@ -256,6 +256,9 @@ func (r *rights) commands() {
 		{"remove", func() *wire.SocketArgs { return person("contact") }},
 		{"lift", func() *wire.SocketArgs { return person("contact") }},
 		{"status", func() *wire.SocketArgs { return &wire.SocketArgs{Status: session.Closed} }},
+		{"timer", func() *wire.SocketArgs {
+			return &wire.SocketArgs{Timer: &wire.TimerDeed{Do: session.TimerStart, Seconds: 60}}
+		}},
 	} {
 		r.row(c.name, func(who string) string {
 			r.stage()
@@ -265,7 +268,7 @@ func (r *rights) commands() {
 			}
 			return r.command(who, c.name, args, false)
 		})
-		if c.name == "admit" || c.name == "decline" || c.name == "remove" || c.name == "end" || c.name == "lend" {
+		if c.name == "admit" || c.name == "decline" || c.name == "remove" || c.name == "end" || c.name == "lend" || c.name == "timer" {
 			r.row(c.name+", inside", func(who string) string {
 				r.stage()
 				var args *wire.SocketArgs

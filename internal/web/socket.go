@@ -79,6 +79,7 @@ type socket struct {
 	inside         atomic.Bool  // it was inside: messages may be as large as a batch
 
 	puts, putBytes, ephs budget
+	reacts               budget
 	over                 bool // it was cut for what it said: nothing more is read
 	suspected            bool // it was logged that the page sends what no page makes
 
@@ -102,6 +103,7 @@ type inside struct {
 	views    bool // of the workspace: sees it,
 	edits    bool // changes it,
 	arranges bool // and arranges boards
+	reacts   bool // shows reactions, and sees those of others
 	out      bool // the login ended: close after the bye
 }
 
@@ -122,6 +124,7 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 	so := &socket{
 		s: s, tokens: messageBurst, last: time.Now(), puts: newBudget(putBurst, putRate),
 		putBytes: newBudget(putByteBurst, putByteRate), ephs: newBudget(momentRate, momentRate),
+		reacts: newBudget(reactBurst, reactRate),
 	}
 	hj := &smallBuffers{ResponseWriter: w}
 	ws, err := websocket.Accept(hj, r, &websocket.AcceptOptions{

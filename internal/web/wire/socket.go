@@ -22,7 +22,7 @@ type SocketResume struct {
 type SocketCommand struct {
 	T    string      `json:"t" enum:"command"`
 	ID   int64       `json:"id"`
-	Name string      `json:"name" enum:"enter,start,read,leave,extend,end,admit,decline,lock,unlock,lend,unlend,remove,lift,status"`
+	Name string      `json:"name" enum:"enter,start,read,leave,extend,end,admit,decline,lock,unlock,lend,unlend,remove,lift,status,timer"`
 	Args *SocketArgs `json:"args,omitempty"`
 }
 
@@ -32,6 +32,20 @@ type SocketArgs struct {
 	All    bool           `json:"all,omitempty" doc:"admit"`
 	Always bool           `json:"always,omitempty" doc:"admit"`
 	Status session.Status `json:"status,omitempty" enum:"active,closed,hidden" doc:"status"`
+	Timer  *TimerDeed     `json:"timer,omitempty" doc:"timer"`
+}
+
+// TimerDeed does something with the timer that everybody sees.
+type TimerDeed struct {
+	Do      session.TimerDeed `json:"do" enum:"start,pause,resume,add,stop"`
+	Seconds int64             `json:"seconds,omitempty" doc:"start and add: 1 to 86,400, in whole seconds."`
+}
+
+// Timer is what hosts and moderators started for everybody to see.
+type Timer struct {
+	Length float64 `json:"length" doc:"Seconds, with what was added."`
+	Ends   int64   `json:"ends,omitempty" doc:"Missing: it stands."`
+	Left   float64 `json:"left,omitempty" doc:"Seconds, where it stands."`
 }
 
 // SocketGot is the receipt of a token (rule 10).
@@ -103,6 +117,7 @@ type Session struct {
 	Locked bool           `json:"locked"`
 	Run    *Run           `json:"run,omitempty"`
 	Count  int            `json:"count" doc:"People inside (rule 45); the list of people may be shorter."`
+	Timer  *Timer         `json:"timer,omitempty"`
 }
 
 // Idle is the inactivity notice (rule 37).
@@ -117,7 +132,7 @@ type Self struct {
 	Kind  session.Kind      `json:"kind" enum:"licensed,contact,guest"`
 	Role  Role              `json:"role" enum:",owner,cohost,moderator"`
 	State session.SeatState `json:"state" enum:"asking,connected,reconnecting,gone"`
-	May   []session.Action  `json:"may" enum:"start,enter,read,view,edit,arrange,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance"`
+	May   []session.Action  `json:"may" enum:"start,enter,read,view,edit,arrange,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance,react,time"`
 	Tabs  int               `json:"tabs" doc:"Open connections of this person."`
 	Idle  *Idle             `json:"idle,omitempty" doc:"There while the notice is up."`
 	Hosts bool              `json:"hosts,omitempty" doc:"While asking: a host or moderator is inside."`
