@@ -1450,7 +1450,7 @@ export interface components {
             hostAway?: components["schemas"]["Away"];
             /** @description A host or moderator is inside. */
             hosts?: boolean;
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time")[];
             me?: components["schemas"]["Me"];
             /** @enum {string} */
             next: "login" | "name" | "enter" | "ask" | "start" | "wait" | "ended" | "read" | "declined" | "full" | "removed" | "refused" | "notFound";
@@ -1807,7 +1807,7 @@ export interface components {
              */
             inside: number;
             link: string;
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time")[];
             name: string;
             /** @description The present or next of the dates. */
             next?: components["schemas"]["Span"];
@@ -2229,6 +2229,17 @@ export interface components {
             /** Format: int64 */
             sessions: number;
         };
+        Reaction: {
+            /** @description The person. */
+            by: string;
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            n: number;
+            /** @enum {string} */
+            what: "up" | "clap" | "heart" | "laugh" | "party" | "think";
+        };
         Record: {
             /** @description Runs in which I was missed. */
             absences: components["schemas"]["RecordAbsence"][];
@@ -2388,7 +2399,7 @@ export interface components {
             idle?: components["schemas"]["Idle"];
             /** @enum {string} */
             kind: "licensed" | "contact" | "guest";
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time")[];
             name: string;
             /** @enum {string} */
             role: "" | "owner" | "cohost" | "moderator";
@@ -2416,6 +2427,7 @@ export interface components {
             run?: components["schemas"]["Run"];
             /** @enum {string} */
             status: "active" | "closed" | "hidden";
+            timer?: components["schemas"]["Timer"];
         };
         SessionFigures: {
             /**
@@ -2595,6 +2607,8 @@ export interface components {
              * @enum {string}
              */
             status?: "active" | "closed" | "hidden";
+            /** @description timer */
+            timer?: components["schemas"]["TimerDeed"];
         };
         SocketBoards: {
             boards: components["schemas"]["Board"][];
@@ -2624,7 +2638,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
-            name: "enter" | "start" | "read" | "leave" | "extend" | "end" | "admit" | "decline" | "lock" | "unlock" | "lend" | "unlend" | "remove" | "lift" | "status";
+            name: "enter" | "start" | "read" | "leave" | "extend" | "end" | "admit" | "decline" | "lock" | "unlock" | "lend" | "unlend" | "remove" | "lift" | "status" | "timer";
             /** @enum {string} */
             t: "command";
         };
@@ -2645,7 +2659,7 @@ export interface components {
             hostAway?: components["schemas"]["Away"];
             /** @description A host or moderator is inside. */
             hosts?: boolean;
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time")[];
             me?: components["schemas"]["Me"];
             /** @enum {string} */
             next: "login" | "name" | "enter" | "ask" | "start" | "wait" | "ended" | "read" | "declined" | "full" | "removed" | "refused" | "notFound";
@@ -2702,7 +2716,7 @@ export interface components {
             t: "files";
         };
         /** @description What a page says on the socket. */
-        SocketFromPage: components["schemas"]["SocketHello"] | components["schemas"]["SocketCommand"] | components["schemas"]["SocketGot"] | components["schemas"]["SocketActive"] | components["schemas"]["SocketPong"] | components["schemas"]["SocketSync"] | components["schemas"]["SocketOpen"] | components["schemas"]["SocketShut"] | components["schemas"]["SocketPut"] | components["schemas"]["SocketEph"] | components["schemas"]["SocketGather"];
+        SocketFromPage: components["schemas"]["SocketHello"] | components["schemas"]["SocketCommand"] | components["schemas"]["SocketGot"] | components["schemas"]["SocketActive"] | components["schemas"]["SocketPong"] | components["schemas"]["SocketSync"] | components["schemas"]["SocketOpen"] | components["schemas"]["SocketShut"] | components["schemas"]["SocketPut"] | components["schemas"]["SocketEph"] | components["schemas"]["SocketGather"] | components["schemas"]["SocketReact"] | components["schemas"]["SocketReactions"];
         /** @description What the server says on the socket. */
         SocketFromServer: components["schemas"]["SocketDoor"] | components["schemas"]["SocketResult"] | components["schemas"]["SocketWelcome"] | components["schemas"]["SocketEvents"] | components["schemas"]["SocketPing"] | components["schemas"]["SocketBye"] | components["schemas"]["SocketSessions"] | components["schemas"]["SocketStale"] | components["schemas"]["SocketNames"] | components["schemas"]["SocketBoards"] | components["schemas"]["SocketFiles"] | components["schemas"]["SocketDoc"] | components["schemas"]["SocketAck"] | components["schemas"]["SocketOps"] | components["schemas"]["SocketResync"] | components["schemas"]["SocketMoments"] | components["schemas"]["SocketGathered"];
         SocketGather: {
@@ -2792,6 +2806,22 @@ export interface components {
             els: unknown[];
             /** @enum {string} */
             t: "put";
+        };
+        SocketReact: {
+            /** @enum {string} */
+            t: "react";
+            /** @enum {string} */
+            what: "up" | "clap" | "heart" | "laugh" | "party" | "think";
+        };
+        SocketReactions: {
+            /** @description 50 at most. */
+            all: components["schemas"]["Reaction"][];
+            /** @description How often what is not among them was shown. */
+            more?: {
+                [key: string]: number;
+            };
+            /** @enum {string} */
+            t: "reactions";
         };
         SocketResult: {
             error?: components["schemas"]["SocketError"];
@@ -2915,6 +2945,32 @@ export interface components {
             x: number;
             /** Format: double */
             y: number;
+        };
+        Timer: {
+            /**
+             * Format: int64
+             * @description Missing: it stands.
+             */
+            ends?: number;
+            /**
+             * Format: double
+             * @description Seconds, where it stands.
+             */
+            left?: number;
+            /**
+             * Format: double
+             * @description Seconds, with what was added.
+             */
+            length: number;
+        };
+        TimerDeed: {
+            /** @enum {string} */
+            do: "start" | "pause" | "resume" | "add" | "stop";
+            /**
+             * Format: int64
+             * @description start and add: 1 to 86,400, in whole seconds.
+             */
+            seconds?: number;
         };
         UsualFigures: {
             classroom: components["schemas"]["SessionFigures"];
