@@ -196,7 +196,8 @@ func describeSocket(r huma.Registry) {
 		wire.SocketShut{},
 		wire.SocketPut{},
 		wire.SocketEph{},
-		wire.SocketGather{}, wire.SocketReact{}, wire.SocketReactions{},
+		wire.SocketGather{},
+		wire.SocketReact{},
 	}
 	fromServer := []any{
 		wire.SocketDoor{},
@@ -216,6 +217,7 @@ func describeSocket(r huma.Registry) {
 		wire.SocketResync{},
 		wire.SocketMoments{},
 		wire.SocketGathered{},
+		wire.SocketReactions{},
 	}
 	// Until operations use them.
 	for _, m := range []any{

@@ -34,6 +34,7 @@ export type Commands = {
   remove: { person: string };
   lift: { person: string };
   status: { status: "active" | "closed" | "hidden" };
+  timer: { timer: Schemas["TimerDeed"] };
 };
 
 export type CommandName = Schemas["SocketCommand"]["name"];

@@ -115,6 +115,8 @@ function receive(live: Live, message: FromServer, at: number): Live {
     case "moments":
     case "gathered":
       return live; // the workspace's: web/src/board
+    case "reactions":
+      return live; // of a moment: web/src/session/reactions
   }
 }
 

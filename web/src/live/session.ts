@@ -182,6 +182,7 @@ export class LiveSession {
       case "resync":
       case "moments":
       case "gathered":
+      case "reactions":
         break;
     }
     this.dispatch({ t: "message", message, at: Date.now() });

@@ -20,6 +20,7 @@ import {
   IconMoon,
   IconPeople,
   IconStage,
+  IconTimer,
   IconUnlock,
 } from "../ui/icons";
 import { LanguageItems } from "../ui/LanguageMenu";
@@ -31,6 +32,7 @@ import { LayoutItems } from "./LayoutMenu";
 import type { Layout } from "./layouts";
 import type { Panel, PanelName } from "./panels";
 import type { Layout as PeopleLayout } from "./stage/Stage";
+import { TimerChip } from "./timer/TimerChip";
 import { useDo } from "./useDo";
 
 type Props = {
@@ -71,6 +73,7 @@ export function Bar({ panel, onPanel, onDialog, onExit, ...layouts }: Props) {
         <Kept />
         {session.run && <Clock started={session.run.started} />}
       </div>
+      {session.timer && <TimerChip timer={session.timer} onChange={() => onDialog("timer")} />}
       <PeopleButton open={panel === "people"} onOpen={() => onPanel("people")} />
       {me.may.includes("end") && (
         <Button
@@ -187,6 +190,11 @@ function More({ layout, onLayout, people, onPeopleLayout, onDialog }: MoreProps)
             onClick={toggleLock}
           >
             {t(locked ? "live.unlock" : "people.lock")}
+          </Menu.Item>
+        )}
+        {me.may.includes("time") && (
+          <Menu.Item leftSection={<IconTimer size={18} />} onClick={() => open("timer")}>
+            {t(now.timer ? "timer.another" : "timer.start")}
           </Menu.Item>
         )}
         <Menu.Item leftSection={<IconDevices size={18} />} onClick={() => open("devices")}>

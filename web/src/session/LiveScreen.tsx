@@ -19,9 +19,13 @@ import { usePanel } from "./panels";
 import { AskingNotice } from "./people/AskingNotice";
 import { AwayContext, useAway } from "./people/away";
 import { ReconnectingBanner } from "./ReconnectingBanner";
+import { ReactButton } from "./reactions/ReactButton";
+import { ReactionStream } from "./reactions/ReactionStream";
+import { ReactionsContext, useReactionsOf } from "./reactions/store";
 import { SidePanel } from "./SidePanel";
 import { Beside } from "./stage/Beside";
 import type { Layout as PeopleLayout } from "./stage/Stage";
+import { TimerVoice } from "./timer/TimerVoice";
 import { useRegions } from "./useRegions";
 import { useShortcuts } from "./useShortcuts";
 import { Workbench } from "./Workbench";
@@ -34,6 +38,7 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
   const inside = useInside();
   const join = useMediaJoin();
   const away = useAway();
+  const reactions = useReactionsOf(session);
   const wide = useMediaQuery("(min-width: 56em)", true, { getInitialValueInEffect: false });
   const side = usePanel(wide);
   const { layout, choose, next } = useLayout(wide);
@@ -67,44 +72,54 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
     <RoomContext value={join.room}>
       <MediaContext value={join}>
         <AwayContext value={away}>
-          <div ref={screen} className={classes.screen}>
-            <a className="skip" href="#stage">
-              {t("live.skip")}
-            </a>
-            <Bar
-              panel={side.panel}
-              onPanel={side.toggle}
-              layout={layout}
-              onLayout={handleLayout}
-              people={peopleLayout}
-              onPeopleLayout={setPeopleLayout}
-              onDialog={setDialog}
-              onExit={onExit}
-            />
-            <ReconnectingBanner line={live.line} />
-            <div className={classes.middle}>
-              <AskingNotice onShow={toAsking} />
-              <main id="stage" className={classes.main} tabIndex={-1} aria-label={t("live.stage")}>
-                <Heading name={inside.session.name} />
-                <Workbench
-                  layout={layout}
-                  onLayout={handleLayout}
-                  people={peopleLayout}
-                  wide={wide}
-                  insists={insists}
-                  panel={wide && side.panel !== null}
-                />
-              </main>
-              {wide && panel}
+          <ReactionsContext value={reactions}>
+            <div ref={screen} className={classes.screen}>
+              <a className="skip" href="#stage">
+                {t("live.skip")}
+              </a>
+              <Bar
+                panel={side.panel}
+                onPanel={side.toggle}
+                layout={layout}
+                onLayout={handleLayout}
+                people={peopleLayout}
+                onPeopleLayout={setPeopleLayout}
+                onDialog={setDialog}
+                onExit={onExit}
+              />
+              <ReconnectingBanner line={live.line} />
+              <div className={classes.middle}>
+                <AskingNotice onShow={toAsking} />
+                <main
+                  id="stage"
+                  className={classes.main}
+                  tabIndex={-1}
+                  aria-label={t("live.stage")}
+                >
+                  <Heading name={inside.session.name} />
+                  <ReactionStream />
+                  <Workbench
+                    layout={layout}
+                    onLayout={handleLayout}
+                    people={peopleLayout}
+                    wide={wide}
+                    insists={insists}
+                    panel={wide && side.panel !== null}
+                  />
+                </main>
+                {wide && panel}
+              </div>
+              <Controls>
+                <ReactButton />
+                {wide && hasBoards && <LayoutMenu layout={layout} onLayout={handleLayout} />}
+              </Controls>
+              {!wide && panel}
+              <Dialogs open={dialog} onClose={() => setDialog(null)} />
+              <IdleNotice />
+              <Announcer />
+              <TimerVoice />
             </div>
-            <Controls>
-              {wide && hasBoards && <LayoutMenu layout={layout} onLayout={handleLayout} />}
-            </Controls>
-            {!wide && panel}
-            <Dialogs open={dialog} onClose={() => setDialog(null)} />
-            <IdleNotice />
-            <Announcer />
-          </div>
+          </ReactionsContext>
         </AwayContext>
         <RoomAudioRenderer />
       </MediaContext>

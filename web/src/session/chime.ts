@@ -1,5 +1,6 @@
 const noticed = "stoa.chimed";
 const asked = "stoa.asked";
+const timed = "stoa.timed";
 const sound = "stoa.askingSound";
 
 /** One short sound for one notice, whichever of a person's tabs comes first. */
@@ -19,6 +20,14 @@ export function knocked(link: string, since: number, aloud: boolean): void {
   if (known === link && since <= Number(until)) return;
   write(asked, `${link} ${since}`);
   if (aloud && askingSoundOn()) void chime([784, 587.3]);
+}
+
+/** The timer has come to its end, at `ends`: two soft notes downwards, in one of a person's tabs. */
+export function timeIsUp(link: string, ends: number): void {
+  const mark = `${link} ${ends}`;
+  if (read(timed) === mark) return;
+  write(timed, mark);
+  void chime([880, 659.3]);
 }
 
 /** Whether the waiting room may be heard in this browser. */

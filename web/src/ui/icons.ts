@@ -43,10 +43,13 @@ export { default as IconMail } from "@tabler/icons-react/dist/esm/icons/IconMail
 export { default as IconMenu } from "@tabler/icons-react/dist/esm/icons/IconMenu2.mjs";
 export { default as IconMicrophone } from "@tabler/icons-react/dist/esm/icons/IconMicrophone.mjs";
 export { default as IconMicrophoneOff } from "@tabler/icons-react/dist/esm/icons/IconMicrophoneOff.mjs";
+export { default as IconReact } from "@tabler/icons-react/dist/esm/icons/IconMoodSmile.mjs";
 export { default as IconMoon } from "@tabler/icons-react/dist/esm/icons/IconMoon.mjs";
 export { default as IconNote } from "@tabler/icons-react/dist/esm/icons/IconNote.mjs";
 export { default as IconRename } from "@tabler/icons-react/dist/esm/icons/IconPencil.mjs";
 export { default as IconPicture } from "@tabler/icons-react/dist/esm/icons/IconPhotoPlus.mjs";
+export { default as IconPause } from "@tabler/icons-react/dist/esm/icons/IconPlayerPause.mjs";
+export { default as IconPlay } from "@tabler/icons-react/dist/esm/icons/IconPlayerPlay.mjs";
 export { default as IconPlus } from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
 export { default as IconEnd } from "@tabler/icons-react/dist/esm/icons/IconPower.mjs";
 export { default as IconSessions } from "@tabler/icons-react/dist/esm/icons/IconPresentation.mjs";
@@ -58,6 +61,7 @@ export { default as IconSearch } from "@tabler/icons-react/dist/esm/icons/IconSe
 export { default as IconDevices } from "@tabler/icons-react/dist/esm/icons/IconSettings.mjs";
 export { default as IconSettings } from "@tabler/icons-react/dist/esm/icons/IconSettings2.mjs";
 export { default as IconModerator } from "@tabler/icons-react/dist/esm/icons/IconShield.mjs";
+export { default as IconTimer } from "@tabler/icons-react/dist/esm/icons/IconStopwatch.mjs";
 export { default as IconSun } from "@tabler/icons-react/dist/esm/icons/IconSun.mjs";
 export { default as IconDelete } from "@tabler/icons-react/dist/esm/icons/IconTrash.mjs";
 export { default as IconProfile } from "@tabler/icons-react/dist/esm/icons/IconUser.mjs";

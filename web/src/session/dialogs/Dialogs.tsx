@@ -6,11 +6,15 @@ import { HelpDialog } from "./HelpDialog";
 import { LeaveDialog } from "./LeaveDialog";
 import { ShortcutsDialog } from "./ShortcutsDialog";
 
-export type DialogName = "leave" | "end" | "devices" | "shortcuts" | "help" | "invite";
+export type DialogName = "leave" | "end" | "devices" | "shortcuts" | "help" | "invite" | "timer";
 
 // Comes when it is wanted.
 const InviteDialog = lazy(() =>
   import("../../sessions/dialogs/InviteDialog").then((m) => ({ default: m.InviteDialog })),
+);
+
+const TimerDialog = lazy(() =>
+  import("../timer/TimerDialog").then((m) => ({ default: m.TimerDialog })),
 );
 
 /** The one dialog that is open, if any. */
@@ -30,6 +34,12 @@ export function Dialogs({ open, onClose }: { open: DialogName | null; onClose: (
       return <HelpDialog onClose={onClose} />;
     case "invite":
       return <Invite onClose={onClose} />;
+    case "timer":
+      return (
+        <Suspense fallback={null}>
+          <TimerDialog onClose={onClose} />
+        </Suspense>
+      );
   }
 }
 

@@ -11,6 +11,7 @@ import {
   IconRemove,
 } from "../../ui/icons";
 import { PersonAvatar } from "../../ui/PersonAvatar";
+import { Reacting } from "../reactions/Reacting";
 import type { Crew } from "../stage/crew";
 import { useDo } from "../useDo";
 import { useIsAway } from "./away";
@@ -54,6 +55,7 @@ export function PersonRow({ crew }: { crew: Crew }) {
           )}
         </Group>
       </div>
+      <Reacting person={entry.id} />
       <span
         className={heard ? undefined : classes.mute}
         role="img"

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { IconMicrophoneOff, IconShare } from "../../ui/icons";
 import { PersonAvatar } from "../../ui/PersonAvatar";
 import { useIsAway } from "../people/away";
+import { Reacting } from "../reactions/Reacting";
 import type { Crew } from "./crew";
 import classes from "./Tile.module.css";
 
@@ -54,6 +55,7 @@ function Face({ crew, avatar, size, mute, speaking = false, children }: FaceProp
     >
       <PersonAvatar id={entry.id} name={entry.name} size={avatar} />
       {children}
+      <Reacting person={entry.id} className={classes.reacting} />
       {away && <span className={classes.away}>{t("people.reconnecting")}</span>}
       <span className={classes.label} aria-hidden="true">
         {mute && <IconMicrophoneOff size={16} />}
