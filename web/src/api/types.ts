@@ -40,5 +40,5 @@ export type Status = Item["status"];
 export type Phase = Item["phase"];
 export type Policy = Item["policy"];
 export type GuestAccess = Item["guests"];
-export type EditAccess = NonNullable<SessionFigures["edit"]>;
+export type Access = NonNullable<SessionFigures["edit"]>;
 export type EndReason = NonNullable<Schemas["DoorEnded"]["reason"]>;
