@@ -87,7 +87,6 @@ test("at its end it says so and stays until it is put away; the next run has non
   await expect.poll(() => seconds(cleo)).toBeGreaterThan(500);
   await ana.view.end();
   await ana.view.startSession.click();
-  await ana.view.passDevices();
   await ana.view.expectInside();
   await expect(timer(ana)).toBeHidden();
 });

@@ -245,6 +245,11 @@ func (t *turn) conclude() error {
 		if e.Kind == session.EvHostSet && e.Role == session.NoRole && e.By != "" {
 			t.joined = append(t.joined, e.Person) // rule 23; whom the system takes it from is what their group makes them
 		}
+		if e.Kind == session.EvRunEnded {
+			if err := t.closePolls(e.Run); err != nil {
+				return err
+			}
+		}
 		if len(e.Logins) > 0 {
 			if err := t.idleLogout(e); err != nil {
 				return err

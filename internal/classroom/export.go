@@ -23,8 +23,8 @@ type ExportStyle struct {
 }
 
 // Export writes a session as a zip: every board as an .excalidraw file and as
-// an SVG, the listed files by their names, the attendance of each run as CSV,
-// and two lists of what there is, README.txt for people and stoa.json for
+// an SVG, the listed files by their names, the attendance of each run and the
+// polls as CSV, and two lists of what there is, README.txt for people and stoa.json for
 // programs. It is written as it is read, board by board and file by file; each
 // is as it was when its turn came. A file whose content is lost is named in the
 // lists, and no reason to stop.
@@ -47,9 +47,10 @@ func (c *Classroom) Export(ctx context.Context, w io.Writer, id session.SessionI
 			Format: "stoa-export", Version: 1, Exported: stamped(now),
 			Session: exportSession{string(kept.ID), kept.Name, kept.Link, stamped(kept.Created)},
 			Boards:  []exportBoard{}, Files: []exportFile{}, Runs: []exportRun{},
+			Polls: []exportPoll{},
 		},
 	}
-	for _, part := range []func() error{e.boards, e.files, e.runs, e.lists} {
+	for _, part := range []func() error{e.boards, e.files, e.runs, e.polls, e.lists} {
 		if err := part(); err != nil {
 			return fmt.Errorf("export of session %s: %w", id, err)
 		}
@@ -86,6 +87,7 @@ type exportList struct {
 	Boards   []exportBoard `json:"boards"`
 	Files    []exportFile  `json:"files"`
 	Runs     []exportRun   `json:"runs"`
+	Polls    []exportPoll  `json:"polls"`
 }
 
 type exportSession struct {
@@ -371,6 +373,10 @@ func (l *exportList) readme() []byte {
 	fmt.Fprintf(&b, "\nAttendance: %d runs, as spreadsheets (CSV)\n", len(l.Runs))
 	for _, r := range l.Runs {
 		fmt.Fprintf(&b, "  %s: began %s, %d people\n", r.File, r.Started, r.People)
+	}
+	if len(l.Polls) > 0 {
+		fmt.Fprintf(&b, "\nPolls: %d, as spreadsheets (CSV)\n  %s: how often each answer was given\n  %s: who answered what, where it was by name\n",
+			len(l.Polls), pollResults, pollNames)
 	}
 	b.WriteString("\nAll of this is in stoa.json as well, for programs.\n")
 	return bytes.ReplaceAll(b.Bytes(), []byte("\n"), []byte("\r\n"))

@@ -136,6 +136,7 @@ type Record struct {
 	Contacts []RecordContact
 	Absences []RecordAbsence
 	Files    []RecordFile
+	Answers  []RecordAnswer
 }
 
 // RecordSession is a session of which somebody is a host or a member of its

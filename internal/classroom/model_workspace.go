@@ -92,6 +92,10 @@ type Edit struct {
 	// Session.
 	Files bool
 
+	// Poll says that a poll differs, or is no more; nothing else is set then but
+	// Session.
+	Poll PollID
+
 	Board    BoardID
 	From, To int64             // the seqs of Elements: after From, up to To; equal: nothing was accepted
 	Elements []json.RawMessage // in the order of their seqs

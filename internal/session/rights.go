@@ -32,13 +32,16 @@ const (
 
 	DoReact Action = "react" // a sign that is seen for a moment
 	DoTime  Action = "time"  // the timer that everybody sees
+
+	DoPoll   Action = "poll"   // make polls, open and close them, share results
+	DoAnswer Action = "answer" // answer a poll
 )
 
 // actions are all of them, in the order in which pages list them.
 var actions = [...]Action{
 	DoStart, DoEnter, DoRead, DoView, DoEdit, DoArrange, DoEnd, DoAdmit, DoAdmitAlways, DoLock, DoLend,
 	DoRemove, DoLift, DoConfigure, DoSetStatus, DoSetHosts, DoDelete, DoSeeTimers, DoSeeAttendance,
-	DoReact, DoTime,
+	DoReact, DoTime, DoPoll, DoAnswer,
 }
 
 // MayList is every action that w may take now.
@@ -89,9 +92,9 @@ func (s *State) May(w Who, a Action) Code {
 		return unless(s.Hosts[w.Person] == Owner, CodeNotAllowed)
 	case DoDelete:
 		return first(hostOnly(host), unless(s.Status == Hidden, CodeNotHidden))
-	case DoReact:
+	case DoReact, DoAnswer:
 		return unless(s.Seats[w.Person].Inside(), CodeNotInside)
-	case DoTime:
+	case DoTime, DoPoll:
 		return s.mayGuide(w)
 	}
 	return CodeNotAllowed

@@ -39,6 +39,11 @@ func (s *Store) Check(ctx context.Context) (findings []string, err error) {
 		if err != nil {
 			return err
 		}
+		lost, err = pollless(q)
+		findings = append(findings, lost...)
+		if err != nil {
+			return err
+		}
 		lost, err = boardless(q)
 		findings = append(findings, lost...)
 		return err
@@ -78,7 +83,7 @@ func (k *checker) session() error {
 		return err
 	}
 	k.state = e.state
-	for _, check := range []func() error{k.row, k.history, k.connections, k.runs, k.attendance, k.absences, k.workspace} {
+	for _, check := range []func() error{k.row, k.history, k.connections, k.runs, k.attendance, k.absences, k.workspace, k.polls} {
 		if err := check(); err != nil {
 			return err
 		}

@@ -114,6 +114,10 @@ func (q *query) Record(_ context.Context, who session.PersonID) (r classroom.Rec
 	r.Files, err = all(files, err, func(f db.FilesByRow) classroom.RecordFile {
 		return classroom.RecordFile{Session: f.SessionName, Name: f.Name, Type: f.MediaType, Size: f.Size, Added: f.AddedAt}
 	})
+	if err != nil {
+		return r, err
+	}
+	r.Answers, err = q.answersOf(who)
 	return r, err
 }
 
@@ -152,7 +156,11 @@ func (t *tx) ForgetRuns(_ context.Context, before session.Instant, most int) (mo
 		if err != nil {
 			return false, err
 		}
-		if left -= n + m; left <= 0 {
+		o, err := t.forgetPolls(run, int32(left))
+		if err != nil {
+			return false, err
+		}
+		if left -= n + m + o; left <= 0 {
 			return true, nil
 		}
 		if err := t.q.ForgetRun(t.ctx, run); err != nil {

@@ -42,6 +42,7 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	s.doorAPI(api)
 	s.accountsAPI(api)
 	s.historyAPI(api)
+	s.pollsAPI(api)
 	s.contactsAPI(api)
 	s.mailAPI(api)
 	s.invitationsAPI(api)
@@ -218,6 +219,9 @@ func describeSocket(r huma.Registry) {
 		wire.SocketMoments{},
 		wire.SocketGathered{},
 		wire.SocketReactions{},
+		wire.SocketPolls{},
+		wire.SocketPoll{},
+		wire.SocketAnswered{},
 	}
 	// Until operations use them.
 	for _, m := range []any{

@@ -430,6 +430,7 @@ func (s *school) things() values {
 		"/sessions/{link}/invitations/{id}": s.invitation,
 		"/sessions/{link}/files/{sha256}":   hashOf(olgasFile),
 		"/sessions/{link}/boards/{id}":      s.board,
+		"/sessions/{link}/polls/{id}":       s.poll(),
 		"/groups/{id}":                      s.group,
 		"/groups/{id}/members/{member}":     s.ids["member"],
 		"/contacts/{id}":                    s.contact,
@@ -446,6 +447,14 @@ func (s *school) things() values {
 
 		"q": "Hanna", "kind": "contact", "role": "member", "group": s.group, "key": "walk", "label": "Walker",
 	}
+}
+
+// poll is the id of a poll by name of another run than the live one.
+func (s *school) poll() string {
+	s.Helper()
+	p := classroom.Poll{ID: classroom.PollID("poll-" + s.id), Session: session.SessionID(s.id), Run: "past", Question: "Q", Opened: 1, Closed: 2}
+	require.NoError(s, s.store.Write(s.ctx, func(tx classroom.Tx) error { return tx.SavePoll(s.ctx, p) }))
+	return string(p.ID)
 }
 
 // mail is the id of a mail of olga's.

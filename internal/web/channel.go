@@ -52,6 +52,7 @@ type channel struct {
 	boards []wire.Board  // as pages are told; nil: to be read
 	leads  leading       // whose view everybody follows
 	reacts reactions     // what people have shown and nobody was told yet
+	polls  pollNews      // has a lock of its own
 }
 
 // attach brings a socket to its session's channel.

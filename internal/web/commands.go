@@ -100,6 +100,8 @@ func (so *socket) carryOut(ctx context.Context, ch *channel, m wire.SocketComman
 		if at.place == "" {
 			return nil, &session.Refusal{Code: session.CodeNotInside}
 		}
+	case "poll", "poll_do", "answer":
+		return nil, so.poll(ctx, ch, at, m)
 	default:
 		if at.place == wire.PlaceSeat || at.place == wire.PlaceReader {
 			so.s.class.Active(ch.id, so.v.Person.ID, at.conn, session.At(time.Now())) // rule 40

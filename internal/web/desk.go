@@ -103,6 +103,8 @@ func (d *desk) catchUp() bool {
 			listed = true
 		case e.Files:
 			files = true
+		case e.Poll != "":
+			d.ch.polls.changed(d.ch, e.Poll)
 		default:
 			of[e.Board] = append(of[e.Board], e)
 		}

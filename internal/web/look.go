@@ -100,6 +100,7 @@ func (ch *channel) sees(so *socket, me wire.Self) {
 	may := func(a session.Action) bool { return in && slices.Contains(me.May, a) }
 	so.in.views, so.in.edits, so.in.arranges = may(session.DoView), may(session.DoEdit), may(session.DoArrange)
 	so.in.reacts = so.in.place == wire.PlaceSeat && may(session.DoReact)
+	so.in.answers, so.in.polls = so.in.place == wire.PlaceSeat && may(session.DoAnswer), may(session.DoPoll)
 	if in {
 		so.inside.Store(true) // for good: what is on its way when it is put out may be large
 	}

@@ -128,7 +128,7 @@ var commands = map[string]func(wire.SocketArgs) bool{
 	"admit":   func(a wire.SocketArgs) bool { return a.All != validID(a.Person) && (!a.All || !a.Always) },
 	"decline": onePerson, "lend": onePerson, "unlend": onePerson, "remove": onePerson, "lift": onePerson,
 	"status": func(a wire.SocketArgs) bool { return a.Status.Valid() },
-	"timer":  timerDeed,
+	"timer":  timerDeed, "poll": checkPollSpec, "poll_do": checkPollDeed, "answer": checkAnswer,
 }
 
 func timerDeed(a wire.SocketArgs) bool {

@@ -37,7 +37,7 @@ func (s *Server) getRecord(ctx context.Context, a *asked, _ *AsGuest) (*download
 			Created: readable(p.Created),
 		},
 		Sessions: []wire.RecordRole{}, Groups: []wire.RecordRole{}, Contacts: []wire.RecordContact{},
-		Absences: []wire.RecordAbsence{}, Files: []wire.RecordFile{},
+		Absences: []wire.RecordAbsence{}, Files: []wire.RecordFile{}, Answers: []wire.RecordAnswer{},
 	}
 	for _, r := range rest.Sessions {
 		out.Sessions = append(out.Sessions, wire.RecordRole{Name: r.Name, Role: string(r.Role)})
@@ -58,6 +58,12 @@ func (s *Server) getRecord(ctx context.Context, a *asked, _ *AsGuest) (*download
 	for _, f := range rest.Files {
 		out.Files = append(out.Files, wire.RecordFile{
 			Session: f.Session, Name: f.Name, Type: f.Type, Size: f.Size, Added: readable(f.Added),
+		})
+	}
+	for _, o := range rest.Answers {
+		out.Answers = append(out.Answers, wire.RecordAnswer{
+			Session: o.Session, Run: o.RunNo, Question: o.Question, Answer: o.Choices,
+			Anonymous: o.Anonymous, At: readable(o.At),
 		})
 	}
 	if out.Logins, err = s.recordLogins(ctx, p.ID); err != nil {

@@ -256,6 +256,16 @@ func (r *rights) commands() {
 		{"remove", func() *wire.SocketArgs { return person("contact") }},
 		{"lift", func() *wire.SocketArgs { return person("contact") }},
 		{"status", func() *wire.SocketArgs { return &wire.SocketArgs{Status: session.Closed} }},
+		{"poll", func() *wire.SocketArgs {
+			r.spare++
+			return &wire.SocketArgs{Poll: &wire.PollSpec{Key: fmt.Sprint("p", r.spare), Question: "Q", Open: true}}
+		}},
+		{"poll_do", func() *wire.SocketArgs {
+			return &wire.SocketArgs{PollDo: &wire.PollDeed{ID: r.draft(), Do: classroom.OpenPoll}}
+		}},
+		{"answer", func() *wire.SocketArgs {
+			return &wire.SocketArgs{Answer: &wire.PollChoice{ID: r.asked(), Choices: []int{0}}}
+		}},
 		{"timer", func() *wire.SocketArgs {
 			return &wire.SocketArgs{Timer: &wire.TimerDeed{Do: session.TimerStart, Seconds: 60}}
 		}},
@@ -268,7 +278,7 @@ func (r *rights) commands() {
 			}
 			return r.command(who, c.name, args, false)
 		})
-		if c.name == "admit" || c.name == "decline" || c.name == "remove" || c.name == "end" || c.name == "lend" || c.name == "timer" {
+		if c.name == "admit" || c.name == "decline" || c.name == "remove" || c.name == "end" || c.name == "lend" || slices.Contains([]string{"timer", "poll", "poll_do", "answer"}, c.name) {
 			r.row(c.name+", inside", func(who string) string {
 				r.stage()
 				var args *wire.SocketArgs
@@ -279,6 +289,23 @@ func (r *rights) commands() {
 			})
 		}
 	}
+}
+
+// draft is the id of a poll that nobody has asked yet.
+func (r *rights) draft() string {
+	r.Helper()
+	p := classroom.Poll{ID: classroom.PollID("draft-" + r.id), Session: session.SessionID(r.id), Question: "Q"}
+	require.NoError(r, r.store.Write(r.ctx, func(tx classroom.Tx) error { return tx.SavePoll(r.ctx, p) }))
+	return string(p.ID)
+}
+
+// asked is the id of a poll that is open in the live run, if there is one.
+func (r *rights) asked() string {
+	r.Helper()
+	p := classroom.Poll{ID: classroom.PollID("asked-" + r.id), Session: session.SessionID(r.id), Question: "Q", Opened: 1}
+	require.NoError(r, r.class.View(r.ctx, p.Session, func(st *session.State) { p.Run = st.Run.ID }))
+	require.NoError(r, r.store.Write(r.ctx, func(tx classroom.Tx) error { return tx.SavePoll(r.ctx, p) }))
+	return string(p.ID)
 }
 
 // command says something on a page of somebody's, at the door or inside.

@@ -104,6 +104,8 @@ type inside struct {
 	edits    bool // changes it,
 	arranges bool // and arranges boards
 	reacts   bool // shows reactions, and sees those of others
+	answers  bool // polls,
+	polls    bool // and makes them
 	out      bool // the login ended: close after the bye
 }
 

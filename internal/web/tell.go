@@ -387,6 +387,7 @@ func (ch *channel) sendWelcome(so *socket, h hello) {
 		}
 	}
 	so.send(frame{head, list, tail})
+	ch.welcomePolls(so)
 	if so.in.views && ch.leads.so != nil && ch.leads.so != so {
 		so.send(ch.leads.f)
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"net/http"
 	"strings"
@@ -28,6 +29,9 @@ type visitor struct {
 	login classroom.Login
 	known bool
 	link  string // guests: the link that they came by
+	// ballot is what finds this browser's answers to anonymous polls again. It
+	// follows from the cookie, which is stored nowhere else, and leads nowhere.
+	ballot [sha256.Size]byte
 }
 
 func (v visitor) account() bool { return v.known && v.Person.Kind != session.Guest }
@@ -108,7 +112,7 @@ func (s *Server) who(ctx context.Context, secret string) (visitor, error) {
 	case err != nil:
 		return visitor{}, err
 	}
-	return visitor{Visitor: v, login: login, known: true}, nil
+	return visitor{Visitor: v, login: login, known: true, ballot: sha256.Sum256([]byte("ballots of " + secret))}, nil
 }
 
 // setLogin gives the browser its login.

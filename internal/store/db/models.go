@@ -155,6 +155,25 @@ type Person struct {
 	ErasedAt  session.Instant
 }
 
+type Poll struct {
+	ID        string
+	SessionID session.SessionID
+	RunID     session.RunID
+	Question  string
+	Choices   string
+	Several   bool
+	Anonymous bool
+	Live      bool
+	AuthorID  session.PersonID
+	Rev       int64
+	CreatedAt session.Instant
+	OpenedAt  session.Instant
+	ClosedAt  session.Instant
+	SharedAt  session.Instant
+	Answered  int64
+	Counts    string
+}
+
 type Resume struct {
 	Secret    []byte
 	Tab       string

@@ -90,6 +90,7 @@ type Record struct {
 	Stays    []RecordStay    `json:"attendance"`
 	Absences []RecordAbsence `json:"absences" doc:"Runs in which I was missed."`
 	Files    []RecordFile    `json:"files" doc:"That I have added, and that are still kept."`
+	Answers  []RecordAnswer  `json:"answers" doc:"To polls."`
 	Deeds    []RecordDeed    `json:"audit" doc:"What I did, and what was done to me, as the audit list has it."`
 }
 

@@ -22,7 +22,7 @@ type SocketResume struct {
 type SocketCommand struct {
 	T    string      `json:"t" enum:"command"`
 	ID   int64       `json:"id"`
-	Name string      `json:"name" enum:"enter,start,read,leave,extend,end,admit,decline,lock,unlock,lend,unlend,remove,lift,status,timer"`
+	Name string      `json:"name" enum:"enter,start,read,leave,extend,end,admit,decline,lock,unlock,lend,unlend,remove,lift,status,timer,poll,poll_do,answer"`
 	Args *SocketArgs `json:"args,omitempty"`
 }
 
@@ -33,6 +33,9 @@ type SocketArgs struct {
 	Always bool           `json:"always,omitempty" doc:"admit"`
 	Status session.Status `json:"status,omitempty" enum:"active,closed,hidden" doc:"status"`
 	Timer  *TimerDeed     `json:"timer,omitempty" doc:"timer"`
+	Poll   *PollSpec      `json:"poll,omitempty" doc:"poll"`
+	PollDo *PollDeed      `json:"pollDo,omitempty" doc:"poll_do"`
+	Answer *PollChoice    `json:"answer,omitempty" doc:"answer"`
 }
 
 // TimerDeed does something with the timer that everybody sees.
@@ -132,7 +135,7 @@ type Self struct {
 	Kind  session.Kind      `json:"kind" enum:"licensed,contact,guest"`
 	Role  Role              `json:"role" enum:",owner,cohost,moderator"`
 	State session.SeatState `json:"state" enum:"asking,connected,reconnecting,gone"`
-	May   []session.Action  `json:"may" enum:"start,enter,read,view,edit,arrange,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance,react,time"`
+	May   []session.Action  `json:"may" enum:"start,enter,read,view,edit,arrange,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance,react,time,poll,answer"`
 	Tabs  int               `json:"tabs" doc:"Open connections of this person."`
 	Idle  *Idle             `json:"idle,omitempty" doc:"There while the notice is up."`
 	Hosts bool              `json:"hosts,omitempty" doc:"While asking: a host or moderator is inside."`

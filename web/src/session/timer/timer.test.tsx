@@ -1,10 +1,10 @@
 import { MantineProvider } from "@mantine/core";
-import { act, cleanup, render, screen } from "@testing-library/react";
+import { act, cleanup, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import "../../locales/i18n";
 import { InsideContext, LiveContext } from "../../live/react";
 import { LiveSession } from "../../live/session";
 import { insideOf } from "../../testing/inside";
+import { renderInside } from "../../testing/render";
 import { TimerVoice } from "./TimerVoice";
 import { leftOf, type Timer, wholeSeconds } from "./timer";
 
@@ -30,7 +30,7 @@ it("counts a second that has begun, and is at nothing at its end only", () => {
 function voice(timer: Timer | undefined) {
   const inside = insideOf();
   return (
-    <MantineProvider>
+    <MantineProvider env="test">
       <LiveContext value={session}>
         <InsideContext value={{ ...inside, session: { ...inside.session, timer } }}>
           <TimerVoice />
@@ -42,8 +42,9 @@ function voice(timer: Timer | undefined) {
 const session = new LiveSession("l");
 const said = () => screen.getByRole("status").textContent;
 
-it("says that it has begun and that it is over, once each", () => {
-  const page = render(voice(undefined));
+it("says that it has begun and that it is over, once each", async () => {
+  const page = await renderInside(null, insideOf());
+  page.rerender(voice(undefined));
   expect(said()).toBe("");
   const ends = Date.now() + 120_000;
   page.rerender(voice({ length: 120, ends }));
@@ -55,8 +56,9 @@ it("says that it has begun and that it is over, once each", () => {
   expect(localStorage.getItem("stoa.timed")).toBe(`l ${ends}`);
 });
 
-it("says nothing to who comes when it is over, nor while it stands", () => {
-  const page = render(voice({ length: 60, ends: Date.now() - 1 }));
+it("says nothing to who comes when it is over, nor while it stands", async () => {
+  const page = await renderInside(null, insideOf());
+  page.rerender(voice({ length: 60, ends: Date.now() - 1 }));
   act(() => void vi.advanceTimersByTime(60_000));
   expect(said()).toBe("");
   page.rerender(voice({ length: 60, left: 30 }));
@@ -64,9 +66,10 @@ it("says nothing to who comes when it is over, nor while it stands", () => {
   expect(said()).toBe("");
 });
 
-it("waits on where a minute is added", () => {
+it("waits on where a minute is added", async () => {
   const ends = Date.now() + 10_000;
-  const page = render(voice({ length: 10, ends }));
+  const page = await renderInside(null, insideOf());
+  page.rerender(voice({ length: 10, ends }));
   act(() => void vi.advanceTimersByTime(9_000));
   page.rerender(voice({ length: 70, ends: ends + 60_000 }));
   act(() => void vi.advanceTimersByTime(60_999));
