@@ -77,7 +77,16 @@ func (s *Server) appearanceAPI(api huma.API) {
 		return answer(s.appearance(a.r), nil)
 	}
 	handle(s, api, operation{"GET", "/appearance", 200, anybody, "What this deployment is called and how it looks", false},
-		func(_ context.Context, a *asked, _ *none) (*body[wire.Appearance], error) { return now(a, nil) })
+		func(_ context.Context, a *asked, in *struct {
+			Colour string `query:"colour" pattern:"^#[0-9a-fA-F]{6}$" maxLength:"7" doc:"Another colour, to see its palette."`
+		},
+		) (*body[wire.Appearance], error) {
+			out := s.appearance(a.r)
+			if in.Colour != "" {
+				out.Palette = palette(in.Colour)
+			}
+			return answer(out, nil)
+		})
 	handle(s, api, operation{"PUT", "/appearance", 200, admins, "Choose its name and colour", false},
 		func(ctx context.Context, a *asked, in *body[appearanceBody]) (*body[wire.Appearance], error) {
 			return now(a, s.class.SetAppearance(ctx, a.Person, in.Body.Name, in.Body.Colour))

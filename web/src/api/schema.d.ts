@@ -3023,7 +3023,10 @@ export type $defs = Record<string, never>;
 export interface operations {
     "get-appearance": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Another colour, to see its palette. */
+                colour?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
