@@ -3,8 +3,11 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"math"
+	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -129,6 +132,50 @@ func rss(pid int) (int64, error) {
 func (s *server) used() time.Duration {
 	d, _ := cpu(s.cmd.Process.Pid)
 	return d
+}
+
+// live is how much of the server's memory is in use, in bytes: its heap right
+// after a collection, and its stacks. It needs the profiler.
+func (s *server) live(ctx context.Context) (sum int64, err error) {
+	for range 2 { // what pools hold goes with the second collection
+		if sum, err = s.collected(ctx); err != nil {
+			return 0, err
+		}
+	}
+	return sum, nil
+}
+
+func (s *server) collected(ctx context.Context) (sum int64, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.pprof+"/debug/pprof/heap?gc=1&debug=1", nil)
+	if err != nil {
+		return 0, err
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = res.Body.Close() }()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		return 0, err
+	}
+	found := 0
+	for line := range strings.SplitSeq(string(text), "\n") {
+		name, value, _ := strings.Cut(strings.TrimPrefix(line, "# "), " = ")
+		if name != "HeapAlloc" && name != "Stack" {
+			continue
+		}
+		value, _, _ = strings.Cut(value, " / ")
+		n, err := strconv.ParseInt(value, 10, 64)
+		if err != nil {
+			return 0, fmt.Errorf("heap profile, %s: %w", name, err)
+		}
+		sum, found = sum+n, found+1
+	}
+	if found != 2 {
+		return 0, errors.New("the heap profile says nothing about memory")
+	}
+	return sum, nil
 }
 
 func (s *server) rss() (int64, error) { return rss(s.cmd.Process.Pid) }
