@@ -211,7 +211,9 @@ func runBoardMemory(ctx context.Context, b *bench) error {
 type weight struct{ open, fetched, drawn float64 }
 
 // weigh weighs boards. What is resident would say nothing: after the boards
-// were filled it shrinks for minutes, by more than they cost.
+// were filled it shrinks for minutes, by more than they cost. What else goes with
+// time cancels out: boards are weighed against before they were opened and after
+// they were put away.
 func (s *school) weigh(ctx context.Context, b *bench, n, people int) (w weight, err error) {
 	all, shut, err := s.hangMany(ctx, n, people, people)
 	defer shut()
@@ -222,48 +224,54 @@ func (s *school) weigh(ctx context.Context, b *bench, n, people int) (w weight, 
 	if err != nil {
 		return w, err
 	}
+	var at []float64 // what is in use, for each board
+	for _, step := range []func() error{
+		func() error { return hideAll(all) },
+		func() error { return s.hangAll(ctx, all, people) },
+		func() error { return hideAll(all) },
+		func() error { return s.hangAll(ctx, all, people) },
+		func() error { return s.fetchAll(ctx, all, people) },
+		func() error { _, err := drawMany(ctx, b, s, all, 2*rarely); return err },
+	} {
+		if err := step(); err != nil {
+			return w, err
+		}
+		live, err := s.live(ctx)
+		if err != nil {
+			return w, err
+		}
+		at = append(at, float64(live)/float64(n))
+	}
+	w.open = at[1] - (at[0]+at[2])/2
+	w.fetched = w.open + at[4] - at[3]
+	w.drawn = w.open + at[5] - at[3]
+	return w, nil
+}
+
+func hideAll(all []*easel) error {
 	for _, e := range all {
 		for _, board := range e.boards {
 			if err := board.Hide(); err != nil {
-				return w, err
-			}
-		}
-	}
-	shutAll, err := s.live(ctx)
-	if err != nil {
-		return w, err
-	}
-	err = each(ctx, n, 16, func(ctx context.Context, i int) (err error) {
-		all[i], err = s.hang(ctx, all[i].pages, people)
-		return err
-	})
-	if err != nil {
-		return w, err
-	}
-	open, err := s.live(ctx)
-	if err != nil {
-		return w, err
-	}
-	err = each(ctx, n, 16, func(ctx context.Context, i int) error {
-		for range people {
-			if _, err := s.apis[0].Board(ctx, s.host, all[i].pages[0].Link, all[i].boards[0].ID, true); err != nil {
 				return err
 			}
 		}
-		return nil
+	}
+	return nil
+}
+
+func (s *school) hangAll(ctx context.Context, all []*easel, people int) error {
+	return each(ctx, len(all), 16, func(ctx context.Context, i int) (err error) {
+		all[i], err = s.hang(ctx, all[i].pages, people)
+		return err
 	})
-	if err != nil {
-		return w, err
-	}
-	fetched, err := s.live(ctx)
-	if err != nil {
-		return w, err
-	}
-	if _, err := drawMany(ctx, b, s, all, 2*rarely); err != nil {
-		return w, err
-	}
-	after, err := s.live(ctx)
-	per := func(now int64) float64 { return float64(now-shutAll) / float64(n) }
-	return weight{per(open), per(fetched), per(after)}, err
+}
+
+// fetchAll has everybody fetch what is on their board, as pages do.
+func (s *school) fetchAll(ctx context.Context, all []*easel, people int) error {
+	return each(ctx, len(all)*people, 16, func(ctx context.Context, i int) error {
+		e := all[i/people]
+		_, err := s.apis[0].Board(ctx, s.host, e.pages[0].Link, e.boards[0].ID, true)
+		return err
+	})
 }
 
