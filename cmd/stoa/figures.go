@@ -32,7 +32,7 @@ type figures struct {
 // settings are the figures for one policy.
 func (f figures) settings(p session.Policy) session.Settings {
 	s := session.Settings{
-		Policy: p, Guests: session.GuestAccess(f.Guests), Edit: session.EditAccess(f.Edit),
+		Policy: p, Guests: session.GuestAccess(f.Guests), Edit: session.Access(f.Edit),
 		ReconnectGrace: f.ReconnectGrace, AskingGrace: f.AskingGrace, WaitAgain: f.WaitAgain,
 		AskAgain: f.AskAgain, AskTimes: f.AskTimes, HostAbsence: f.HostAbsence, EmptyEnd: f.EmptyEnd,
 		IdleNotice: f.IdleNotice, IdleLogout: f.IdleLogout, NoticeMin: f.NoticeMin,

@@ -32,9 +32,13 @@ export class Hostile {
     readonly client: Client,
     readonly ticket: string,
     private readonly origin: string,
+    private readonly acting: NodeJS.Timeout,
   ) {}
 
-  /** Enters and sends camera and microphone. The person must be logged in or named already. */
+  /**
+   * Enters, and is active from that moment until told to rest; sends camera and
+   * microphone. The person must be logged in or named already.
+   */
   static async enter(lesson: Lesson, person: Person): Promise<Hostile> {
     const api = Api.over(person.context.request, lesson.stoa.url);
     const client = new Client(lesson.stoa, api, person.name, lesson.link);
@@ -42,16 +46,23 @@ export class Hostile {
     await client.connect();
     await client.command("enter");
     await client.until(() => client.place === "seat", "a seat");
+    const acting = setInterval(() => client.act(), 500);
+    person.context.once("close", () => clearInterval(acting));
     const ticket = client.ticket ?? "";
     expect(ticket).not.toBe("");
 
     await person.page.addInitScript(neverHangUp);
     await person.page.addInitScript({ path: livekit });
     await person.page.goto("/healthz");
-    const hostile = new Hostile(person, client, ticket, lesson.stoa.url);
+    const hostile = new Hostile(person, client, ticket, lesson.stoa.url, acting);
     expect(await hostile.connect()).toBe("connected");
     await person.page.evaluate(() => kept.room.localParticipant.enableCameraAndMicrophone());
     return hostile;
+  }
+
+  /** Does nothing from now on that counts as an action. */
+  rest(): void {
+    clearInterval(this.acting);
   }
 
   get page(): Page {

@@ -29,7 +29,6 @@ test("removed by the host", async ({ lesson }) => {
   const { ana } = geometry;
   const rest = keepActive(ana.page);
   const hostile = await mallory(geometry);
-  const acting = setInterval(() => hostile.client.act(), 500);
   await expectMedia(ana.page);
 
   await ana.view.remove("Mallory");
@@ -38,7 +37,6 @@ test("removed by the host", async ({ lesson }) => {
 
   // Nor does the front door, in this run.
   await expect(hostile.client.command("enter")).rejects.toThrow(/refused/);
-  clearInterval(acting);
   await rest();
 });
 
@@ -47,7 +45,6 @@ test("ended for all: two who obey nobody do not keep each other company", async 
   await geometry.start();
   const rest = keepActive(geometry.ana.page);
   const [one, two] = [await mallory(geometry), await mallory(geometry, "Nell")];
-  const acting = setInterval(() => [one, two].map(({ client }) => client.act()), 500);
   await Promise.all([expectMedia(one.page), expectMedia(two.page)]);
 
   await geometry.api.call("POST", `sessions/${geometry.link}/end`);
@@ -61,7 +58,6 @@ test("ended for all: two who obey nobody do not keep each other company", async 
   await geometry.ana.view.startSession.click();
   await geometry.ana.view.expectInside();
   await expectShutOut(one, geometry.ana.page);
-  clearInterval(acting);
   await rest();
 });
 
@@ -71,6 +67,7 @@ test("logged out for inactivity, however much they send", async ({ lesson }) => 
   const rest = keepActive(geometry.ana.page);
   const hostile = await mallory(geometry);
   await expectMedia(geometry.ana.page);
+  hostile.rest();
   await hostile.client.until(() => hostile.client.byes.includes("idle"), "the logout");
   await expectShutOut(hostile, geometry.ana.page);
   await rest();
@@ -81,13 +78,11 @@ test("logged out everywhere by themselves, on another device", async ({ lesson }
   await geometry.start();
   const rest = keepActive(geometry.ana.page);
   const hostile = await Hostile.enter(geometry, await geometry.pupil("Cleo"));
-  const acting = setInterval(() => hostile.client.act(), 500);
   await expectMedia(geometry.ana.page);
 
   const elsewhere = await geometry.pupil("Cleo");
   expect((await elsewhere.api("DELETE", "/api/v1/me/logins")).status()).toBe(204);
   await expectShutOut(hostile, geometry.ana.page);
-  clearInterval(acting);
   await rest();
 });
 
@@ -96,11 +91,9 @@ test("left by hand: the ticket went with the seat", async ({ lesson }) => {
   await geometry.start();
   const rest = keepActive(geometry.ana.page);
   const hostile = await mallory(geometry);
-  const acting = setInterval(() => hostile.client.act(), 500);
   await expectMedia(geometry.ana.page);
   await hostile.client.command("leave");
   await expectShutOut(hostile, geometry.ana.page);
-  clearInterval(acting);
   await rest();
 });
 

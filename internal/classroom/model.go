@@ -99,7 +99,7 @@ type Session struct {
 type Overrides struct {
 	Policy         session.Policy      `json:"policy,omitzero"`
 	Guests         session.GuestAccess `json:"guests,omitzero"`
-	Edit           session.EditAccess  `json:"edit,omitzero"`
+	Edit           session.Access      `json:"edit,omitzero"`
 	Limit          *int                `json:"limit,omitempty"`
 	HostAbsence    *time.Duration      `json:"hostAbsence,omitempty"`
 	EmptyEnd       *time.Duration      `json:"emptyEnd,omitempty"`

@@ -191,7 +191,7 @@ func TestCopyASession(t *testing.T) {
 		ana := w.contact(hanna, "ana")
 		g := w.group(hanna, cleo)
 		id := w.session(hanna, classroom.NewSession{
-			Group: g, Overrides: classroom.Overrides{Limit: new(7), Edit: session.EditHosts}, Dates: lessons(),
+			Group: g, Overrides: classroom.Overrides{Limit: new(7), Edit: session.AccessHosts}, Dates: lessons(),
 			Members: []session.PersonID{ana.Person.ID}, CoHosts: []session.PersonID{ben.Person.ID},
 		})
 		_, err := w.c.CopySession(ctx, cleo.Person, id, "Mine", "", true)
@@ -200,7 +200,7 @@ func TestCopyASession(t *testing.T) {
 		require.NoError(t, err)
 		require.Empty(t, made.Group, "ben does not manage the group")
 		require.Equal(t, 7, *made.Overrides.Limit)
-		require.Equal(t, session.EditHosts, made.Overrides.Edit)
+		require.Equal(t, session.AccessHosts, made.Overrides.Edit)
 		require.Equal(t, session.Open, made.Policy)
 		require.Nil(t, made.Dates)
 		require.Equal(t, session.Owner, w.role(made.ID, ben))

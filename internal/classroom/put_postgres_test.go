@@ -19,7 +19,7 @@ import (
 // is; and that a put after the end of a run on the other node is refused.
 func TestPutsOnTwoNodes(t *testing.T) {
 	set := session.Defaults(session.Classroom)
-	set.Edit = session.EditEveryone
+	set.Edit = session.AccessEveryone
 	url := pgtest.Database(t)
 	a, b := node(t, url, "a", set), node(t, url, "b", set)
 	ctx := t.Context()

@@ -306,7 +306,7 @@ func (r *random) settings() Settings {
 	case i == len(figures)+1:
 		set.Guests = choose(r, GuestsAsk, GuestsDirect, GuestsNone)
 	case i == len(figures)+2:
-		set.Edit = choose(r, EditEveryone, EditAccounts, EditHosts, EditNobody)
+		set.Edit = choose(r, AccessEveryone, AccessAccounts, AccessHosts, AccessNobody)
 	default:
 		set.Limit = r.pick(4)
 	}
@@ -338,15 +338,15 @@ func TestOlderSettings(t *testing.T) {
 	old := Defaults(Classroom)
 	old.Edit = ""
 	s := New("s", "a", old, 1)
-	if s.Settings.Edit != EditEveryone {
+	if s.Settings.Edit != AccessEveryone {
 		t.Errorf("restored: %q", s.Settings.Edit)
 	}
 	if err := old.Check(); err != nil {
 		t.Error(err)
 	}
-	s.Settings.Edit = EditNobody
+	s.Settings.Edit = AccessNobody
 	s.Apply(Event{Rev: 1, Kind: EvConfigured, At: 2, Settings: &old})
-	if s.Settings.Edit != EditEveryone {
+	if s.Settings.Edit != AccessEveryone {
 		t.Errorf("replayed: %q", s.Settings.Edit)
 	}
 	events, err := Step(s, 3, Configure{Settings: old})

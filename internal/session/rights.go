@@ -162,24 +162,24 @@ func (s *State) mayEdit(w Who) Code {
 	case s.Effective() != Active:
 		return CodeClosed
 	case s.Seats[w.Person].Inside(), s.IsHost(w.Person) && s.Readers[w.Person].Inside():
-		return s.lets(w)
+		return s.lets(w, s.Settings.Edit)
 	default:
 		return CodeNotInside
 	}
 }
 
-// lets says whether the session lets somebody change the workspace who is
-// inside, or was: lent moderation counts until the run ends.
-func (s *State) lets(w Who) Code {
+// lets says whether a setting of the session lets somebody who is inside, or
+// was: lent moderation counts until the run ends.
+func (s *State) lets(w Who, a Access) Code {
 	t := s.Seats[w.Person]
-	switch s.Settings.Edit {
-	case EditEveryone:
+	switch a {
+	case AccessEveryone:
 		return ""
-	case EditAccounts:
+	case AccessAccounts:
 		return unless(w.Kind != Guest, CodeNotAllowed)
-	case EditHosts:
+	case AccessHosts:
 		return unless(s.IsHost(w.Person) || t != nil && t.Lent, CodeNotAllowed)
-	case EditNobody:
+	case AccessNobody:
 	}
 	return CodeNotAllowed
 }
@@ -214,7 +214,7 @@ func (s *State) MayLate(w Who, left Instant, reason Reason, now Instant) Code {
 	case left != 0 && now >= left.Add(lateWindow):
 		return CodeTooLate
 	default:
-		return s.lets(w)
+		return s.lets(w, s.Settings.Edit)
 	}
 }
 

@@ -214,7 +214,7 @@ func change(set *Settings, line string) error {
 		case name == "guests":
 			set.Guests = GuestAccess(value)
 		case name == "edit":
-			set.Edit = EditAccess(value)
+			set.Edit = Access(value)
 		case name == "policy":
 			set.Policy = Policy(value)
 		default:

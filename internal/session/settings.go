@@ -12,7 +12,7 @@ import (
 type Settings struct {
 	Policy Policy      `json:"policy"`
 	Guests GuestAccess `json:"guests"`
-	Edit   EditAccess  `json:"edit"`  // of those inside
+	Edit   Access      `json:"edit"`  // of those inside
 	Limit  int         `json:"limit"` // people inside, hosts included; hosts always fit; 0: no limit
 
 	ReconnectGrace time.Duration `json:"reconnectGrace"` // rule 9
@@ -32,7 +32,7 @@ type Settings struct {
 // Defaults are the figures of docs/lifecycle.md for a policy.
 func Defaults(p Policy) Settings {
 	s := Settings{
-		Policy: p, Guests: GuestsAsk, Edit: EditEveryone,
+		Policy: p, Guests: GuestsAsk, Edit: AccessEveryone,
 		ReconnectGrace: 20 * time.Second,
 		AskingGrace:    60 * time.Second,
 		WaitAgain:      60 * time.Minute,
@@ -98,7 +98,7 @@ func (s Settings) Check() error {
 // then.
 func (s Settings) filled() Settings {
 	if s.Edit == "" {
-		s.Edit = EditEveryone
+		s.Edit = AccessEveryone
 	}
 	return s
 }

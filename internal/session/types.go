@@ -81,21 +81,21 @@ const (
 	GuestsNone   GuestAccess = "none"   // an account is needed
 )
 
-// EditAccess says who may change the workspace of an active session, of those
+// Access is the value of every setting that says who may do something, of those
 // who are inside.
-type EditAccess string
+type Access string
 
-// Who may change the workspace.
+// Who may.
 const (
-	EditEveryone EditAccess = "everyone"
-	EditAccounts EditAccess = "accounts" // everybody but guests
-	EditHosts    EditAccess = "hosts"    // hosts and moderators
-	EditNobody   EditAccess = "nobody"   // hosts neither; they can change the setting
+	AccessEveryone Access = "everyone"
+	AccessAccounts Access = "accounts" // everybody but guests
+	AccessHosts    Access = "hosts"    // hosts and moderators
+	AccessNobody   Access = "nobody"   // hosts neither; they can change the setting
 )
 
-// Valid tells whether e is one of the four.
-func (e EditAccess) Valid() bool {
-	return e == EditEveryone || e == EditAccounts || e == EditHosts || e == EditNobody
+// Valid tells whether a is one of the four.
+func (a Access) Valid() bool {
+	return a == AccessEveryone || a == AccessAccounts || a == AccessHosts || a == AccessNobody
 }
 
 // Kind is what somebody is for the whole deployment.

@@ -175,7 +175,7 @@ func TestWhoMayEdit(t *testing.T) {
 	host := w.draws(w.host, item)
 	doc := host.Boards()[0].ID
 	ana := w.draws(w.guest(item, "Ana"), item)
-	require.Equal(t, session.EditAccounts, ana.Now().Welcome.Workspace.Edit)
+	require.Equal(t, session.AccessAccounts, ana.Now().Welcome.Workspace.Edit)
 	require.Equal(t, "not_allowed", w.put(ana, doc, rect("a", 1)).Error.Code)
 	require.Empty(t, w.put(host, doc, rect("a", 1)).Error)
 	require.NoError(t, ana.UntilSeq(w.ctx, doc, 1))

@@ -15,7 +15,7 @@ import (
 type SessionFigures struct {
 	Policy *session.Policy      `json:"policy,omitempty" enum:"classroom,open"`
 	Guests *session.GuestAccess `json:"guests,omitempty" enum:"direct,ask,none"`
-	Edit   *session.EditAccess  `json:"edit,omitempty" enum:"everyone,accounts,hosts,nobody" doc:"Who of those inside may change the workspace."`
+	Edit   *session.Access      `json:"edit,omitempty" enum:"everyone,accounts,hosts,nobody" doc:"Who of those inside may change the workspace."`
 	Limit  *int                 `json:"limit,omitempty" minimum:"0" maximum:"100000" doc:"People at most, hosts aside; 0: no limit."`
 
 	HostAbsence    *float64 `json:"hostAbsence,omitempty" minimum:"0" maximum:"31622400" doc:"Seconds; 0: off (rule 27)."`

@@ -44,7 +44,7 @@ func TestFigures(t *testing.T) {
 	require.NoError(t, w.class.View(w.ctx, session.SessionID(item.ID), func(st *session.State) {
 		require.Equal(t, "7s", st.Settings.ChangeMin.String())
 		require.Equal(t, 7, st.Settings.AskTimes)
-		require.Equal(t, session.EditHosts, st.Settings.Edit)
+		require.Equal(t, session.AccessHosts, st.Settings.Edit)
 	}))
 
 	off := map[string]any{"hostAbsence": 0.0, "emptyEnd": 0.0, "idleNotice": 0.0, "idleLogout": 0.0, "limit": 0.0}

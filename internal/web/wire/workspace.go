@@ -20,11 +20,11 @@ type Boards struct {
 
 // Workspace is what a page that is inside needs to know of the workspace.
 type Workspace struct {
-	Boards []Board            `json:"boards"`
-	Epoch  string             `json:"epoch" doc:"Another one than before: every seq has begun anew."`
-	Edit   session.EditAccess `json:"edit" enum:"everyone,accounts,hosts,nobody" doc:"Who may change it; what oneself may is in me.may."`
-	Key    string             `json:"key" doc:"For the outbox that this person's browser keeps: 32 bytes, base64url."`
-	Limits Limits             `json:"limits"`
+	Boards []Board        `json:"boards"`
+	Epoch  string         `json:"epoch" doc:"Another one than before: every seq has begun anew."`
+	Edit   session.Access `json:"edit" enum:"everyone,accounts,hosts,nobody" doc:"Who may change it; what oneself may is in me.may."`
+	Key    string         `json:"key" doc:"For the outbox that this person's browser keeps: 32 bytes, base64url."`
+	Limits Limits         `json:"limits"`
 }
 
 // Limits bound what pages send.

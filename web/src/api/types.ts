@@ -6,8 +6,8 @@ import type { components } from "./schema";
  */
 type Schemas = components["schemas"];
 
-export const languages = ["en", "de", "he"] as const;
-export type Language = (typeof languages)[number];
+/** The code of a language: "en". */
+export type Language = "en" | "de" | "he";
 
 export type Me = Schemas["Me"];
 export type Item = Schemas["Item"];
@@ -40,5 +40,5 @@ export type Status = Item["status"];
 export type Phase = Item["phase"];
 export type Policy = Item["policy"];
 export type GuestAccess = Item["guests"];
-export type EditAccess = NonNullable<SessionFigures["edit"]>;
+export type Access = NonNullable<SessionFigures["edit"]>;
 export type EndReason = NonNullable<Schemas["DoorEnded"]["reason"]>;

@@ -29,12 +29,13 @@ import classes from "./Bar.module.css";
 import type { DialogName } from "./dialogs/Dialogs";
 import { LayoutItems } from "./LayoutMenu";
 import type { Layout } from "./layouts";
+import type { Panel, PanelName } from "./panels";
 import type { Layout as PeopleLayout } from "./stage/Stage";
 import { useDo } from "./useDo";
 
 type Props = {
-  peopleOpen: boolean;
-  onPeople: () => void;
+  panel: Panel;
+  onPanel: (name: PanelName) => void;
   layout: Layout;
   onLayout: (layout: Layout) => void;
   people: PeopleLayout;
@@ -43,13 +44,9 @@ type Props = {
   onExit: () => void;
 };
 
-export function Bar({ peopleOpen, onPeople, onDialog, onExit, ...layouts }: Props) {
+export function Bar({ panel, onPanel, onDialog, onExit, ...layouts }: Props) {
   const { t } = useTranslation();
-  const { session, me, asking, people } = useInside();
-  const count = Object.keys(people).length;
-  const peopleLabel = asking.length
-    ? t("people.buttonAsking", { count: asking.length })
-    : t("people.button", { count });
+  const { session, me } = useInside();
   return (
     <section className={classes.bar} tabIndex={-1} data-region aria-label={t("live.bar")}>
       <Button
@@ -74,27 +71,7 @@ export function Bar({ peopleOpen, onPeople, onDialog, onExit, ...layouts }: Prop
         <Kept />
         {session.run && <Clock started={session.run.started} />}
       </div>
-      <Tooltip label={t("people.title")}>
-        <Indicator
-          label={asking.length}
-          disabled={asking.length === 0}
-          size={18}
-          color="clay"
-          offset={4}
-        >
-          <Button
-            variant={peopleOpen ? "light" : "subtle"}
-            color={peopleOpen ? undefined : "gray"}
-            px="sm"
-            leftSection={<IconPeople size={20} />}
-            aria-label={peopleLabel}
-            aria-pressed={peopleOpen}
-            onClick={onPeople}
-          >
-            {count}
-          </Button>
-        </Indicator>
-      </Tooltip>
+      <PeopleButton open={panel === "people"} onOpen={() => onPanel("people")} />
       {me.may.includes("end") && (
         <Button
           className={classes.end}
@@ -129,7 +106,40 @@ function Clock({ started }: { started: number }) {
   );
 }
 
-type MoreProps = Omit<Props, "peopleOpen" | "onPeople" | "onExit">;
+/** Opens the people; it counts them, and marks those who ask. */
+function PeopleButton({ open, onOpen }: { open: boolean; onOpen: () => void }) {
+  const { t } = useTranslation();
+  const { asking, people } = useInside();
+  const count = Object.keys(people).length;
+  const label = asking.length
+    ? t("people.buttonAsking", { count: asking.length })
+    : t("people.button", { count });
+  return (
+    <Tooltip label={t("people.title")}>
+      <Indicator
+        label={asking.length}
+        disabled={asking.length === 0}
+        size={18}
+        color="clay"
+        offset={4}
+      >
+        <Button
+          variant={open ? "light" : "subtle"}
+          color={open ? undefined : "gray"}
+          px="sm"
+          leftSection={<IconPeople size={20} />}
+          aria-label={label}
+          aria-pressed={open}
+          onClick={onOpen}
+        >
+          {count}
+        </Button>
+      </Indicator>
+    </Tooltip>
+  );
+}
+
+type MoreProps = Omit<Props, "panel" | "onPanel" | "onExit">;
 
 function More({ layout, onLayout, people, onPeopleLayout, onDialog }: MoreProps) {
   const { t } = useTranslation();

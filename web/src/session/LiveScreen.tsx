@@ -1,5 +1,5 @@
 import { RoomAudioRenderer, RoomContext, useTracks } from "@livekit/components-react";
-import { Drawer, VisuallyHidden } from "@mantine/core";
+import { VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { Track } from "livekit-client";
 import { useContext, useEffect, useRef, useState } from "react";
@@ -15,10 +15,11 @@ import { LayoutMenu } from "./LayoutMenu";
 import classes from "./LiveScreen.module.css";
 import { type Layout, useLayout } from "./layouts";
 import { MediaContext, useMediaJoin } from "./media/useMedia";
+import { usePanel } from "./panels";
 import { AskingNotice } from "./people/AskingNotice";
 import { AwayContext, useAway } from "./people/away";
-import { PeoplePanel } from "./people/PeoplePanel";
 import { ReconnectingBanner } from "./ReconnectingBanner";
+import { SidePanel } from "./SidePanel";
 import { Beside } from "./stage/Beside";
 import type { Layout as PeopleLayout } from "./stage/Stage";
 import { useRegions } from "./useRegions";
@@ -34,9 +35,7 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
   const join = useMediaJoin();
   const away = useAway();
   const wide = useMediaQuery("(min-width: 56em)", true, { getInitialValueInEffect: false });
-  const [panel, setPanel] = useState(true);
-  const [sheet, setSheet] = useState(false);
-  const people = wide ? panel : sheet;
+  const side = usePanel(wide);
   const { layout, choose, next } = useLayout(wide);
   const [insists, setInsists] = useState(false);
   const [peopleLayout, setPeopleLayout] = useState<PeopleLayout>("grid");
@@ -47,14 +46,22 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
     choose(to);
     setInsists(to === "board");
   };
-  const showPeople = () => (wide ? setPanel(true) : setSheet(true));
-  const toAsking = useToAsking(inside.asking.length, showPeople);
+  const toAsking = useToAsking(inside.asking.length, () => side.show("people"));
   useRegions(screen);
   useShortcuts(join, toAsking, hasBoards ? next : nothing);
 
   useEffect(() => {
     document.title = `${inside.session.name} · ${t("app.name")}`;
   }, [inside.session.name, t]);
+
+  const panel = (
+    <SidePanel
+      panel={side.panel}
+      wide={wide}
+      above={hasBoards && layout === "board" && <Faces insists={insists} />}
+      onClose={side.close}
+    />
+  );
 
   return (
     <RoomContext value={join.room}>
@@ -65,8 +72,8 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
               {t("live.skip")}
             </a>
             <Bar
-              peopleOpen={people}
-              onPeople={() => (wide ? setPanel(!panel) : setSheet(!sheet))}
+              panel={side.panel}
+              onPanel={side.toggle}
               layout={layout}
               onLayout={handleLayout}
               people={peopleLayout}
@@ -85,37 +92,15 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
                   people={peopleLayout}
                   wide={wide}
                   insists={insists}
-                  panel={panel}
+                  panel={wide && side.panel !== null}
                 />
               </main>
-              {wide && panel && (
-                <aside
-                  className={classes.panel}
-                  tabIndex={-1}
-                  data-region
-                  aria-label={t("people.title")}
-                >
-                  {hasBoards && layout === "board" && <Faces insists={insists} />}
-                  <PeoplePanel />
-                </aside>
-              )}
+              {wide && panel}
             </div>
             <Controls>
               {wide && hasBoards && <LayoutMenu layout={layout} onLayout={handleLayout} />}
             </Controls>
-            {!wide && (
-              <Drawer
-                opened={sheet}
-                onClose={() => setSheet(false)}
-                position="bottom"
-                size="75%"
-                title={t("people.title")}
-                padding="xs"
-                closeButtonProps={{ "aria-label": t("app.close") }}
-              >
-                <PeoplePanel bare />
-              </Drawer>
-            )}
+            {!wide && panel}
             <Dialogs open={dialog} onClose={() => setDialog(null)} />
             <IdleNotice />
             <Announcer />

@@ -17,7 +17,7 @@ type Props = {
   wide: boolean;
   /** Somebody has chosen the board while a screen is shared: it stays. */
   insists: boolean;
-  /** The panel of people is beside it: the faces stand there. */
+  /** A panel is beside it: the faces stand there. */
   panel: boolean;
 };
 

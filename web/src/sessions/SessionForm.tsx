@@ -8,7 +8,7 @@ import type { Found } from "../api/find";
 import { newKey } from "../api/key";
 import { type GroupRef, type Item, sessionsApi } from "../api/sessions";
 import type {
-  EditAccess,
+  Access,
   GuestAccess,
   NewSession,
   Policy,
@@ -35,7 +35,7 @@ type Values = FigureValues & {
   policy: Policy;
   guests: GuestAccess;
   /** Who of those inside may change the workspace. */
-  edit: EditAccess;
+  edit: Access;
   when: When;
 };
 
@@ -44,7 +44,7 @@ type Body = Omit<NewSession, "dates"> & Pick<SessionChange, "dates" | "usual">;
 const unset = toFields({});
 
 /** What a session sets for itself, as the form has it. */
-type Own = FigureValues & { edit: EditAccess };
+type Own = FigureValues & { edit: Access };
 
 const usual: Own = { ...unset, edit: "everyone" };
 
