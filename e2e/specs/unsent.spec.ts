@@ -137,9 +137,9 @@ test("what waits beside the board is looked at: one's own version, and what was 
   const text = "A square has four right angles.";
   await hand.put([{ ...words, text, originalText: text, version: words.version + 50 }]);
   cleo.network("mended");
-  await expect(page.getByRole("button", { name: "1 version of yours beside the board" })).toBeVisible(
-    { timeout: 30_000 },
-  );
+  await expect(
+    page.getByRole("button", { name: "1 version of yours beside the board" }),
+  ).toBeVisible({ timeout: 30_000 });
   await expect.poll(async () => (await board.only("text")).text).toBe(text);
 
   // And what Cleo draws without a line comes when only hosts may draw.
