@@ -59,6 +59,8 @@ type Server struct {
 	lates   lates
 
 	snapshots snapshots
+	refused   tally[string]
+	closed    tally[int]
 
 	mu       sync.RWMutex
 	channels map[session.SessionID]*channel
