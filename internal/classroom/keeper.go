@@ -30,7 +30,7 @@ type keeper struct {
 	mu     sync.Mutex
 	next   session.Instant // when it wakes
 	early  session.Instant // the earliest deadline that was set since it slept last
-	late   Timing // of deadlines that fired
+	late   Timing          // of deadlines that fired
 	firing map[session.SessionID]bool
 	wait   map[session.SessionID]backoff // sessions whose Tick failed
 }

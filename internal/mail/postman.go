@@ -305,7 +305,7 @@ func (c *carrier) Work(ctx context.Context, job *river.Job[delivery]) error {
 		_, err := c.Classroom.MailTried(ctx, m.ID, said(err), over)
 		return err
 	})
-	c.Log.Info("mail was not taken", "mail", m.ID, "kind", string(m.Kind), "attempt", m.Attempts+1, "over", over, "err", said(err))
+	c.Log.Info("mail was not taken", "mail", m.ID, "kind", string(m.Kind), "attempt", m.Attempts+1, "over", over, "err", nameless(said(err)))
 	if over && noted == nil {
 		return river.JobCancel(err)
 	}
