@@ -79,7 +79,7 @@ func (ch *channel) tellPoll(id classroom.PollID) {
 func pollFrame(p classroom.Poll, leads, gone bool, id classroom.PollID) frame {
 	m := wire.SocketPoll{T: "poll"}
 	if gone {
-		m.Gone = string(id)
+		m.Deleted = string(id)
 	} else {
 		shown := pollOf(p, leads)
 		m.Poll = &shown

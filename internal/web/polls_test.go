@@ -43,7 +43,7 @@ func pollsOf(t *testing.T, p *webtest.Page) polls {
 		case "poll":
 			var one wire.SocketPoll
 			require.NoError(t, json.Unmarshal(m.Raw, &one))
-			if delete(now.all, one.Gone); one.Poll != nil && one.Poll.Rev >= now.all[one.Poll.ID].Rev {
+			if delete(now.all, one.Deleted); one.Poll != nil && one.Poll.Rev >= now.all[one.Poll.ID].Rev {
 				now.all[one.Poll.ID] = *one.Poll
 			}
 		case "answered":

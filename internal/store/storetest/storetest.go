@@ -73,6 +73,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"last stays", testLastStay},
 		{"polls", testPolls},
 		{"forgetting of polls", testForgetPolls},
+		{"the appearance", testAppearance},
 
 		{"nobody sees what is not committed", testUncommitted},
 		{"a refusal commits the deadlines before it", testRefusal},

@@ -52,9 +52,9 @@ type SocketPolls struct {
 
 // SocketPoll is a poll that differs from what it was, or is no more.
 type SocketPoll struct {
-	T    string `json:"t" enum:"poll"`
-	Poll *Poll  `json:"poll,omitempty"`
-	Gone string `json:"gone,omitempty" doc:"The id of a draft that was deleted."`
+	T       string `json:"t" enum:"poll"`
+	Poll    *Poll  `json:"poll,omitempty"`
+	Deleted string `json:"deleted,omitempty" doc:"The id of a draft."`
 }
 
 // SocketAnswered tells all pages of a person what they have answered.

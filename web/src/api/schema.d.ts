@@ -4,6 +4,42 @@
  */
 
 export interface paths {
+    "/appearance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this deployment is called and how it looks */
+        get: operations["get-appearance"];
+        /** Choose its name and colour */
+        put: operations["put-appearance"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/appearance/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose its logo: a PNG, JPEG or WebP is the body */
+        put: operations["put-appearance-logo"];
+        post?: never;
+        /** Stoa's mark again */
+        delete: operations["delete-appearance-logo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit": {
         parameters: {
             query?: never;
@@ -1098,6 +1134,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions/{link}/polls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The polls of a session, the latest first */
+        get: operations["get-sessions-link-polls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{link}/polls/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who answered what in a poll by name */
+        get: operations["get-sessions-link-polls-id-answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions/{link}/runs": {
         parameters: {
             query?: never;
@@ -1253,6 +1323,29 @@ export interface components {
             /** @description The cursor of the next page; missing on the last one. */
             next?: string;
             people: components["schemas"]["Account"][];
+        };
+        Appearance: {
+            /** @description The name that an administrator chose. */
+            chosen?: string;
+            /** @description #rrggbb; missing: Stoa's own. */
+            colour?: string;
+            /** @description Where the logo is; missing: Stoa's mark. */
+            logo?: string;
+            /** @description What it is called: chosen by an administrator, or by the operator (--name). */
+            name: string;
+            /** @description Ten steps of the colour, from light to dark, as bright as Stoa's own. */
+            palette?: string[];
+        };
+        AppearanceBody: {
+            /** @description #rrggbb; empty: Stoa's own. */
+            colour: string;
+            /** @description Empty: as the operator says. 60 characters at most. */
+            name: string;
+        };
+        AskedPolls: {
+            next?: string;
+            polls: components["schemas"]["Poll"][];
+            session: string;
         };
         Asker: {
             /** @description The page is connected now. */
@@ -1450,7 +1543,7 @@ export interface components {
             hostAway?: components["schemas"]["Away"];
             /** @description A host or moderator is inside. */
             hosts?: boolean;
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time" | "poll" | "answer")[];
             me?: components["schemas"]["Me"];
             /** @enum {string} */
             next: "login" | "name" | "enter" | "ask" | "start" | "wait" | "ended" | "read" | "declined" | "full" | "removed" | "refused" | "notFound";
@@ -1807,7 +1900,7 @@ export interface components {
              */
             inside: number;
             link: string;
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time" | "poll" | "answer")[];
             name: string;
             /** @description The present or next of the dates. */
             next?: components["schemas"]["Span"];
@@ -2188,6 +2281,74 @@ export interface components {
             /** @description Empty: the account is deleted. */
             name: string;
         };
+        Poll: {
+            anonymous: boolean;
+            /**
+             * Format: int64
+             * @description How many people.
+             */
+            answered: number;
+            /** @description Missing: yes and no. */
+            choices?: string[];
+            /** Format: int64 */
+            closed?: number;
+            /** @description How often each choice was taken; missing: this person does not see results. */
+            counts?: number[];
+            id: string;
+            live: boolean;
+            /** Format: int64 */
+            opened?: number;
+            question: string;
+            /**
+             * Format: int64
+             * @description Of two messages about a poll the one with the higher counts.
+             */
+            rev: number;
+            /**
+             * Format: int64
+             * @description The number of its run; in lists of what was asked.
+             */
+            run?: number;
+            several: boolean;
+            shared: boolean;
+            /** @enum {string} */
+            state: "draft" | "open" | "closed";
+        };
+        PollAnswer: {
+            /** Format: int64 */
+            at: number;
+            choices: number[];
+            id: string;
+            /** @description Missing where the account was deleted or the name erased. */
+            name?: string;
+        };
+        PollAnswers: {
+            answers: components["schemas"]["PollAnswer"][];
+            poll: components["schemas"]["Poll"];
+        };
+        PollChoice: {
+            /** @description Their numbers, from 0. */
+            choices: number[];
+            id: string;
+        };
+        PollDeed: {
+            /** @enum {string} */
+            do: "open" | "close" | "share" | "hide" | "delete";
+            id: string;
+        };
+        PollSpec: {
+            anonymous?: boolean;
+            /** @description 2 to 10; missing: yes and no. */
+            choices?: string[];
+            /** @description Made by the page: the same again makes nothing. */
+            key: string;
+            /** @description Everybody sees results while it is open. */
+            live?: boolean;
+            /** @description Asked at once; else it is a draft. */
+            open?: boolean;
+            question: string;
+            several?: boolean;
+        };
         Problem: {
             /** @description Names the problem; docs/protocol.md lists the codes. */
             code: string;
@@ -2243,6 +2404,8 @@ export interface components {
         Record: {
             /** @description Runs in which I was missed. */
             absences: components["schemas"]["RecordAbsence"][];
+            /** @description To polls. */
+            answers: components["schemas"]["RecordAnswer"][];
             attendance: components["schemas"]["RecordStay"][];
             /** @description What I did, and what was done to me, as the audit list has it. */
             audit: components["schemas"]["RecordDeed"][];
@@ -2264,6 +2427,16 @@ export interface components {
             run: number;
             session: string;
             started: string;
+        };
+        RecordAnswer: {
+            anonymous?: boolean;
+            /** @description Missing where it is anonymous: it is not known whose is whose. */
+            answer?: string[];
+            at?: string;
+            question: string;
+            /** Format: int64 */
+            run: number;
+            session: string;
         };
         RecordContact: {
             created: string;
@@ -2399,7 +2572,7 @@ export interface components {
             idle?: components["schemas"]["Idle"];
             /** @enum {string} */
             kind: "licensed" | "contact" | "guest";
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time" | "poll" | "answer")[];
             name: string;
             /** @enum {string} */
             role: "" | "owner" | "cohost" | "moderator";
@@ -2523,7 +2696,7 @@ export interface components {
             name: string;
         };
         SetUp: {
-            /** @description What the operator calls this deployment. */
+            /** @description What this deployment is called. */
             name: string;
             /** @description There is no account yet: POST /setup makes the administrator. */
             needed: boolean;
@@ -2595,13 +2768,25 @@ export interface components {
             /** @enum {string} */
             t: "active";
         };
+        SocketAnswered: {
+            mine: number[];
+            poll: string;
+            /** @enum {string} */
+            t: "answered";
+        };
         SocketArgs: {
             /** @description admit */
             all?: boolean;
             /** @description admit */
             always?: boolean;
+            /** @description answer */
+            answer?: components["schemas"]["PollChoice"];
             /** @description admit, decline, lend, unlend, remove, lift */
             person?: string;
+            /** @description poll */
+            poll?: components["schemas"]["PollSpec"];
+            /** @description poll_do */
+            pollDo?: components["schemas"]["PollDeed"];
             /**
              * @description status
              * @enum {string}
@@ -2638,7 +2823,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
-            name: "enter" | "start" | "read" | "leave" | "extend" | "end" | "admit" | "decline" | "lock" | "unlock" | "lend" | "unlend" | "remove" | "lift" | "status" | "timer";
+            name: "enter" | "start" | "read" | "leave" | "extend" | "end" | "admit" | "decline" | "lock" | "unlock" | "lend" | "unlend" | "remove" | "lift" | "status" | "timer" | "poll" | "poll_do" | "answer";
             /** @enum {string} */
             t: "command";
         };
@@ -2659,7 +2844,7 @@ export interface components {
             hostAway?: components["schemas"]["Away"];
             /** @description A host or moderator is inside. */
             hosts?: boolean;
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time" | "poll" | "answer")[];
             me?: components["schemas"]["Me"];
             /** @enum {string} */
             next: "login" | "name" | "enter" | "ask" | "start" | "wait" | "ended" | "read" | "declined" | "full" | "removed" | "refused" | "notFound";
@@ -2718,7 +2903,7 @@ export interface components {
         /** @description What a page says on the socket. */
         SocketFromPage: components["schemas"]["SocketHello"] | components["schemas"]["SocketCommand"] | components["schemas"]["SocketGot"] | components["schemas"]["SocketActive"] | components["schemas"]["SocketPong"] | components["schemas"]["SocketSync"] | components["schemas"]["SocketOpen"] | components["schemas"]["SocketShut"] | components["schemas"]["SocketPut"] | components["schemas"]["SocketEph"] | components["schemas"]["SocketGather"] | components["schemas"]["SocketReact"];
         /** @description What the server says on the socket. */
-        SocketFromServer: components["schemas"]["SocketDoor"] | components["schemas"]["SocketResult"] | components["schemas"]["SocketWelcome"] | components["schemas"]["SocketEvents"] | components["schemas"]["SocketPing"] | components["schemas"]["SocketBye"] | components["schemas"]["SocketSessions"] | components["schemas"]["SocketStale"] | components["schemas"]["SocketNames"] | components["schemas"]["SocketBoards"] | components["schemas"]["SocketFiles"] | components["schemas"]["SocketDoc"] | components["schemas"]["SocketAck"] | components["schemas"]["SocketOps"] | components["schemas"]["SocketResync"] | components["schemas"]["SocketMoments"] | components["schemas"]["SocketGathered"] | components["schemas"]["SocketReactions"];
+        SocketFromServer: components["schemas"]["SocketDoor"] | components["schemas"]["SocketResult"] | components["schemas"]["SocketWelcome"] | components["schemas"]["SocketEvents"] | components["schemas"]["SocketPing"] | components["schemas"]["SocketBye"] | components["schemas"]["SocketSessions"] | components["schemas"]["SocketStale"] | components["schemas"]["SocketNames"] | components["schemas"]["SocketBoards"] | components["schemas"]["SocketFiles"] | components["schemas"]["SocketDoc"] | components["schemas"]["SocketAck"] | components["schemas"]["SocketOps"] | components["schemas"]["SocketResync"] | components["schemas"]["SocketMoments"] | components["schemas"]["SocketGathered"] | components["schemas"]["SocketReactions"] | components["schemas"]["SocketPolls"] | components["schemas"]["SocketPoll"] | components["schemas"]["SocketAnswered"];
         SocketGather: {
             doc: string;
             /** @enum {string} */
@@ -2789,6 +2974,22 @@ export interface components {
             rev: number;
             /** @enum {string} */
             t: "ping";
+        };
+        SocketPoll: {
+            /** @description The id of a draft that was deleted. */
+            gone?: string;
+            poll?: components["schemas"]["Poll"];
+            /** @enum {string} */
+            t: "poll";
+        };
+        SocketPolls: {
+            /** @description By poll: what this person has answered. */
+            mine: {
+                [key: string]: number[];
+            };
+            polls: components["schemas"]["Poll"][];
+            /** @enum {string} */
+            t: "polls";
         };
         SocketPong: {
             /** Format: int64 */
@@ -3023,6 +3224,134 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "get-appearance": {
+        parameters: {
+            query?: {
+                /** @description Another colour, to see its palette. */
+                colour?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appearance"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-appearance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppearanceBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appearance"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-appearance-logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The content, as it is. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appearance"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-appearance-logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appearance"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-audit": {
         parameters: {
             query?: {
@@ -5806,6 +6135,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionPeople"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sessions-link-polls": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedPolls"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sessions-link-polls-id-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PollAnswers"];
                 };
             };
             /** @description Error */

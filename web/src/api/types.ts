@@ -24,12 +24,15 @@ export type Entry = Schemas["Entry"];
 export type Asker = Schemas["Asker"];
 export type Removed = Schemas["Removed"];
 export type Figures = Schemas["Figures"];
+export type Poll = Schemas["Poll"];
+export type PollAnswer = Schemas["PollAnswer"];
 
 export type Account = Schemas["Account"];
 export type AccountPage = Schemas["Accounts"];
 export type NewAccount = Schemas["NewPersonBody"];
 export type AccountChange = Schemas["EditPersonBody"];
 export type ResetLink = Schemas["ResetLink"];
+export type Appearance = Schemas["Appearance"];
 export type Setting = Schemas["Setting"];
 export type Settings = Schemas["Settings"];
 

@@ -35,6 +35,9 @@ export type Commands = {
   lift: { person: string };
   status: { status: "active" | "closed" | "hidden" };
   timer: { timer: Schemas["TimerDeed"] };
+  poll: { poll: Schemas["PollSpec"] };
+  poll_do: { pollDo: Schemas["PollDeed"] };
+  answer: { answer: Schemas["PollChoice"] };
 };
 
 export type CommandName = Schemas["SocketCommand"]["name"];

@@ -5,6 +5,7 @@ import type {
   Entry,
   Figures,
   Kind,
+  Poll,
   Removed,
   Self,
   SessionInfo,
@@ -33,6 +34,9 @@ export type Inside = {
   removed: readonly Removed[];
   figures: Figures;
   ticket?: string;
+  /** The polls of the run that this person sees, and what they have answered. */
+  polls: readonly Poll[];
+  answers: Readonly<Record<string, readonly number[]>>;
 };
 
 /** How and from where this page came out. */
@@ -115,6 +119,10 @@ function receive(live: Live, message: FromServer, at: number): Live {
     case "moments":
     case "gathered":
       return live; // the workspace's: web/src/board
+    case "polls":
+    case "poll":
+    case "answered":
+      return live.inside ? { ...live, inside: polled(live.inside, message) } : live;
     case "reactions":
       return live; // of a moment: web/src/session/reactions
   }
@@ -137,6 +145,8 @@ function welcomed(live: Live, w: Welcome, at: number): Live {
     removed: w.removed ?? [],
     figures: w.figures,
     ticket: w.media?.ticket,
+    polls: [], // what there is follows
+    answers: {},
   };
   return withClock(
     { ...live, inside, moving: false, door: undefined, out: undefined, over: undefined },
@@ -175,6 +185,31 @@ function advance(inside: Inside, e: Events, now: number): Inside {
     asking: e.asking ?? inside.asking,
     removed: e.removed ?? inside.removed,
   };
+}
+
+type OfPolls = Extract<FromServer, { t: "polls" | "poll" | "answered" }>;
+
+/** Of two messages about a poll the one with the higher revision counts. */
+function polled(inside: Inside, m: OfPolls): Inside {
+  switch (m.t) {
+    case "answered":
+      return { ...inside, answers: { ...inside.answers, [m.poll]: m.mine } };
+    case "polls":
+      return { ...inside, polls: m.polls.reduce(withPoll, inside.polls), answers: m.mine };
+    case "poll":
+      return {
+        ...inside,
+        polls: m.poll
+          ? withPoll(inside.polls, m.poll)
+          : inside.polls.filter((one) => one.id !== m.deleted),
+      };
+  }
+}
+
+function withPoll(polls: readonly Poll[], poll: Poll): readonly Poll[] {
+  const before = polls.find((one) => one.id === poll.id);
+  if (!before) return [...polls, poll];
+  return before.rev > poll.rev ? polls : polls.map((one) => (one === before ? poll : one));
 }
 
 /** Everybody by the names that they have now. */

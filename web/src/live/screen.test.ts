@@ -47,6 +47,8 @@ const inside = (more: Partial<Inside> & { idle?: boolean } = {}): Live => ({
       ...(more.idle ? { idle: { logout: 1 } } : {}),
     },
     people: {},
+    polls: [],
+    answers: {},
     asking: [],
     removed: [],
     figures: { idleNotice: 900, idleLogout: 1800 },

@@ -183,6 +183,9 @@ export class LiveSession {
       case "moments":
       case "gathered":
       case "reactions":
+      case "polls":
+      case "poll":
+      case "answered":
         break;
     }
     this.dispatch({ t: "message", message, at: Date.now() });

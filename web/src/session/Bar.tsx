@@ -31,6 +31,7 @@ import type { DialogName } from "./dialogs/Dialogs";
 import { LayoutItems } from "./LayoutMenu";
 import type { Layout } from "./layouts";
 import type { Panel, PanelName } from "./panels";
+import { PollsButton } from "./polls/PollsButton";
 import type { Layout as PeopleLayout } from "./stage/Stage";
 import { TimerChip } from "./timer/TimerChip";
 import { useDo } from "./useDo";
@@ -74,6 +75,7 @@ export function Bar({ panel, onPanel, onDialog, onExit, ...layouts }: Props) {
         {session.run && <Clock started={session.run.started} />}
       </div>
       {session.timer && <TimerChip timer={session.timer} onChange={() => onDialog("timer")} />}
+      <PollsButton open={panel === "polls"} onOpen={() => onPanel("polls")} />
       <PeopleButton open={panel === "people"} onOpen={() => onPanel("people")} />
       {me.may.includes("end") && (
         <Button

@@ -6,6 +6,7 @@ import { useContext, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { WorkspaceContext } from "../board/react";
 import { useInside, useLive, useSession } from "../live/react";
+import { titleOf } from "../ui/appearance";
 import { Announcer } from "./Announcer";
 import { Bar } from "./Bar";
 import { Controls } from "./Controls";
@@ -18,6 +19,7 @@ import { MediaContext, useMediaJoin } from "./media/useMedia";
 import { usePanel } from "./panels";
 import { AskingNotice } from "./people/AskingNotice";
 import { AwayContext, useAway } from "./people/away";
+import { PollNotice } from "./polls/PollNotice";
 import { ReconnectingBanner } from "./ReconnectingBanner";
 import { ReactButton } from "./reactions/ReactButton";
 import { ReactionStream } from "./reactions/ReactionStream";
@@ -56,8 +58,8 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
   useShortcuts(join, toAsking, hasBoards ? next : nothing);
 
   useEffect(() => {
-    document.title = `${inside.session.name} · ${t("app.name")}`;
-  }, [inside.session.name, t]);
+    document.title = titleOf(inside.session.name);
+  }, [inside.session.name]);
 
   const panel = (
     <SidePanel
@@ -90,6 +92,7 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
               <ReconnectingBanner line={live.line} />
               <div className={classes.middle}>
                 <AskingNotice onShow={toAsking} />
+                <PollNotice shown={side.panel === "polls"} />
                 <main
                   id="stage"
                   className={classes.main}

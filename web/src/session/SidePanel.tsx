@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import classes from "./LiveScreen.module.css";
 import type { Panel, PanelName } from "./panels";
 import { PeoplePanel } from "./people/PeoplePanel";
+import { PollsPanel } from "./polls/PollsPanel";
 
 type Props = {
   panel: Panel;
@@ -49,8 +50,9 @@ function Content({ panel, bare = false }: { panel: PanelName; bare?: boolean }) 
   switch (panel) {
     case "people":
       return <PeoplePanel bare={bare} />;
-    case "chat":
     case "polls":
+      return <PollsPanel bare={bare} />;
+    case "chat":
       return null;
   }
 }

@@ -39,6 +39,8 @@ export function insideOf(more: Partial<Inside> = {}): Inside {
     asking: [],
     removed: [],
     figures: { idleNotice: 900, idleLogout: 1800, hostAbsence: 900 },
+    polls: [],
+    answers: {},
     ...more,
   };
 }

@@ -7,6 +7,7 @@ export { default as IconArrow } from "@tabler/icons-react/dist/esm/icons/IconArr
 export { default as IconSort } from "@tabler/icons-react/dist/esm/icons/IconArrowsSort.mjs";
 export { default as IconCalendar } from "@tabler/icons-react/dist/esm/icons/IconCalendarEvent.mjs";
 export { default as IconBoard } from "@tabler/icons-react/dist/esm/icons/IconChalkboard.mjs";
+export { default as IconPolls } from "@tabler/icons-react/dist/esm/icons/IconChartBar.mjs";
 export { default as IconCheck } from "@tabler/icons-react/dist/esm/icons/IconCheck.mjs";
 export { default as IconChevronDown } from "@tabler/icons-react/dist/esm/icons/IconChevronDown.mjs";
 export { default as IconEarlier } from "@tabler/icons-react/dist/esm/icons/IconChevronLeft.mjs";
@@ -46,6 +47,7 @@ export { default as IconMicrophoneOff } from "@tabler/icons-react/dist/esm/icons
 export { default as IconReact } from "@tabler/icons-react/dist/esm/icons/IconMoodSmile.mjs";
 export { default as IconMoon } from "@tabler/icons-react/dist/esm/icons/IconMoon.mjs";
 export { default as IconNote } from "@tabler/icons-react/dist/esm/icons/IconNote.mjs";
+export { default as IconAppearance } from "@tabler/icons-react/dist/esm/icons/IconPalette.mjs";
 export { default as IconRename } from "@tabler/icons-react/dist/esm/icons/IconPencil.mjs";
 export { default as IconPicture } from "@tabler/icons-react/dist/esm/icons/IconPhotoPlus.mjs";
 export { default as IconPause } from "@tabler/icons-react/dist/esm/icons/IconPlayerPause.mjs";
