@@ -3,8 +3,10 @@ package media
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/livekit/protocol/livekit"
+	"github.com/pion/webrtc/v4"
 	"github.com/stretchr/testify/require"
 )
 
@@ -70,7 +72,52 @@ func TestNamesOfTheSilent(t *testing.T) {
 	cem := enter(t, sc.url, "cem")
 	soon(t, "her own other tab", func() bool { name, _ := named(ana, "cem"); return name != "" })
 	cem.joined()
+}
 
-	require.NoError(t, sc.Allow(t.Context(), "run1", map[string]Rights{"ana": {Names: true}, "ben": {}, "cem": {}}))
-	soon(t, "with the right the name", func() bool { name, _ := named(ana, "ben"); return name != "" })
+// Sound that is muted, or not allowed any more, is heard by nobody although the
+// page goes on sending it. Who was muted may speak again; who is forbidden cannot,
+// whatever their page asks for, until the right is given back.
+func TestNobodyHearsWhoIsMutedOrForbidden(t *testing.T) {
+	sc, run := serve(t, sfu), t.Name()
+	sound := []byte{0xf8, 0xff, 0xfe}
+	ben := newPeer(t, enter(t, sc.url, sc.seat(run, "ben")))
+	ana := newPeer(t, enter(t, sc.url, sc.seat(run, "ana")))
+	ana.publish(sound)
+	var track *webrtc.TrackRemote
+	select {
+	case track = <-ben.tracks:
+	case <-time.After(20 * time.Second):
+		require.FailNow(t, "no track has come")
+	}
+	hears(t, track, sound)
+
+	require.NoError(t, sc.Mute(t.Context(), run, Camera, "ana"))
+	require.NoError(t, sc.Mute(t.Context(), run, Microphone, "ben"))
+	hears(t, track, sound)
+	require.NoError(t, sc.Mute(t.Context(), run, Microphone, "ana"))
+	silence(t, track)
+	told, _ := ana.heard("that she is muted", 0, func(m *livekit.SignalResponse) bool { return m.GetMute() != nil })
+	require.True(t, told.GetMute().Muted)
+	ana.send(&livekit.SignalRequest{Message: &livekit.SignalRequest_Mute{
+		Mute: &livekit.MuteTrackRequest{Sid: told.GetMute().Sid, Muted: false},
+	}})
+	hears(t, track, sound)
+
+	require.NoError(t, sc.Allow(t.Context(), run, map[string]Rights{"ana": {Show: true, Names: true}}))
+	silence(t, track)
+	ana.heard("that the track is gone", 0, func(m *livekit.SignalResponse) bool { return m.GetTrackUnpublished() != nil })
+	ana.send(&livekit.SignalRequest{Message: &livekit.SignalRequest_Mute{
+		Mute: &livekit.MuteTrackRequest{Sid: told.GetMute().Sid, Muted: false},
+	}})
+	ana.send(&livekit.SignalRequest{Message: &livekit.SignalRequest_AddTrack{AddTrack: &livekit.AddTrackRequest{
+		Cid: "again", Name: "mic", Type: livekit.TrackType_AUDIO, Source: livekit.TrackSource_MICROPHONE,
+	}}})
+	ana.answers()
+	people, err := sc.participants(t.Context(), run)
+	require.NoError(t, err)
+	for _, p := range people {
+		require.Empty(t, p.Tracks, p.Identity)
+	}
+	silence(t, track)
+	require.NoError(t, sc.End(t.Context(), run))
 }
