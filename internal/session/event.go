@@ -31,6 +31,9 @@ const (
 	EvConfigured EventKind = "configured"  // [Settings]
 	EvDeleted    EventKind = "deleted"     //
 	EvTimer      EventKind = "timer"       // [Timer] how it stands now
+	EvRaised     EventKind = "raised"      // a hand
+	EvLowered    EventKind = "lowered"     // a hand
+	EvStopped    EventKind = "stopped"     // [What] muted, or a camera or a screen stopped; without Person of everybody who does not lead
 	EvOutage     EventKind = "outage"      // [Begin Outage] At is its end, as far as this session goes
 )
 
@@ -73,6 +76,7 @@ type Event struct {
 	Group      bool      `json:"group,omitzero"` // the status is the group's
 	Settings   *Settings `json:"settings,omitempty"`
 	Timer      *Timer    `json:"timer,omitempty"`
+	What       Source    `json:"what,omitzero"`
 	Begin      Instant   `json:"begin,omitzero"`
 	Outage     int64     `json:"outage,omitzero"`
 }

@@ -77,10 +77,10 @@ type socket struct {
 	busy           atomic.Bool  // a command is being carried out
 	inside         atomic.Bool  // it was inside: messages may be as large as a batch
 
-	puts, putBytes, ephs budget
-	reacts               budget
-	over                 bool // it was cut for what it said: nothing more is read
-	suspected            bool // it was logged that the page sends what no page makes
+	puts         allowance
+	ephs, reacts budget
+	over         bool // it was cut for what it said: nothing more is read
+	suspected    bool // it was logged that the page sends what no page makes
 
 	in inside // guarded by the channel's mu
 }
@@ -105,6 +105,7 @@ type inside struct {
 	reacts   bool // shows reactions, and sees those of others
 	answers  bool // polls,
 	polls    bool // and makes them
+	few      bool // it may not see who is inside, but for those who lead
 	out      bool // the login ended: close after the bye
 }
 
@@ -123,8 +124,7 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	so := &socket{
-		s: s, tokens: messageBurst, last: time.Now(), puts: newBudget(putBurst, putRate),
-		putBytes: newBudget(putByteBurst, putByteRate), ephs: newBudget(momentRate, momentRate),
+		s: s, tokens: messageBurst, last: time.Now(), puts: newAllowance(), ephs: newBudget(momentRate, momentRate),
 		reacts: newBudget(reactBurst, reactRate),
 	}
 	hj := &smallBuffers{ResponseWriter: w}

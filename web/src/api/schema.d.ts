@@ -1298,6 +1298,24 @@ export interface components {
             name?: string;
             password?: string;
         };
+        Access: {
+            /**
+             * @description Boards, and adding files.
+             * @enum {string}
+             */
+            edit: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
+             * @description See who is inside.
+             * @enum {string}
+             */
+            list: "everyone" | "accounts" | "hosts";
+            /** @enum {string} */
+            share: "everyone" | "accounts" | "hosts" | "nobody";
+            /** @enum {string} */
+            show: "everyone" | "accounts" | "hosts" | "nobody";
+            /** @enum {string} */
+            speak: "everyone" | "accounts" | "hosts" | "nobody";
+        };
         Account: {
             admin: boolean;
             /** Format: int64 */
@@ -1543,7 +1561,7 @@ export interface components {
             hostAway?: components["schemas"]["Away"];
             /** @description A host or moderator is inside. */
             hosts?: boolean;
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time" | "poll" | "answer")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time" | "poll" | "answer")[];
             me?: components["schemas"]["Me"];
             /** @enum {string} */
             next: "login" | "name" | "enter" | "ask" | "start" | "wait" | "ended" | "read" | "declined" | "full" | "removed" | "refused" | "notFound";
@@ -1670,6 +1688,11 @@ export interface components {
              * @description People at most, hosts aside; 0: no limit.
              */
             limit?: number;
+            /**
+             * @description Who may see who is inside.
+             * @enum {string}
+             */
+            list?: "everyone" | "accounts" | "hosts";
             name?: string;
             /**
              * Format: double
@@ -1688,6 +1711,21 @@ export interface components {
              * @description Seconds (rule 9).
              */
             reconnectGrace?: number;
+            /**
+             * @description Who may share a screen.
+             * @enum {string}
+             */
+            share?: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
+             * @description Who may switch a camera on.
+             * @enum {string}
+             */
+            show?: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
+             * @description Who may switch a microphone on.
+             * @enum {string}
+             */
+            speak?: "everyone" | "accounts" | "hosts" | "nobody";
             /** @description Which figures the session sets no longer for itself. */
             usual?: ("limit" | "hostAbsence" | "emptyEnd" | "idleNotice" | "idleLogout" | "reconnectGrace" | "askingGrace" | "waitAgain" | "askAgain" | "askTimes" | "noticeMin" | "outageGrace" | "changeMin")[];
             /**
@@ -1697,6 +1735,11 @@ export interface components {
             waitAgain?: number;
         };
         Entry: {
+            /**
+             * Format: int64
+             * @description Since when the hand is raised; who raised it first is first, then by id.
+             */
+            hand?: number;
             id: string;
             /** @enum {string} */
             kind: "licensed" | "contact" | "guest";
@@ -1900,7 +1943,7 @@ export interface components {
              */
             inside: number;
             link: string;
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time" | "poll" | "answer")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time" | "poll" | "answer")[];
             name: string;
             /** @description The present or next of the dates. */
             next?: components["schemas"]["Span"];
@@ -2193,6 +2236,11 @@ export interface components {
              * @description People at most, hosts aside; 0: no limit.
              */
             limit?: number;
+            /**
+             * @description Who may see who is inside.
+             * @enum {string}
+             */
+            list?: "everyone" | "accounts" | "hosts";
             /** @description Accounts, beside the group. */
             members?: string[];
             name: string;
@@ -2213,6 +2261,21 @@ export interface components {
              * @description Seconds (rule 9).
              */
             reconnectGrace?: number;
+            /**
+             * @description Who may share a screen.
+             * @enum {string}
+             */
+            share?: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
+             * @description Who may switch a camera on.
+             * @enum {string}
+             */
+            show?: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
+             * @description Who may switch a microphone on.
+             * @enum {string}
+             */
+            speak?: "everyone" | "accounts" | "hosts" | "nobody";
             /**
              * Format: double
              * @description Seconds; classroom only (rule 12).
@@ -2572,12 +2635,13 @@ export interface components {
             idle?: components["schemas"]["Idle"];
             /** @enum {string} */
             kind: "licensed" | "contact" | "guest";
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time" | "poll" | "answer")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time" | "poll" | "answer")[];
             name: string;
             /** @enum {string} */
             role: "" | "owner" | "cohost" | "moderator";
             /** @enum {string} */
             state: "asking" | "connected" | "reconnecting" | "gone";
+            stopped?: components["schemas"]["Stopped"];
             /**
              * Format: int64
              * @description Open connections of this person.
@@ -2585,6 +2649,7 @@ export interface components {
             tabs: number;
         };
         Session: {
+            access: components["schemas"]["Access"];
             /**
              * Format: int64
              * @description People inside (rule 45); the list of people may be shorter.
@@ -2656,6 +2721,11 @@ export interface components {
              */
             limit?: number;
             /**
+             * @description Who may see who is inside.
+             * @enum {string}
+             */
+            list?: "everyone" | "accounts" | "hosts";
+            /**
              * Format: double
              * @description Seconds (rules 5 and 42).
              */
@@ -2672,6 +2742,21 @@ export interface components {
              * @description Seconds (rule 9).
              */
             reconnectGrace?: number;
+            /**
+             * @description Who may share a screen.
+             * @enum {string}
+             */
+            share?: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
+             * @description Who may switch a camera on.
+             * @enum {string}
+             */
+            show?: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
+             * @description Who may switch a microphone on.
+             * @enum {string}
+             */
+            speak?: "everyone" | "accounts" | "hosts" | "nobody";
             /**
              * Format: double
              * @description Seconds; classroom only (rule 12).
@@ -2775,13 +2860,15 @@ export interface components {
             t: "answered";
         };
         SocketArgs: {
-            /** @description admit */
+            /** @description admit, lower, mute */
             all?: boolean;
             /** @description admit */
             always?: boolean;
             /** @description answer */
             answer?: components["schemas"]["PollChoice"];
-            /** @description admit, decline, lend, unlend, remove, lift */
+            /** @description remove: may come in again at once, like somebody new */
+            back?: boolean;
+            /** @description admit, decline, lend, unlend, remove, lift, lower (missing: oneself), mute, stop */
             person?: string;
             /** @description poll */
             poll?: components["schemas"]["PollSpec"];
@@ -2794,6 +2881,11 @@ export interface components {
             status?: "active" | "closed" | "hidden";
             /** @description timer */
             timer?: components["schemas"]["TimerDeed"];
+            /**
+             * @description stop
+             * @enum {string}
+             */
+            what?: "camera" | "screen";
         };
         SocketBoards: {
             boards: components["schemas"]["Board"][];
@@ -2823,7 +2915,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
-            name: "enter" | "start" | "read" | "leave" | "extend" | "end" | "admit" | "decline" | "lock" | "unlock" | "lend" | "unlend" | "remove" | "lift" | "status" | "timer" | "poll" | "poll_do" | "answer";
+            name: "enter" | "start" | "read" | "leave" | "extend" | "end" | "admit" | "decline" | "lock" | "unlock" | "lend" | "unlend" | "remove" | "lift" | "raise" | "lower" | "mute" | "stop" | "status" | "timer" | "poll" | "poll_do" | "answer";
             /** @enum {string} */
             t: "command";
         };
@@ -2844,7 +2936,7 @@ export interface components {
             hostAway?: components["schemas"]["Away"];
             /** @description A host or moderator is inside. */
             hosts?: boolean;
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time" | "poll" | "answer")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time" | "poll" | "answer")[];
             me?: components["schemas"]["Me"];
             /** @enum {string} */
             next: "login" | "name" | "enter" | "ask" | "start" | "wait" | "ended" | "read" | "declined" | "full" | "removed" | "refused" | "notFound";
@@ -2976,8 +3068,8 @@ export interface components {
             t: "ping";
         };
         SocketPoll: {
-            /** @description The id of a draft that was deleted. */
-            gone?: string;
+            /** @description The id of a draft. */
+            deleted?: string;
             poll?: components["schemas"]["Poll"];
             /** @enum {string} */
             t: "poll";
@@ -3128,6 +3220,14 @@ export interface components {
              * @description Missing while it goes on.
              */
             to?: number;
+        };
+        Stopped: {
+            /** Format: int64 */
+            camera?: number;
+            /** Format: int64 */
+            microphone?: number;
+            /** Format: int64 */
+            screen?: number;
         };
         Stroke: {
             color: string;

@@ -19,6 +19,8 @@ import { MediaContext, useMediaJoin } from "./media/useMedia";
 import { usePanel } from "./panels";
 import { AskingNotice } from "./people/AskingNotice";
 import { AwayContext, useAway } from "./people/away";
+import { HandButton, HandNotice } from "./people/HandButton";
+import { useHand } from "./people/hands";
 import { PollNotice } from "./polls/PollNotice";
 import { ReconnectingBanner } from "./ReconnectingBanner";
 import { ReactButton } from "./reactions/ReactButton";
@@ -26,6 +28,7 @@ import { ReactionStream } from "./reactions/ReactionStream";
 import { ReactionsContext, useReactionsOf } from "./reactions/store";
 import { SidePanel } from "./SidePanel";
 import { Beside } from "./stage/Beside";
+import { isShown } from "./stage/crew";
 import type { Layout as PeopleLayout } from "./stage/Stage";
 import { TimerVoice } from "./timer/TimerVoice";
 import { useRegions } from "./useRegions";
@@ -55,7 +58,8 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
   };
   const toAsking = useToAsking(inside.asking.length, () => side.show("people"));
   useRegions(screen);
-  useShortcuts(join, toAsking, hasBoards ? next : nothing);
+  const hand = useHand();
+  useShortcuts(join, { asking: toAsking, layout: hasBoards ? next : nothing, hand: hand.toggle });
 
   useEffect(() => {
     document.title = titleOf(inside.session.name);
@@ -113,6 +117,7 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
                 {wide && panel}
               </div>
               <Controls>
+                <HandButton hand={hand} />
                 <ReactButton />
                 {wide && hasBoards && <LayoutMenu layout={layout} onLayout={handleLayout} />}
               </Controls>
@@ -120,6 +125,7 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
               <Dialogs open={dialog} onClose={() => setDialog(null)} />
               <IdleNotice />
               <Announcer />
+              <HandNotice />
               <TimerVoice />
             </div>
           </ReactionsContext>
@@ -135,7 +141,7 @@ const nothing = () => {};
 /** The people above their list, unless a shared screen shows them larger already. */
 function Faces({ insists }: { insists: boolean }) {
   const screens = useTracks([Track.Source.ScreenShare], { onlySubscribed: false });
-  if (screens.length > 0 && !insists) return null;
+  if (screens.some(isShown) && !insists) return null;
   return (
     <div className={classes.faces}>
       <Beside />
