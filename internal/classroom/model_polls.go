@@ -18,7 +18,7 @@ const PollFew = 3
 
 // Codes of a Conflict about polls.
 const (
-	TooManyPolls      = "too_many"
+	TooManyPolls      = "too_many_polls"
 	PollNotOpen       = "poll_not_open"
 	PollIsOpen        = "poll_is_open"       // it is to be closed first
 	PollAsked         = "poll_asked"         // it was asked already

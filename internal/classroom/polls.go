@@ -25,7 +25,7 @@ type NewPoll struct {
 
 // AddPoll makes a poll in a live run, for hosts and moderators who are inside.
 // The error is an *Invalid for what cannot be asked, and a *Conflict with
-// too_many.
+// too_many_polls.
 func (c *Classroom) AddPoll(ctx context.Context, id session.SessionID, v Visitor, conn session.ConnID, n NewPoll) error {
 	n, err := n.clean()
 	if err != nil {

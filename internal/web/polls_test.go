@@ -345,7 +345,7 @@ func TestHostilePolls(t *testing.T) {
 	for n := range 99 {
 		require.NoError(t, w.host.Command(w.ctx, "poll", &wire.SocketArgs{Poll: &wire.PollSpec{Key: fmt.Sprint("many", n), Question: "Q"}}))
 	}
-	require.Equal(t, "too_many", w.said(w.host.Command(w.ctx, "poll", &wire.SocketArgs{Poll: &wire.PollSpec{Key: "more", Question: "Q"}})))
+	require.Equal(t, "too_many_polls", w.said(w.host.Command(w.ctx, "poll", &wire.SocketArgs{Poll: &wire.PollSpec{Key: "more", Question: "Q"}})))
 	w.sees(ana, "nothing was taken", func(p polls) bool { return p.all[id].Answered == 0 && len(p.all) == 1 })
 	w.undisturbed(w.host)
 }
