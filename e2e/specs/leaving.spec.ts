@@ -84,6 +84,8 @@ test.describe("Leave Session", () => {
 });
 
 test.describe("Exit workspace", () => {
+  test.use({ quiet: true });
+
   test("leads an account to its sessions, and is a leave", async ({ lesson }) => {
     const geometry = await lesson({ pupils: [{ name: "Cleo", as: "member" }] });
     await geometry.start();
