@@ -76,7 +76,7 @@ test("who may draw is what the host says, at once, and whoever asks by hand is r
   await expectDrawing(ana, cleo, ben);
   await mayDraw(ana, "People with an account");
   await expectDrawing(ana, cleo);
-  await mayDraw(ana, "Hosts only");
+  await mayDraw(ana, "Hosts and moderators");
   await expectDrawing(ana);
   await ana.view.showActions("Cleo");
   await ana.page.getByRole("menuitem", { name: "Lend moderation" }).click();

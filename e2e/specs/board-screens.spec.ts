@@ -101,7 +101,7 @@ test("tabs of boards, and what hosts do with them", async ({ lesson }) => {
 
   await page.getByRole("button", { name: "Board menu" }).click();
   await page.getByRole("menuitem", { name: "Who may draw" }).hover();
-  await expect(page.getByRole("menuitem", { name: "Hosts only" })).toBeVisible();
+  await expect(page.getByRole("menuitem", { name: "Hosts and moderators" })).toBeVisible();
   await inBothLights(page, "b06-board-menu");
 });
 
@@ -122,7 +122,7 @@ test("who may only look sees it, and Hebrew runs from the right", async ({ lesso
 
   await page.getByRole("button", { name: "Board menu" }).click();
   await page.getByRole("menuitem", { name: "Who may draw" }).hover();
-  await page.getByRole("menuitem", { name: "Hosts only" }).click();
+  await page.getByRole("menuitem", { name: "Hosts and moderators" }).click();
   await expect(ben.page.getByRole("note")).toContainText("קריאה בלבד");
   await expect(ben.page.getByTestId("toolbar-freedraw")).toHaveCount(0);
   await look(ben.page, "b08-read-only");
