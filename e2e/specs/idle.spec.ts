@@ -59,7 +59,7 @@ test.describe("the logout", () => {
     const cleo = await geometry.pupil("Cleo");
     await geometry.enter(cleo);
     const restCleo = keepActive(cleo.page);
-    await expectMedia(geometry.ana.page);
+    await expectMedia(geometry.ana.page, { within: 40_000 });
     await restCleo();
 
     await expect(cleo.view.extend).toBeVisible();
