@@ -59,6 +59,7 @@ type Query interface {
 	ContactQuery
 	HistoryQuery
 	WorkspaceQuery
+	ChatQuery
 }
 
 // Tx reads and writes in one transaction.
@@ -74,6 +75,7 @@ type Tx interface {
 	ContactTx
 	HistoryTx
 	WorkspaceTx
+	ChatTx
 }
 
 // PeopleQuery reads people.

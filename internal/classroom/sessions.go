@@ -28,6 +28,12 @@ func (c *Classroom) resolve(o Overrides, group GroupID) session.Settings {
 	if o.Edit != "" {
 		set.Edit = o.Edit
 	}
+	if o.Write != "" {
+		set.Write = o.Write
+	}
+	if o.Private != "" {
+		set.Private = o.Private
+	}
 	if o.Limit != nil {
 		set.Limit = *o.Limit
 	}

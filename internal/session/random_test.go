@@ -307,6 +307,8 @@ func (r *random) settings() Settings {
 		set.Guests = choose(r, GuestsAsk, GuestsDirect, GuestsNone)
 	case i == len(figures)+2:
 		set.Edit = choose(r, AccessEveryone, AccessAccounts, AccessHosts, AccessNobody)
+		set.Write = choose(r, AccessEveryone, AccessAccounts, AccessHosts, AccessNobody)
+		set.Private = choose(r, AccessEveryone, AccessAccounts, AccessHosts, AccessNobody)
 	default:
 		set.Limit = r.pick(4)
 	}
@@ -340,6 +342,10 @@ func TestOlderSettings(t *testing.T) {
 	s := New("s", "a", old, 1)
 	if s.Settings.Edit != AccessEveryone {
 		t.Errorf("restored: %q", s.Settings.Edit)
+	}
+	old.Write, old.Private = "", ""
+	if s := New("s", "a", old, 1); s.Settings.Write != AccessEveryone || s.Settings.Private != AccessHosts {
+		t.Errorf("restored: %q, %q", s.Settings.Write, s.Settings.Private)
 	}
 	if err := old.Check(); err != nil {
 		t.Error(err)

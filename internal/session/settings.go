@@ -12,8 +12,13 @@ import (
 type Settings struct {
 	Policy Policy      `json:"policy"`
 	Guests GuestAccess `json:"guests"`
-	Edit   Access      `json:"edit"`  // of those inside
-	Limit  int         `json:"limit"` // people inside, hosts included; hosts always fit; 0: no limit
+	Edit   Access      `json:"edit"` // of those inside
+	// Write says who inside may write in the chat to everybody; Private, who may
+	// write to one person. To hosts and moderators everybody may who is inside,
+	// unless Private is nobody.
+	Write   Access `json:"write"`
+	Private Access `json:"private"`
+	Limit   int    `json:"limit"` // people inside, hosts included; hosts always fit; 0: no limit
 
 	ReconnectGrace time.Duration `json:"reconnectGrace"` // rule 9
 	AskingGrace    time.Duration `json:"askingGrace"`    // rule 15
@@ -33,6 +38,7 @@ type Settings struct {
 func Defaults(p Policy) Settings {
 	s := Settings{
 		Policy: p, Guests: GuestsAsk, Edit: AccessEveryone,
+		Write: AccessEveryone, Private: AccessHosts,
 		ReconnectGrace: 20 * time.Second,
 		AskingGrace:    60 * time.Second,
 		WaitAgain:      60 * time.Minute,
@@ -64,8 +70,13 @@ func (s Settings) Check() error {
 	if s.Guests != GuestsDirect && s.Guests != GuestsAsk && s.Guests != GuestsNone {
 		return fmt.Errorf("guests: %q is not direct, ask or none", s.Guests)
 	}
-	if s.Edit != "" && !s.Edit.Valid() {
-		return fmt.Errorf("edit: %q is not everyone, accounts, hosts or nobody", s.Edit)
+	for _, f := range []struct {
+		name string
+		a    Access
+	}{{"edit", s.Edit}, {"write", s.Write}, {"private", s.Private}} {
+		if f.a != "" && !f.a.Valid() {
+			return fmt.Errorf("%s: %q is not everyone, accounts, hosts or nobody", f.name, f.a)
+		}
 	}
 	if s.Limit < 0 || s.AskTimes < 0 {
 		return fmt.Errorf("limit and askTimes may not be negative")
@@ -94,11 +105,17 @@ func (s Settings) Check() error {
 	return nil
 }
 
-// filled are settings that were written before there was Edit, with what held
-// then.
+// filled are settings that were written before there were Edit, Write and
+// Private, with what held then or holds for who says nothing.
 func (s Settings) filled() Settings {
 	if s.Edit == "" {
 		s.Edit = AccessEveryone
+	}
+	if s.Write == "" {
+		s.Write = AccessEveryone
+	}
+	if s.Private == "" {
+		s.Private = AccessHosts
 	}
 	return s
 }

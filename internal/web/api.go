@@ -48,6 +48,7 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	s.filesAPI(api)
 	s.exportAPI(api)
 	s.boardsAPI(api)
+	s.chatAPI(api)
 	s.versionsAPI(api)
 	s.lateAPI(api)
 	describeSocket(api.OpenAPI().Components.Schemas)

@@ -34,6 +34,7 @@ type channel struct {
 	users int   // sockets; guarded by Server.mu
 	inbox inbox // what was committed and not yet looked at
 	desk  *desk // the boards that pages have open
+	talk  *talk // the chat
 
 	mu     sync.Mutex
 	name   string
@@ -64,7 +65,7 @@ func (s *Server) attach(so *socket, row classroom.Session) *channel {
 			sent: map[wire.Place]int64{}, reads: roster{reading: true},
 			ring: ring{from: never},
 		}
-		ch.desk = newDesk(ch)
+		ch.desk, ch.talk = newDesk(ch), newTalk(ch)
 		s.channels[row.ID], s.byLink[row.Link] = ch, ch
 	}
 	ch.users++

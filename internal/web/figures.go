@@ -13,10 +13,12 @@ import (
 // SessionFigures are the settings that a session may have of its own. What is
 // missing is as the deployment says, or stays as it is.
 type SessionFigures struct {
-	Policy *session.Policy      `json:"policy,omitempty" enum:"classroom,open"`
-	Guests *session.GuestAccess `json:"guests,omitempty" enum:"direct,ask,none"`
-	Edit   *session.Access      `json:"edit,omitempty" enum:"everyone,accounts,hosts,nobody" doc:"Who of those inside may change the workspace."`
-	Limit  *int                 `json:"limit,omitempty" minimum:"0" maximum:"100000" doc:"People at most, hosts aside; 0: no limit."`
+	Policy  *session.Policy      `json:"policy,omitempty" enum:"classroom,open"`
+	Guests  *session.GuestAccess `json:"guests,omitempty" enum:"direct,ask,none"`
+	Edit    *session.Access      `json:"edit,omitempty" enum:"everyone,accounts,hosts,nobody" doc:"Who of those inside may change the workspace."`
+	Write   *session.Access      `json:"write,omitempty" enum:"everyone,accounts,hosts,nobody" doc:"Who of those inside may write in the chat to everybody."`
+	Private *session.Access      `json:"private,omitempty" enum:"everyone,accounts,hosts,nobody" doc:"Who may write to one person in the chat; to hosts and moderators everybody may, unless nobody."`
+	Limit   *int                 `json:"limit,omitempty" minimum:"0" maximum:"100000" doc:"People at most, hosts aside; 0: no limit."`
 
 	HostAbsence    *float64 `json:"hostAbsence,omitempty" minimum:"0" maximum:"31622400" doc:"Seconds; 0: off (rule 27)."`
 	EmptyEnd       *float64 `json:"emptyEnd,omitempty" minimum:"0" maximum:"31622400" doc:"Seconds; 0: off (rule 36)."`
@@ -89,6 +91,12 @@ func (f SessionFigures) apply(o *classroom.Overrides) {
 	if f.Edit != nil {
 		o.Edit = *f.Edit
 	}
+	if f.Write != nil {
+		o.Write = *f.Write
+	}
+	if f.Private != nil {
+		o.Private = *f.Private
+	}
 	for _, c := range counts(&f, o, session.Settings{}) {
 		if *c.api != nil {
 			*c.own = *c.api
@@ -128,6 +136,12 @@ func ownFigures(o classroom.Overrides) (f SessionFigures) {
 	if o.Edit != "" {
 		f.Edit = &o.Edit
 	}
+	if o.Write != "" {
+		f.Write = &o.Write
+	}
+	if o.Private != "" {
+		f.Private = &o.Private
+	}
 	for _, c := range counts(&f, &o, session.Settings{}) {
 		*c.api = *c.own
 	}
@@ -142,7 +156,7 @@ func ownFigures(o classroom.Overrides) (f SessionFigures) {
 
 // figuresIn are all figures of some settings.
 func figuresIn(s session.Settings) (f SessionFigures) {
-	f.Policy, f.Guests, f.Edit = &s.Policy, &s.Guests, &s.Edit
+	f.Policy, f.Guests, f.Edit, f.Write, f.Private = &s.Policy, &s.Guests, &s.Edit, &s.Write, &s.Private
 	var o classroom.Overrides
 	for _, c := range counts(&f, &o, s) {
 		*c.api = &c.usual

@@ -69,6 +69,9 @@ func Run(t *testing.T, fresh Fresh) {
 		{"files", testFiles},
 		{"what names a file keeps it", testUnused},
 		{"forgetting of workspaces", testForgetWorkspace},
+		{"the chat", testChat},
+		{"what a message has is kept", testChatFiles},
+		{"what is said is told", testChatTold},
 		{"guests whose login has ended", testPastGuests},
 		{"last stays", testLastStay},
 

@@ -840,6 +840,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions/{link}/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The chat of a session, as I see it */
+        get: operations["get-sessions-link-chat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions/{link}/copy": {
         parameters: {
             query?: never;
@@ -1367,6 +1384,104 @@ export interface components {
         By: {
             name: string;
         };
+        Chat: {
+            epoch: string;
+            /** @description In the order in which they were written. */
+            messages: components["schemas"]["ChatMessage"][];
+            /** @description There are earlier ones. */
+            more: boolean;
+            /** @description Of those whose ids are in messages and partners. Who is missing was erased. */
+            names: {
+                [key: string]: string;
+            };
+            /** @description With whom the asking person wrote privately. */
+            partners: string[];
+            /** @description That messages are of, as far as they are kept. */
+            runs: components["schemas"]["ChatRun"][];
+            /**
+             * Format: int64
+             * @description Of the last change of the whole chat: where to listen from.
+             */
+            seq: number;
+        };
+        ChatFile: {
+            /** Format: int64 */
+            height?: number;
+            name: string;
+            sha256: string;
+            /** Format: int64 */
+            size: number;
+            /** @description Empty: the file is lost. */
+            type: string;
+            /**
+             * Format: int64
+             * @description Of images that can be shown.
+             */
+            width?: number;
+        };
+        ChatMessage: {
+            /** Format: int64 */
+            at: number;
+            /** @description The author's person id; names has the name, unless it was erased. */
+            by: string;
+            /** @description Everything for everybody that its run had before it is taken away. */
+            clears?: boolean;
+            /**
+             * @description It is a stub, and who has deleted it: its author, or a host or moderator.
+             * @enum {string}
+             */
+            deleted?: "author" | "host";
+            /** Format: int64 */
+            edited?: number;
+            files?: components["schemas"]["ChatFile"][];
+            /** @description Of the author's page's choice. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its place in the session's one order.
+             */
+            n: number;
+            /** @description The id of what it answers. */
+            reply?: string;
+            run: string;
+            /**
+             * Format: int64
+             * @description Of its last change.
+             */
+            seq: number;
+            text?: string;
+            /** @description Only this person and the author see it. */
+            to?: string;
+        };
+        ChatRun: {
+            id: string;
+            /** Format: int64 */
+            number: number;
+            /** Format: int64 */
+            started: number;
+        };
+        ChatSettings: {
+            /**
+             * Format: int64
+             * @description Files of one message.
+             */
+            files: number;
+            /**
+             * @description To one person; to hosts and moderators everybody may, unless nobody.
+             * @enum {string}
+             */
+            private: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
+             * Format: int64
+             * @description Characters of one message.
+             */
+            text: number;
+            /**
+             * @description To everybody.
+             * @enum {string}
+             */
+            write: "everyone" | "accounts" | "hosts" | "nobody";
+        };
         Contact: {
             /**
              * Format: int64
@@ -1450,7 +1565,7 @@ export interface components {
             hostAway?: components["schemas"]["Away"];
             /** @description A host or moderator is inside. */
             hosts?: boolean;
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "add_file" | "attach" | "write" | "write_private" | "unwrite" | "tidy_chat" | "clear_chat" | "chat_history" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             me?: components["schemas"]["Me"];
             /** @enum {string} */
             next: "login" | "name" | "enter" | "ask" | "start" | "wait" | "ended" | "read" | "declined" | "full" | "removed" | "refused" | "notFound";
@@ -1591,6 +1706,11 @@ export interface components {
             /** @enum {string} */
             policy?: "classroom" | "open";
             /**
+             * @description Who may write to one person in the chat; to hosts and moderators everybody may, unless nobody.
+             * @enum {string}
+             */
+            private?: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
              * Format: double
              * @description Seconds (rule 9).
              */
@@ -1602,6 +1722,11 @@ export interface components {
              * @description Seconds; classroom only (rule 12).
              */
             waitAgain?: number;
+            /**
+             * @description Who of those inside may write in the chat to everybody.
+             * @enum {string}
+             */
+            write?: "everyone" | "accounts" | "hosts" | "nobody";
         };
         Entry: {
             id: string;
@@ -1807,7 +1932,7 @@ export interface components {
              */
             inside: number;
             link: string;
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "add_file" | "attach" | "write" | "write_private" | "unwrite" | "tidy_chat" | "clear_chat" | "chat_history" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             name: string;
             /** @description The present or next of the dates. */
             next?: components["schemas"]["Span"];
@@ -2116,6 +2241,11 @@ export interface components {
             /** @enum {string} */
             policy?: "classroom" | "open";
             /**
+             * @description Who may write to one person in the chat; to hosts and moderators everybody may, unless nobody.
+             * @enum {string}
+             */
+            private?: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
              * Format: double
              * @description Seconds (rule 9).
              */
@@ -2125,6 +2255,11 @@ export interface components {
              * @description Seconds; classroom only (rule 12).
              */
             waitAgain?: number;
+            /**
+             * @description Who of those inside may write in the chat to everybody.
+             * @enum {string}
+             */
+            write?: "everyone" | "accounts" | "hosts" | "nobody";
         };
         Outbox: {
             mails: components["schemas"]["Mail"][];
@@ -2243,6 +2378,8 @@ export interface components {
             logins: components["schemas"]["RecordLogin"][];
             /** @description When; all instants in it are ISO 8601 in UTC. */
             made: string;
+            /** @description That I wrote in chats, and that are still kept. */
+            messages: components["schemas"]["RecordMessage"][];
             person: components["schemas"]["RecordPerson"];
             /** @description Of which I am a host, or a member of its own. */
             sessions: components["schemas"]["RecordRole"][];
@@ -2281,6 +2418,14 @@ export interface components {
             address: string;
             agent: string;
             created: string;
+        };
+        RecordMessage: {
+            at: string;
+            edited?: string;
+            /** @description Written to one person. */
+            private: boolean;
+            session: string;
+            text: string;
         };
         RecordPerson: {
             admin?: boolean;
@@ -2388,7 +2533,7 @@ export interface components {
             idle?: components["schemas"]["Idle"];
             /** @enum {string} */
             kind: "licensed" | "contact" | "guest";
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "add_file" | "attach" | "write" | "write_private" | "unwrite" | "tidy_chat" | "clear_chat" | "chat_history" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             name: string;
             /** @enum {string} */
             role: "" | "owner" | "cohost" | "moderator";
@@ -2483,6 +2628,11 @@ export interface components {
             /** @enum {string} */
             policy?: "classroom" | "open";
             /**
+             * @description Who may write to one person in the chat; to hosts and moderators everybody may, unless nobody.
+             * @enum {string}
+             */
+            private?: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
              * Format: double
              * @description Seconds (rule 9).
              */
@@ -2492,6 +2642,11 @@ export interface components {
              * @description Seconds; classroom only (rule 12).
              */
             waitAgain?: number;
+            /**
+             * @description Who of those inside may write in the chat to everybody.
+             * @enum {string}
+             */
+            write?: "everyone" | "accounts" | "hosts" | "nobody";
         };
         SessionPeople: {
             cohosts: components["schemas"]["SessionPerson"][];
@@ -2645,7 +2800,7 @@ export interface components {
             hostAway?: components["schemas"]["Away"];
             /** @description A host or moderator is inside. */
             hosts?: boolean;
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "add_file" | "attach" | "write" | "write_private" | "unwrite" | "tidy_chat" | "clear_chat" | "chat_history" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             me?: components["schemas"]["Me"];
             /** @enum {string} */
             next: "login" | "name" | "enter" | "ask" | "start" | "wait" | "ended" | "read" | "declined" | "full" | "removed" | "refused" | "notFound";
@@ -2947,6 +3102,7 @@ export interface components {
         };
         Workspace: {
             boards: components["schemas"]["Board"][];
+            chat: components["schemas"]["ChatSettings"];
             /**
              * @description Who may change it; what oneself may is in me.may.
              * @enum {string}
@@ -5165,6 +5321,43 @@ export interface operations {
             };
         };
     };
+    "get-sessions-link-chat": {
+        parameters: {
+            query?: {
+                /** @description Only messages with a lower n; 0: the latest. */
+                before?: number;
+                limit?: number;
+                /** @description everyone: what everybody reads; a person: what I and they wrote to each other; missing: all that I see. */
+                with?: string;
+            };
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-sessions-link-copy": {
         parameters: {
             query?: never;
@@ -5365,7 +5558,7 @@ export interface operations {
     "put-sessions-link-files-sha256": {
         parameters: {
             query?: {
-                /** @description Missing: for a board, not for the list. */
+                /** @description Missing: for a board or a private message, not for the list. */
                 name?: string;
             };
             header?: never;
