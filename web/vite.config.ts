@@ -8,6 +8,7 @@ import { defineConfig } from "vitest/config";
 import { budget } from "./budget.ts";
 import { excalidraw } from "./excalidraw.ts";
 import { pdf } from "./pdf.ts";
+import { texts } from "./texts.ts";
 
 // `npm run dev` serves the page with hot reload and hands everything that the
 // binary answers (API, socket, media gate, health) to one on port 8080.
@@ -21,23 +22,30 @@ const brotli: Plugin = {
   async writeBundle({ dir = "dist" }) {
     const compress = promisify(brotliCompress);
     const assets = join(dir, "assets");
-    for (const name of await readdir(assets)) {
-      if (/\.(m?js|css)$/.test(name)) {
+    const names = (await readdir(assets)).filter((name) => /\.(m?js|css)$/.test(name));
+    await Promise.all(
+      names.map(async (name) => {
         const file = join(assets, name);
         await writeFile(`${file}.br`, await compress(await readFile(file)));
-      }
-    }
+      }),
+    );
   },
 };
 
 export default defineConfig({
   plugins: [
     react(),
+    texts(),
     brotli,
     excalidraw(),
     pdf(),
     budget(
-      ["SessionsPage", "SessionPage", "ProfilePage", "SetUpPage"],
+      {
+        SessionsPage: [],
+        SessionPage: ["door"],
+        ProfilePage: ["lists", "office"],
+        SetUpPage: [],
+      },
       ["LiveScreen", "Reading", "Canvas"],
     ),
   ],

@@ -20,6 +20,7 @@ import { api } from "./api/client";
 import { contactSearch } from "./contacts/search";
 import { groupSearch } from "./groups/search";
 import { LineContext, useLiveLists } from "./live/lists";
+import { withTexts } from "./locales/i18n";
 import { peopleSearch } from "./people/search";
 import { takeSessions } from "./sessions/lists";
 import { listSearch } from "./sessions/search";
@@ -62,13 +63,19 @@ const login = createRoute({
 const forgot = createRoute({
   getParentRoute: () => root,
   path: "/forgot",
-  component: lazyRouteComponent(() => import("./account/ForgotPage"), "ForgotPage"),
+  component: lazyRouteComponent(
+    () => withTexts(import("./account/ForgotPage"), "lists"),
+    "ForgotPage",
+  ),
 });
 
 const reset = createRoute({
   getParentRoute: () => root,
   path: "/reset/$token",
-  component: lazyRouteComponent(() => import("./account/ResetPage"), "ResetPage"),
+  component: lazyRouteComponent(
+    () => withTexts(import("./account/ResetPage"), "lists"),
+    "ResetPage",
+  ),
 });
 
 /** The pages of an account. Who is not logged in is sent to log in, a fresh installation to set-up. */
@@ -94,96 +101,138 @@ const groups = createRoute({
   getParentRoute: () => account,
   path: "/groups",
   validateSearch: groupSearch,
-  component: lazyRouteComponent(() => import("./groups/GroupsPage"), "GroupsRoute"),
+  component: lazyRouteComponent(
+    () => withTexts(import("./groups/GroupsPage"), "lists"),
+    "GroupsRoute",
+  ),
 });
 
 const group = createRoute({
   getParentRoute: () => account,
   path: "/groups/$id",
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import("./groups/GroupPage"), "GroupRoute"),
+  component: lazyRouteComponent(
+    () => withTexts(import("./groups/GroupPage"), "lists"),
+    "GroupRoute",
+  ),
 });
 
 const members = createRoute({
   getParentRoute: () => account,
   path: "/groups/$id/members",
-  component: lazyRouteComponent(() => import("./groups/MembersPage"), "MembersRoute"),
+  component: lazyRouteComponent(
+    () => withTexts(import("./groups/MembersPage"), "lists"),
+    "MembersRoute",
+  ),
 });
 
 const contact = createRoute({
   getParentRoute: () => account,
   path: "/contacts/$id",
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import("./contacts/ContactPage"), "ContactRoute"),
+  component: lazyRouteComponent(
+    () => withTexts(import("./contacts/ContactPage"), "lists"),
+    "ContactRoute",
+  ),
 });
 
 const contacts = createRoute({
   getParentRoute: () => account,
   path: "/contacts",
   validateSearch: contactSearch,
-  component: lazyRouteComponent(() => import("./contacts/ContactsPage"), "ContactsRoute"),
+  component: lazyRouteComponent(
+    () => withTexts(import("./contacts/ContactsPage"), "lists"),
+    "ContactsRoute",
+  ),
 });
 
 const outbox = createRoute({
   getParentRoute: () => account,
   path: "/outbox",
   validateSearch: outboxSearch,
-  component: lazyRouteComponent(() => import("./admin/OutboxPage"), "OutboxRoute"),
+  component: lazyRouteComponent(
+    () => withTexts(import("./admin/OutboxPage"), "lists", "office"),
+    "OutboxRoute",
+  ),
 });
 
 const request = createRoute({
   getParentRoute: () => root,
   path: "/contact/$token",
-  component: lazyRouteComponent(() => import("./contacts/RequestPage"), "RequestPage"),
+  component: lazyRouteComponent(
+    () => withTexts(import("./contacts/RequestPage"), "lists"),
+    "RequestPage",
+  ),
 });
 
 const profile = createRoute({
   getParentRoute: () => account,
   path: "/profile",
-  component: lazyRouteComponent(() => import("./account/ProfilePage"), "ProfileRoute"),
+  component: lazyRouteComponent(
+    () => withTexts(import("./account/ProfilePage"), "lists", "office"),
+    "ProfileRoute",
+  ),
 });
 
 const people = createRoute({
   getParentRoute: () => account,
   path: "/people",
   validateSearch: peopleSearch,
-  component: lazyRouteComponent(() => import("./people/PeoplePage"), "PeopleRoute"),
+  component: lazyRouteComponent(
+    () => withTexts(import("./people/PeoplePage"), "office"),
+    "PeopleRoute",
+  ),
 });
 
 const settings = createRoute({
   getParentRoute: () => account,
   path: "/settings",
-  component: lazyRouteComponent(() => import("./admin/SettingsPage"), "SettingsRoute"),
+  component: lazyRouteComponent(
+    () => withTexts(import("./admin/SettingsPage"), "office"),
+    "SettingsRoute",
+  ),
 });
 
 const history = createRoute({
   getParentRoute: () => account,
   path: "/sessions/$link/history",
-  component: lazyRouteComponent(() => import("./history/HistoryPage"), "HistoryRoute"),
+  component: lazyRouteComponent(
+    () => withTexts(import("./history/HistoryPage"), "office"),
+    "HistoryRoute",
+  ),
 });
 
 const run = createRoute({
   getParentRoute: () => account,
   path: "/sessions/$link/history/$number",
-  component: lazyRouteComponent(() => import("./history/RunPage"), "RunRoute"),
+  component: lazyRouteComponent(() => withTexts(import("./history/RunPage"), "office"), "RunRoute"),
 });
 
 const sessionAudit = createRoute({
   getParentRoute: () => account,
   path: "/sessions/$link/audit",
-  component: lazyRouteComponent(() => import("./history/AuditPage"), "SessionAuditRoute"),
+  component: lazyRouteComponent(
+    () => withTexts(import("./history/AuditPage"), "office"),
+    "SessionAuditRoute",
+  ),
 });
 
 const audit = createRoute({
   getParentRoute: () => account,
   path: "/audit",
-  component: lazyRouteComponent(() => import("./history/AuditPage"), "AuditRoute"),
+  component: lazyRouteComponent(
+    () => withTexts(import("./history/AuditPage"), "office"),
+    "AuditRoute",
+  ),
 });
 
 const session = createRoute({
   getParentRoute: () => root,
   path: "/s/$link",
-  component: lazyRouteComponent(() => import("./session/SessionPage"), "SessionPage"),
+  component: lazyRouteComponent(
+    () => withTexts(import("./session/SessionPage"), "door"),
+    "SessionPage",
+  ),
 });
 
 const tree = root.addChildren([

@@ -16,10 +16,10 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import { Refused } from "../api/errors";
-import { languages, type Me } from "../api/types";
+import type { Me } from "../api/types";
 import { Links } from "../contacts/Links";
 import { OwnRecord } from "../history/OwnRecord";
-import { changeLanguage, currentLanguage, isLanguage, ownNames } from "../locales/i18n";
+import { changeLanguage, currentLanguage, isLanguage, languages, ownName } from "../locales/i18n";
 import { ErrorNote } from "../ui/ErrorNote";
 import { ScreenTitle } from "../ui/ScreenTitle";
 import { toast } from "../ui/toast";
@@ -104,7 +104,7 @@ function AboutForm({ me }: { me: Me }) {
         )}
         <NativeSelect
           label={t("app.language")}
-          data={languages.map((value) => ({ value, label: ownNames[value] }))}
+          data={languages.map((value) => ({ value, label: ownName(value) }))}
           {...form.getInputProps("language")}
         />
         <ErrorNote error={save.error} />

@@ -6,8 +6,8 @@ import type { components } from "./schema";
  */
 type Schemas = components["schemas"];
 
-export const languages = ["en", "de", "he"] as const;
-export type Language = (typeof languages)[number];
+/** The code of a language: "en". */
+export type Language = "en" | "de" | "he";
 
 export type Me = Schemas["Me"];
 export type Item = Schemas["Item"];

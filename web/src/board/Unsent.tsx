@@ -1,8 +1,11 @@
 import { lazy, Suspense, useContext } from "react";
+import { withTexts } from "../locales/i18n";
 import { useWorkspaceState, WorkspaceContext } from "./react";
 
 // Rarely anything is left: the list comes when there is.
-const UnsentList = lazy(() => import("./UnsentList").then((m) => ({ default: m.UnsentList })));
+const UnsentList = lazy(() =>
+  withTexts(import("./UnsentList"), "board").then((m) => ({ default: m.UnsentList })),
+);
 
 /** What this browser keeps of a session and the server has not got; nothing where that is nothing. */
 export function Unsent() {

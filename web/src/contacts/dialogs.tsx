@@ -4,8 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { type Contact, contactsApi } from "../api/contacts";
 import { Refused } from "../api/errors";
-import { languages } from "../api/types";
-import { currentLanguage, ownNames } from "../locales/i18n";
+import { currentLanguage, languages, ownName } from "../locales/i18n";
 import { AlertDialog } from "../ui/AlertDialog";
 import { ErrorNote } from "../ui/ErrorNote";
 import { Sheet } from "../ui/Sheet";
@@ -85,7 +84,7 @@ function InviteContact({ onClose }: { onClose: () => void }) {
           />
           <NativeSelect
             label={t("contacts.form.language")}
-            data={languages.map((value) => ({ value, label: ownNames[value] }))}
+            data={languages.map((value) => ({ value, label: ownName(value) }))}
             {...form.getInputProps("language")}
           />
           {!isTaken(invite.error) && <ErrorNote error={invite.error} />}

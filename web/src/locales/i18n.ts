@@ -1,30 +1,30 @@
+import { texts } from "virtual:texts";
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
-import { type Language, languages } from "../api/types";
+import type { Language } from "../api/types";
+import type { Part } from "./parts";
 
-/** Each language in its own words, for the menu. */
-export const ownNames: Record<Language, string> = { en: "English", de: "Deutsch", he: "עברית" };
+/** Those that have a file here, English first. */
+export const languages: readonly Language[] = Object.keys(texts) as Language[];
+
+/** Each language in its own words, for menus. */
+export function ownName(language: Language): string {
+  return texts[language]?.name ?? language;
+}
 
 /** Which way a language is written. */
 export function directionOf(language: string): "ltr" | "rtl" {
-  return language === "he" ? "rtl" : "ltr";
+  return texts[language]?.direction ?? "ltr";
 }
 
 export function isLanguage(value: unknown): value is Language {
-  return languages.some((language) => language === value);
+  return typeof value === "string" && Object.hasOwn(texts, value);
 }
 
 /** The language that the page shows now. */
 export function currentLanguage(): Language {
   return isLanguage(i18next.language) ? i18next.language : "en";
 }
-
-// Only the language in use is loaded.
-const texts: Record<Language, () => Promise<{ default: object }>> = {
-  en: () => import("./en.json"),
-  de: () => import("./de.json"),
-  he: () => import("./he.json"),
-};
 
 const key = "stoa.language";
 
@@ -41,6 +41,36 @@ export function preferredLanguage(): Language {
   return wanted.find(isLanguage) ?? "en";
 }
 
+// The parts that the page shows, those that are here (with their language), and
+// the language that is shown or about to be.
+const wanted = new Set<Part>(["start"]);
+const here = new Set<string>();
+let coming: Language = "en";
+
+/** Comes to its end when every wanted part of a language is here, also those wanted meanwhile. */
+async function fetched(language: Language): Promise<void> {
+  const missing = [...wanted].filter((part) => !here.has(`${language}/${part}`));
+  if (missing.length === 0) return;
+  await Promise.all(
+    missing.map(async (part) => {
+      const bundle = await texts[language]?.parts[part]();
+      i18next.addResourceBundle(language, "translation", bundle?.default ?? {});
+      here.add(`${language}/${part}`);
+    }),
+  );
+  return fetched(language);
+}
+
+/**
+ * What is loaded late, once the parts of the texts that it shows are here too:
+ * `withTexts(import("./Page"), "lists")`.
+ */
+export async function withTexts<T>(code: Promise<T>, ...shown: Part[]): Promise<T> {
+  for (const part of shown) wanted.add(part);
+  const [loaded] = await Promise.all([code, fetched(coming)]);
+  return loaded;
+}
+
 export async function startLanguages(): Promise<void> {
   await i18next.use(initReactI18next).init({
     resources: {},
@@ -48,16 +78,17 @@ export async function startLanguages(): Promise<void> {
     fallbackLng: false,
     interpolation: { escapeValue: false },
     returnNull: false,
+    // A text that is not there is a mistake of ours, which tests notice.
+    saveMissing: true,
+    missingKeyHandler: (_, __, missing) => reportError(new Error(`no text ${missing}`)),
   });
   await changeLanguage(preferredLanguage(), false);
 }
 
 /** Shows another language; `keep` remembers it in this browser. */
 export async function changeLanguage(language: Language, keep = true): Promise<void> {
-  if (!i18next.hasResourceBundle(language, "translation")) {
-    const bundle = await texts[language]();
-    i18next.addResourceBundle(language, "translation", bundle.default);
-  }
+  coming = language;
+  await fetched(language);
   if (keep) {
     try {
       localStorage.setItem(key, language);

@@ -15,8 +15,8 @@ import { useTranslation } from "react-i18next";
 import { emailProblem, nameProblem, passwordProblem } from "../account/rules";
 import { accountsApi } from "../api/accounts";
 import { Refused } from "../api/errors";
-import { type Account, type AccountChange, languages } from "../api/types";
-import { ownNames } from "../locales/i18n";
+import type { Account, AccountChange } from "../api/types";
+import { languages, ownName } from "../locales/i18n";
 import { ErrorNote } from "../ui/ErrorNote";
 import { Sheet } from "../ui/Sheet";
 import { toast } from "../ui/toast";
@@ -100,7 +100,7 @@ export function AccountForm({ account, onClose }: { account?: Account; onClose: 
             label={t("app.language")}
             data={[
               { value: "", label: t("accounts.form.browserLanguage") },
-              ...languages.map((value) => ({ value, label: ownNames[value] })),
+              ...languages.map((value) => ({ value, label: ownName(value) })),
             ]}
             {...form.getInputProps("language")}
           />

@@ -54,7 +54,7 @@ export function PeopleRoute() {
               <PersonName id={account.id} name={account.name} email={account.email}>
                 {account.id === me.id && (
                   <Text span size="sm" c="dimmed" fw={400}>
-                    {t("people.you")}
+                    {t("app.you")}
                   </Text>
                 )}
               </PersonName>

@@ -9,6 +9,7 @@ import { InsideContext, LiveContext, useLive, useLiveSession } from "../live/rea
 import type { Live } from "../live/reducer";
 import { byItself, screenOf, type Visit } from "../live/screen";
 import type { LiveSession } from "../live/session";
+import { withTexts } from "../locales/i18n";
 import { DoorFrame } from "../ui/DoorFrame";
 import { showError } from "../ui/errors";
 import { Asking, Declined } from "./Asking";
@@ -21,9 +22,11 @@ import { Ended, Left, LoggedOut, Removed } from "./Outs";
 import { useWorkspaceOf } from "./useWorkspaceOf";
 
 // LiveKit, the boards and everything that needs them: loaded while somebody is still at the door.
-const loadLiveScreen = () => import("./LiveScreen");
+const loadLiveScreen = () => withTexts(import("./LiveScreen"), "session", "board", "lists");
 const LiveScreen = lazy(() => loadLiveScreen().then((m) => ({ default: m.LiveScreen })));
-const Reading = lazy(() => import("./Reading").then((m) => ({ default: m.Reading })));
+const Reading = lazy(() =>
+  withTexts(import("./Reading"), "session", "board").then((m) => ({ default: m.Reading })),
+);
 
 /** Everything behind a session's link. */
 export function SessionPage() {

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from "react";
 import type { GroupRef, Item } from "../api/sessions";
+import { withTexts } from "../locales/i18n";
 
 /** What is asked or set in front of a list of sessions. */
 export type Dialog =
@@ -11,10 +12,10 @@ export type Dialog =
 const SessionForm = lazy(() => import("./SessionForm").then((m) => ({ default: m.SessionForm })));
 const Smaller = lazy(() => import("./dialogs/Smaller").then((m) => ({ default: m.Smaller })));
 const PeopleDialog = lazy(() =>
-  import("./dialogs/PeopleDialog").then((m) => ({ default: m.PeopleDialog })),
+  withTexts(import("./dialogs/PeopleDialog"), "lists").then((m) => ({ default: m.PeopleDialog })),
 );
 const InviteDialog = lazy(() =>
-  import("./dialogs/InviteDialog").then((m) => ({ default: m.InviteDialog })),
+  withTexts(import("./dialogs/InviteDialog"), "lists").then((m) => ({ default: m.InviteDialog })),
 );
 
 export function SessionDialogs({

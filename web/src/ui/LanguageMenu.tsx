@@ -1,7 +1,6 @@
 import { Button, Menu } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { languages } from "../api/types";
-import { changeLanguage, currentLanguage, ownNames } from "../locales/i18n";
+import { changeLanguage, currentLanguage, languages, ownName } from "../locales/i18n";
 import { IconCheck, IconLanguage } from "./icons";
 
 /** Every language in its own name. */
@@ -16,9 +15,9 @@ export function LanguageMenu() {
           color="gray"
           size="compact-md"
           leftSection={<IconLanguage size={18} />}
-          aria-label={`${t("app.language")}: ${ownNames[now]}`}
+          aria-label={`${t("app.language")}: ${ownName(now)}`}
         >
-          {ownNames[now]}
+          {ownName(now)}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
@@ -38,7 +37,7 @@ export function LanguageItems() {
       rightSection={i18n.language === language ? <IconCheck size={16} /> : null}
       onClick={() => void changeLanguage(language)}
     >
-      {ownNames[language]}
+      {ownName(language)}
     </Menu.Item>
   ));
 }

@@ -3,9 +3,8 @@ import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-q
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Invitation, type Invitee, mailApi } from "../../api/mail";
-import { languages } from "../../api/types";
 import { addressesIn } from "../../contacts/address";
-import { currentLanguage, isLanguage, ownNames } from "../../locales/i18n";
+import { currentLanguage, isLanguage, languages, ownName } from "../../locales/i18n";
 import { ErrorNote } from "../../ui/ErrorNote";
 import { showError } from "../../ui/errors";
 import { PagedRows } from "../../ui/PagedRows";
@@ -105,7 +104,7 @@ function InviteForm({ link }: { link: string }) {
         <NativeSelect
           label={t("invite.language")}
           description={t("invite.languageHint")}
-          data={languages.map((value) => ({ value, label: ownNames[value] }))}
+          data={languages.map((value) => ({ value, label: ownName(value) }))}
           value={language}
           onChange={(event) => {
             const { value } = event.currentTarget;

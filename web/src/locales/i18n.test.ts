@@ -1,0 +1,32 @@
+import i18next from "i18next";
+import { beforeAll, expect, test } from "vitest";
+import { changeLanguage, directionOf, languages, ownName, startLanguages, withTexts } from "./i18n";
+
+beforeAll(startLanguages);
+
+test("the languages are the files, English first, each with its name and direction", () => {
+  expect(languages.map((code) => [code, ownName(code), directionOf(code)])).toEqual([
+    ["en", "English", "ltr"],
+    ["de", "Deutsch", "ltr"],
+    ["he", "עברית", "rtl"],
+  ]);
+});
+
+test("only what is asked for is there, before what shows it", async () => {
+  expect(i18next.t("app.close")).toBe("Close");
+  expect(i18next.exists("groups.title")).toBe(false);
+  expect(await withTexts(Promise.resolve("code"), "lists")).toBe("code");
+  expect(i18next.t("groups.title")).toBe("My groups");
+  expect(i18next.exists("stage.layout")).toBe(false);
+});
+
+test("another language comes with all parts that are shown, also one wanted meanwhile", async () => {
+  await withTexts(Promise.resolve(), "lists");
+  const changing = changeLanguage("de");
+  const loading = withTexts(Promise.resolve(), "office");
+  await Promise.all([changing, loading]);
+  expect(i18next.language).toBe("de");
+  expect(i18next.t("groups.title")).toBe("Meine Gruppen");
+  expect(i18next.exists("audit.title")).toBe(true);
+  expect(document.documentElement.lang).toBe("de");
+});
