@@ -60,6 +60,7 @@ type Query interface {
 	HistoryQuery
 	WorkspaceQuery
 	ChatQuery
+	AppearanceQuery
 }
 
 // Tx reads and writes in one transaction.
@@ -76,6 +77,7 @@ type Tx interface {
 	HistoryTx
 	WorkspaceTx
 	ChatTx
+	AppearanceTx
 }
 
 // PeopleQuery reads people.

@@ -44,6 +44,7 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	s.historyAPI(api)
 	s.contactsAPI(api)
 	s.mailAPI(api)
+	s.appearanceAPI(api)
 	s.invitationsAPI(api)
 	s.filesAPI(api)
 	s.exportAPI(api)
@@ -198,6 +199,11 @@ func describeSocket(r huma.Registry) {
 		wire.SocketPut{},
 		wire.SocketEph{},
 		wire.SocketGather{},
+		wire.SocketListen{},
+		wire.SocketSay{},
+		wire.SocketAmend{},
+		wire.SocketUnsay{},
+		wire.SocketClear{},
 	}
 	fromServer := []any{
 		wire.SocketDoor{},
@@ -217,6 +223,10 @@ func describeSocket(r huma.Registry) {
 		wire.SocketResync{},
 		wire.SocketMoments{},
 		wire.SocketGathered{},
+		wire.SocketChat{},
+		wire.SocketSaid{},
+		wire.SocketHeard{},
+		wire.SocketRelisten{},
 	}
 	// Until operations use them.
 	for _, m := range []any{

@@ -69,6 +69,7 @@ func (so *socket) put(ch *channel, m wire.SocketPut, size int) {
 		}
 		e = so.refusedPut(ctx, err)
 	}
+	so.s.refused.add(e.Code)
 	so.send(whole(wire.SocketAck{T: "ack", Doc: m.Doc, B: m.B, Error: e}))
 }
 

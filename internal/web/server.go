@@ -57,8 +57,11 @@ type Server struct {
 	lists   *lists
 	exports exports
 	lates   lates
+	looks   looks
 
 	snapshots snapshots
+	refused   tally[string]
+	closed    tally[int]
 
 	mu       sync.RWMutex
 	channels map[session.SessionID]*channel

@@ -74,6 +74,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"what is said is told", testChatTold},
 		{"guests whose login has ended", testPastGuests},
 		{"last stays", testLastStay},
+		{"the appearance", testAppearance},
 
 		{"nobody sees what is not committed", testUncommitted},
 		{"a refusal commits the deadlines before it", testRefusal},

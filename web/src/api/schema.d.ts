@@ -4,6 +4,42 @@
  */
 
 export interface paths {
+    "/appearance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this deployment is called and how it looks */
+        get: operations["get-appearance"];
+        /** Choose its name and colour */
+        put: operations["put-appearance"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/appearance/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose its logo: a PNG, JPEG or WebP is the body */
+        put: operations["put-appearance-logo"];
+        post?: never;
+        /** Stoa's mark again */
+        delete: operations["delete-appearance-logo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit": {
         parameters: {
             query?: never;
@@ -1271,6 +1307,24 @@ export interface components {
             next?: string;
             people: components["schemas"]["Account"][];
         };
+        Appearance: {
+            /** @description The name that an administrator chose. */
+            chosen?: string;
+            /** @description #rrggbb; missing: Stoa's own. */
+            colour?: string;
+            /** @description Where the logo is; missing: Stoa's mark. */
+            logo?: string;
+            /** @description What it is called: chosen by an administrator, or by the operator (--name). */
+            name: string;
+            /** @description Ten steps of the colour, from light to dark, as bright as Stoa's own. */
+            palette?: string[];
+        };
+        AppearanceBody: {
+            /** @description #rrggbb; empty: Stoa's own. */
+            colour: string;
+            /** @description Empty: as the operator says. 60 characters at most. */
+            name: string;
+        };
         Asker: {
             /** @description The page is connected now. */
             here: boolean;
@@ -2523,6 +2577,10 @@ export interface components {
         SSO: {
             name: string;
         };
+        SayFile: {
+            name: string;
+            sha256: string;
+        };
         Self: {
             /** @description While asking: there is no room now (rule 16). */
             full?: boolean;
@@ -2666,7 +2724,7 @@ export interface components {
             name: string;
         };
         SetUp: {
-            /** @description What the operator calls this deployment. */
+            /** @description What this deployment is called. */
             name: string;
             /** @description There is no account yet: POST /setup makes the administrator. */
             needed: boolean;
@@ -2738,6 +2796,12 @@ export interface components {
             /** @enum {string} */
             t: "active";
         };
+        SocketAmend: {
+            id: string;
+            /** @enum {string} */
+            t: "amend";
+            text: string;
+        };
         SocketArgs: {
             /** @description admit */
             all?: boolean;
@@ -2773,6 +2837,23 @@ export interface components {
             until?: number;
             /** @enum {string} */
             why: "left" | "ended" | "idle" | "removed" | "closed" | "access" | "declined" | "lost" | "gone";
+        };
+        SocketChat: {
+            epoch: string;
+            /**
+             * @description snapshot: fetch the chat, then listen again.
+             * @enum {string}
+             */
+            mode: "tail" | "snapshot";
+            /** Format: int64 */
+            seq: number;
+            /** @enum {string} */
+            t: "chat";
+        };
+        SocketClear: {
+            id: string;
+            /** @enum {string} */
+            t: "clear";
         };
         SocketCommand: {
             args?: components["schemas"]["SocketArgs"];
@@ -2857,9 +2938,9 @@ export interface components {
             t: "files";
         };
         /** @description What a page says on the socket. */
-        SocketFromPage: components["schemas"]["SocketHello"] | components["schemas"]["SocketCommand"] | components["schemas"]["SocketGot"] | components["schemas"]["SocketActive"] | components["schemas"]["SocketPong"] | components["schemas"]["SocketSync"] | components["schemas"]["SocketOpen"] | components["schemas"]["SocketShut"] | components["schemas"]["SocketPut"] | components["schemas"]["SocketEph"] | components["schemas"]["SocketGather"];
+        SocketFromPage: components["schemas"]["SocketHello"] | components["schemas"]["SocketCommand"] | components["schemas"]["SocketGot"] | components["schemas"]["SocketActive"] | components["schemas"]["SocketPong"] | components["schemas"]["SocketSync"] | components["schemas"]["SocketOpen"] | components["schemas"]["SocketShut"] | components["schemas"]["SocketPut"] | components["schemas"]["SocketEph"] | components["schemas"]["SocketGather"] | components["schemas"]["SocketListen"] | components["schemas"]["SocketSay"] | components["schemas"]["SocketAmend"] | components["schemas"]["SocketUnsay"] | components["schemas"]["SocketClear"];
         /** @description What the server says on the socket. */
-        SocketFromServer: components["schemas"]["SocketDoor"] | components["schemas"]["SocketResult"] | components["schemas"]["SocketWelcome"] | components["schemas"]["SocketEvents"] | components["schemas"]["SocketPing"] | components["schemas"]["SocketBye"] | components["schemas"]["SocketSessions"] | components["schemas"]["SocketStale"] | components["schemas"]["SocketNames"] | components["schemas"]["SocketBoards"] | components["schemas"]["SocketFiles"] | components["schemas"]["SocketDoc"] | components["schemas"]["SocketAck"] | components["schemas"]["SocketOps"] | components["schemas"]["SocketResync"] | components["schemas"]["SocketMoments"] | components["schemas"]["SocketGathered"];
+        SocketFromServer: components["schemas"]["SocketDoor"] | components["schemas"]["SocketResult"] | components["schemas"]["SocketWelcome"] | components["schemas"]["SocketEvents"] | components["schemas"]["SocketPing"] | components["schemas"]["SocketBye"] | components["schemas"]["SocketSessions"] | components["schemas"]["SocketStale"] | components["schemas"]["SocketNames"] | components["schemas"]["SocketBoards"] | components["schemas"]["SocketFiles"] | components["schemas"]["SocketDoc"] | components["schemas"]["SocketAck"] | components["schemas"]["SocketOps"] | components["schemas"]["SocketResync"] | components["schemas"]["SocketMoments"] | components["schemas"]["SocketGathered"] | components["schemas"]["SocketChat"] | components["schemas"]["SocketSaid"] | components["schemas"]["SocketHeard"] | components["schemas"]["SocketRelisten"];
         SocketGather: {
             doc: string;
             /** @enum {string} */
@@ -2881,12 +2962,32 @@ export interface components {
             t: "got";
             token: string;
         };
+        SocketHeard: {
+            /** @enum {string} */
+            did: "say" | "amend" | "unsay" | "clear";
+            error?: components["schemas"]["SocketError"];
+            id: string;
+            /**
+             * Format: int64
+             * @description Of the message's last change.
+             */
+            seq?: number;
+            /** @enum {string} */
+            t: "heard";
+        };
         SocketHello: {
             link?: string;
             lists?: boolean;
             resume?: components["schemas"]["SocketResume"];
             /** @enum {string} */
             t: "hello";
+        };
+        SocketListen: {
+            epoch: string;
+            /** Format: int64 */
+            seq: number;
+            /** @enum {string} */
+            t: "listen";
         };
         SocketMoments: {
             all: components["schemas"]["Moment"][];
@@ -2948,6 +3049,10 @@ export interface components {
             /** @enum {string} */
             t: "put";
         };
+        SocketRelisten: {
+            /** @enum {string} */
+            t: "relisten";
+        };
         SocketResult: {
             error?: components["schemas"]["SocketError"];
             /** Format: int64 */
@@ -2970,6 +3075,28 @@ export interface components {
             /** @enum {string} */
             t: "resync";
         };
+        SocketSaid: {
+            /** Format: int64 */
+            from: number;
+            messages: components["schemas"]["ChatMessage"][];
+            names: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            t: "said";
+            /** Format: int64 */
+            to: number;
+        };
+        SocketSay: {
+            files?: components["schemas"]["SayFile"][];
+            id: string;
+            reply?: string;
+            /** @enum {string} */
+            t: "say";
+            text: string;
+            /** @description A person who is inside; missing: everybody. */
+            to?: string;
+        };
         SocketSessions: {
             gone?: string[];
             items?: components["schemas"]["Item"][];
@@ -2991,6 +3118,11 @@ export interface components {
             rev: number;
             /** @enum {string} */
             t: "sync";
+        };
+        SocketUnsay: {
+            id: string;
+            /** @enum {string} */
+            t: "unsay";
         };
         SocketWelcome: {
             /** @description For hosts and moderators. */
@@ -3123,6 +3255,134 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "get-appearance": {
+        parameters: {
+            query?: {
+                /** @description Another colour, to see its palette. */
+                colour?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appearance"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-appearance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppearanceBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appearance"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-appearance-logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The content, as it is. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appearance"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-appearance-logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appearance"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-audit": {
         parameters: {
             query?: {

@@ -45,6 +45,7 @@ export { default as IconMicrophone } from "@tabler/icons-react/dist/esm/icons/Ic
 export { default as IconMicrophoneOff } from "@tabler/icons-react/dist/esm/icons/IconMicrophoneOff.mjs";
 export { default as IconMoon } from "@tabler/icons-react/dist/esm/icons/IconMoon.mjs";
 export { default as IconNote } from "@tabler/icons-react/dist/esm/icons/IconNote.mjs";
+export { default as IconAppearance } from "@tabler/icons-react/dist/esm/icons/IconPalette.mjs";
 export { default as IconRename } from "@tabler/icons-react/dist/esm/icons/IconPencil.mjs";
 export { default as IconPicture } from "@tabler/icons-react/dist/esm/icons/IconPhotoPlus.mjs";
 export { default as IconPlus } from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
