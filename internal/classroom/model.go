@@ -102,6 +102,10 @@ type Overrides struct {
 	Edit           session.Access      `json:"edit,omitzero"`
 	Write          session.Access      `json:"write,omitzero"`
 	Private        session.Access      `json:"private,omitzero"`
+	Speak          session.Access      `json:"speak,omitzero"`
+	Show           session.Access      `json:"show,omitzero"`
+	Share          session.Access      `json:"share,omitzero"`
+	List           session.Access      `json:"list,omitzero"`
 	Limit          *int                `json:"limit,omitempty"`
 	HostAbsence    *time.Duration      `json:"hostAbsence,omitempty"`
 	EmptyEnd       *time.Duration      `json:"emptyEnd,omitempty"`

@@ -8,12 +8,18 @@ type Action string
 
 // The actions.
 const (
-	DoStart   Action = "start"
-	DoEnter   Action = "enter"
-	DoRead    Action = "read"    // also Prepare
-	DoView    Action = "view"    // see the workspace
-	DoEdit    Action = "edit"    // change what is on boards, and add files
-	DoArrange Action = "arrange" // boards themselves, locks of elements, versions, gathering
+	DoStart    Action = "start"
+	DoEnter    Action = "enter"
+	DoRead     Action = "read"    // also Prepare
+	DoView     Action = "view"    // see the workspace
+	DoEdit     Action = "edit"    // change what is on boards
+	DoArrange  Action = "arrange" // boards themselves, locks of elements, versions, gathering
+	DoSpeak    Action = "speak"   // send a microphone
+	DoShow     Action = "show"    // a camera
+	DoShare    Action = "share"   // a screen
+	DoSeeList  Action = "see_list"
+	DoRaise    Action = "raise"    // one's own hand, and lower it
+	DoModerate Action = "moderate" // lower hands, mute, stop cameras and screens
 	// DoAddFile is adding a file to the session's list: for who may edit, or write
 	// to everybody; DoAttach is adding one that is not listed, for a board or a
 	// private message.
@@ -46,8 +52,9 @@ const (
 
 // actions are all of them, in the order in which pages list them.
 var actions = [...]Action{
-	DoStart, DoEnter, DoRead, DoView, DoEdit, DoArrange, DoAddFile, DoAttach, DoWrite, DoWritePrivate, DoUnwrite, DoTidyChat, DoClearChat,
-	DoReadHistory, DoEnd, DoAdmit, DoAdmitAlways, DoLock, DoLend,
+	DoStart, DoEnter, DoRead, DoView, DoEdit, DoArrange, DoSpeak, DoShow, DoShare, DoSeeList,
+	DoRaise, DoModerate, DoAddFile, DoAttach, DoWrite, DoWritePrivate, DoUnwrite, DoTidyChat, DoClearChat, DoReadHistory,
+	DoEnd, DoAdmit, DoAdmitAlways, DoLock, DoLend,
 	DoRemove, DoLift, DoConfigure, DoSetStatus, DoSetHosts, DoDelete, DoSeeTimers, DoSeeAttendance,
 }
 
@@ -96,6 +103,8 @@ func (s *State) May(w Who, a Action) Code {
 		return code
 	case DoWrite, DoWritePrivate, DoUnwrite, DoTidyChat, DoClearChat, DoReadHistory:
 		return s.mayChat(w, a)
+	case DoSpeak, DoShow, DoShare, DoSeeList, DoRaise, DoModerate:
+		return s.mayMeet(w, a)
 	case DoEnd:
 		return first(hostOnly(host), unless(s.IsLive(), CodeEnded))
 	case DoAdmit:
@@ -240,6 +249,31 @@ func (s *State) MayWriteTo(w Who, to PersonID) Code {
 		return ""
 	default:
 		return s.lets(w, s.Settings.Private)
+	}
+}
+
+// mayMeet: what people do with each other in a live run. Who leads always sees
+// who is inside; readers see each other by the same setting.
+func (s *State) mayMeet(w Who, a Action) Code {
+	seat := s.Seats[w.Person].Inside()
+	leads := s.IsModerator(w.Person) || s.IsHost(w.Person) && seat
+	switch {
+	case a == DoModerate:
+		return unless(leads, CodeNotAllowed)
+	case a == DoSeeList && (s.IsHost(w.Person) || leads):
+		return unless(s.isInside(w.Person), CodeNotInside)
+	case a == DoSeeList:
+		return first(unless(s.isInside(w.Person), CodeNotInside), s.lets(w, s.Settings.List))
+	case !seat:
+		return CodeNotInside
+	case a == DoSpeak:
+		return s.lets(w, s.Settings.Speak)
+	case a == DoShow:
+		return s.lets(w, s.Settings.Show)
+	case a == DoShare:
+		return s.lets(w, s.Settings.Share)
+	default:
+		return "" // a hand
 	}
 }
 

@@ -12,7 +12,11 @@ import (
 type Settings struct {
 	Policy Policy      `json:"policy"`
 	Guests GuestAccess `json:"guests"`
-	Edit   Access      `json:"edit"` // of those inside
+	Edit   Access      `json:"edit"`  // the workspace; this and the next: of those inside
+	Speak  Access      `json:"speak"` // send a microphone
+	Show   Access      `json:"show"`  // a camera
+	Share  Access      `json:"share"` // a screen
+	List   Access      `json:"list"`  // see who is inside; who leads always does, so never nobody
 	// Write says who inside may write in the chat to everybody; Private, who may
 	// write to one person. To hosts and moderators everybody may who is inside,
 	// unless Private is nobody.
@@ -39,6 +43,7 @@ func Defaults(p Policy) Settings {
 	s := Settings{
 		Policy: p, Guests: GuestsAsk, Edit: AccessEveryone,
 		Write: AccessEveryone, Private: AccessHosts,
+		Speak: AccessEveryone, Show: AccessEveryone, Share: AccessEveryone, List: AccessEveryone,
 		ReconnectGrace: 20 * time.Second,
 		AskingGrace:    60 * time.Second,
 		WaitAgain:      60 * time.Minute,
@@ -70,13 +75,13 @@ func (s Settings) Check() error {
 	if s.Guests != GuestsDirect && s.Guests != GuestsAsk && s.Guests != GuestsNone {
 		return fmt.Errorf("guests: %q is not direct, ask or none", s.Guests)
 	}
-	for _, f := range []struct {
-		name string
-		a    Access
-	}{{"edit", s.Edit}, {"write", s.Write}, {"private", s.Private}} {
-		if f.a != "" && !f.a.Valid() {
-			return fmt.Errorf("%s: %q is not everyone, accounts, hosts or nobody", f.name, f.a)
+	for _, f := range s.accesses() {
+		if *f.to != "" && !f.to.Valid() {
+			return fmt.Errorf("%s: %q is not everyone, accounts, hosts or nobody", f.name, *f.to)
 		}
+	}
+	if s.List == AccessNobody {
+		return fmt.Errorf("list: hosts always see who is inside")
 	}
 	if s.Limit < 0 || s.AskTimes < 0 {
 		return fmt.Errorf("limit and askTimes may not be negative")
@@ -105,17 +110,26 @@ func (s Settings) Check() error {
 	return nil
 }
 
-// filled are settings that were written before there were Edit, Write and
-// Private, with what held then or holds for who says nothing.
+// access is one of the settings that say who may do something.
+type access struct {
+	name string
+	to   *Access
+}
+
+func (s *Settings) accesses() []access {
+	return []access{{"edit", &s.Edit}, {"speak", &s.Speak}, {"show", &s.Show}, {"share", &s.Share}, {"list", &s.List}, {"write", &s.Write}, {"private", &s.Private}}
+}
+
+// filled are settings that were written before there was one that says who may
+// do something, with what held then.
 func (s Settings) filled() Settings {
-	if s.Edit == "" {
-		s.Edit = AccessEveryone
-	}
-	if s.Write == "" {
-		s.Write = AccessEveryone
-	}
 	if s.Private == "" {
 		s.Private = AccessHosts
+	}
+	for _, f := range s.accesses() {
+		if *f.to == "" {
+			*f.to = AccessEveryone
+		}
 	}
 	return s
 }

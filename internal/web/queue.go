@@ -68,6 +68,13 @@ func (so *socket) send(f frame) {
 	q.mu.Unlock()
 }
 
+// isFull tells whether half of what may wait for a page does.
+func (so *socket) isFull() bool {
+	so.out.mu.Lock()
+	defer so.out.mu.Unlock()
+	return so.out.bytes > so.s.QueueBytes/2 || len(so.out.frames) > queueFrames/2
+}
+
 // startSending starts the sender if there is none. Called with the queue locked.
 func (so *socket) startSending() {
 	if !so.out.sending {

@@ -77,9 +77,11 @@ type socket struct {
 	busy           atomic.Bool  // a command is being carried out
 	inside         atomic.Bool  // it was inside: messages may be as large as a batch
 
-	puts, putBytes, ephs, says budget
-	over                       bool // it was cut for what it said: nothing more is read
-	suspected                  bool // it was logged that the page sends what no page makes
+	puts      allowance
+	ephs      budget
+	says      budget
+	over      bool // it was cut for what it said: nothing more is read
+	suspected bool // it was logged that the page sends what no page makes
 
 	in inside // guarded by the channel's mu
 }
@@ -101,6 +103,7 @@ type inside struct {
 	views    bool // of the workspace: sees it,
 	edits    bool // changes it,
 	arranges bool // and arranges boards
+	few      bool // it may not see who is inside, but for those who lead
 	out      bool // the login ended: close after the bye
 }
 
@@ -119,8 +122,7 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	so := &socket{
-		s: s, tokens: messageBurst, last: time.Now(), puts: newBudget(putBurst, putRate),
-		putBytes: newBudget(putByteBurst, putByteRate), ephs: newBudget(momentRate, momentRate),
+		s: s, tokens: messageBurst, last: time.Now(), puts: newAllowance(), ephs: newBudget(momentRate, momentRate),
 		says: newBudget(sayBurst, sayRate),
 	}
 	hj := &smallBuffers{ResponseWriter: w}

@@ -1281,6 +1281,24 @@ export interface components {
             name?: string;
             password?: string;
         };
+        Access: {
+            /**
+             * @description Boards, and adding files.
+             * @enum {string}
+             */
+            edit: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
+             * @description See who is inside.
+             * @enum {string}
+             */
+            list: "everyone" | "accounts" | "hosts";
+            /** @enum {string} */
+            share: "everyone" | "accounts" | "hosts" | "nobody";
+            /** @enum {string} */
+            show: "everyone" | "accounts" | "hosts" | "nobody";
+            /** @enum {string} */
+            speak: "everyone" | "accounts" | "hosts" | "nobody";
+        };
         Account: {
             admin: boolean;
             /** Format: int64 */
@@ -1619,7 +1637,7 @@ export interface components {
             hostAway?: components["schemas"]["Away"];
             /** @description A host or moderator is inside. */
             hosts?: boolean;
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "add_file" | "attach" | "write" | "write_private" | "unwrite" | "tidy_chat" | "clear_chat" | "chat_history" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "add_file" | "attach" | "write" | "write_private" | "unwrite" | "tidy_chat" | "clear_chat" | "chat_history" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             me?: components["schemas"]["Me"];
             /** @enum {string} */
             next: "login" | "name" | "enter" | "ask" | "start" | "wait" | "ended" | "read" | "declined" | "full" | "removed" | "refused" | "notFound";
@@ -1746,6 +1764,11 @@ export interface components {
              * @description People at most, hosts aside; 0: no limit.
              */
             limit?: number;
+            /**
+             * @description Who may see who is inside.
+             * @enum {string}
+             */
+            list?: "everyone" | "accounts" | "hosts";
             name?: string;
             /**
              * Format: double
@@ -1769,6 +1792,21 @@ export interface components {
              * @description Seconds (rule 9).
              */
             reconnectGrace?: number;
+            /**
+             * @description Who may share a screen.
+             * @enum {string}
+             */
+            share?: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
+             * @description Who may switch a camera on.
+             * @enum {string}
+             */
+            show?: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
+             * @description Who may switch a microphone on.
+             * @enum {string}
+             */
+            speak?: "everyone" | "accounts" | "hosts" | "nobody";
             /** @description Which figures the session sets no longer for itself. */
             usual?: ("limit" | "hostAbsence" | "emptyEnd" | "idleNotice" | "idleLogout" | "reconnectGrace" | "askingGrace" | "waitAgain" | "askAgain" | "askTimes" | "noticeMin" | "outageGrace" | "changeMin")[];
             /**
@@ -1783,6 +1821,11 @@ export interface components {
             write?: "everyone" | "accounts" | "hosts" | "nobody";
         };
         Entry: {
+            /**
+             * Format: int64
+             * @description Since when the hand is raised; who raised it first is first, then by id.
+             */
+            hand?: number;
             id: string;
             /** @enum {string} */
             kind: "licensed" | "contact" | "guest";
@@ -1986,7 +2029,7 @@ export interface components {
              */
             inside: number;
             link: string;
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "add_file" | "attach" | "write" | "write_private" | "unwrite" | "tidy_chat" | "clear_chat" | "chat_history" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "add_file" | "attach" | "write" | "write_private" | "unwrite" | "tidy_chat" | "clear_chat" | "chat_history" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             name: string;
             /** @description The present or next of the dates. */
             next?: components["schemas"]["Span"];
@@ -2279,6 +2322,11 @@ export interface components {
              * @description People at most, hosts aside; 0: no limit.
              */
             limit?: number;
+            /**
+             * @description Who may see who is inside.
+             * @enum {string}
+             */
+            list?: "everyone" | "accounts" | "hosts";
             /** @description Accounts, beside the group. */
             members?: string[];
             name: string;
@@ -2304,6 +2352,21 @@ export interface components {
              * @description Seconds (rule 9).
              */
             reconnectGrace?: number;
+            /**
+             * @description Who may share a screen.
+             * @enum {string}
+             */
+            share?: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
+             * @description Who may switch a camera on.
+             * @enum {string}
+             */
+            show?: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
+             * @description Who may switch a microphone on.
+             * @enum {string}
+             */
+            speak?: "everyone" | "accounts" | "hosts" | "nobody";
             /**
              * Format: double
              * @description Seconds; classroom only (rule 12).
@@ -2591,12 +2654,13 @@ export interface components {
             idle?: components["schemas"]["Idle"];
             /** @enum {string} */
             kind: "licensed" | "contact" | "guest";
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "add_file" | "attach" | "write" | "write_private" | "unwrite" | "tidy_chat" | "clear_chat" | "chat_history" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "add_file" | "attach" | "write" | "write_private" | "unwrite" | "tidy_chat" | "clear_chat" | "chat_history" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             name: string;
             /** @enum {string} */
             role: "" | "owner" | "cohost" | "moderator";
             /** @enum {string} */
             state: "asking" | "connected" | "reconnecting" | "gone";
+            stopped?: components["schemas"]["Stopped"];
             /**
              * Format: int64
              * @description Open connections of this person.
@@ -2604,6 +2668,7 @@ export interface components {
             tabs: number;
         };
         Session: {
+            access: components["schemas"]["Access"];
             /**
              * Format: int64
              * @description People inside (rule 45); the list of people may be shorter.
@@ -2674,6 +2739,11 @@ export interface components {
              */
             limit?: number;
             /**
+             * @description Who may see who is inside.
+             * @enum {string}
+             */
+            list?: "everyone" | "accounts" | "hosts";
+            /**
              * Format: double
              * @description Seconds (rules 5 and 42).
              */
@@ -2695,6 +2765,21 @@ export interface components {
              * @description Seconds (rule 9).
              */
             reconnectGrace?: number;
+            /**
+             * @description Who may share a screen.
+             * @enum {string}
+             */
+            share?: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
+             * @description Who may switch a camera on.
+             * @enum {string}
+             */
+            show?: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
+             * @description Who may switch a microphone on.
+             * @enum {string}
+             */
+            speak?: "everyone" | "accounts" | "hosts" | "nobody";
             /**
              * Format: double
              * @description Seconds; classroom only (rule 12).
@@ -2803,17 +2888,24 @@ export interface components {
             text: string;
         };
         SocketArgs: {
-            /** @description admit */
+            /** @description admit, lower, mute */
             all?: boolean;
             /** @description admit */
             always?: boolean;
-            /** @description admit, decline, lend, unlend, remove, lift */
+            /** @description remove: may come in again at once, like somebody new */
+            back?: boolean;
+            /** @description admit, decline, lend, unlend, remove, lift, lower (missing: oneself), mute, stop */
             person?: string;
             /**
              * @description status
              * @enum {string}
              */
             status?: "active" | "closed" | "hidden";
+            /**
+             * @description stop
+             * @enum {string}
+             */
+            what?: "camera" | "screen";
         };
         SocketBoards: {
             boards: components["schemas"]["Board"][];
@@ -2860,7 +2952,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
-            name: "enter" | "start" | "read" | "leave" | "extend" | "end" | "admit" | "decline" | "lock" | "unlock" | "lend" | "unlend" | "remove" | "lift" | "status";
+            name: "enter" | "start" | "read" | "leave" | "extend" | "end" | "admit" | "decline" | "lock" | "unlock" | "lend" | "unlend" | "remove" | "lift" | "raise" | "lower" | "mute" | "stop" | "status";
             /** @enum {string} */
             t: "command";
         };
@@ -2881,7 +2973,7 @@ export interface components {
             hostAway?: components["schemas"]["Away"];
             /** @description A host or moderator is inside. */
             hosts?: boolean;
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "add_file" | "attach" | "write" | "write_private" | "unwrite" | "tidy_chat" | "clear_chat" | "chat_history" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "add_file" | "attach" | "write" | "write_private" | "unwrite" | "tidy_chat" | "clear_chat" | "chat_history" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             me?: components["schemas"]["Me"];
             /** @enum {string} */
             next: "login" | "name" | "enter" | "ask" | "start" | "wait" | "ended" | "read" | "declined" | "full" | "removed" | "refused" | "notFound";
@@ -3184,6 +3276,14 @@ export interface components {
              * @description Missing while it goes on.
              */
             to?: number;
+        };
+        Stopped: {
+            /** Format: int64 */
+            camera?: number;
+            /** Format: int64 */
+            microphone?: number;
+            /** Format: int64 */
+            screen?: number;
         };
         Stroke: {
             color: string;

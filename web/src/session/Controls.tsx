@@ -32,7 +32,13 @@ export function Controls({ children }: { children?: ReactNode }) {
   const { join, state } = useMedia();
   const { me, ticket } = useInside();
   return (
-    <section className={classes.controls} tabIndex={-1} data-region aria-label={t("live.controls")}>
+    <section
+      className={classes.controls}
+      tabIndex={-1}
+      data-region
+      data-controls
+      aria-label={t("live.controls")}
+    >
       {!ticket ? (
         <Text c="dimmed">{t("media.none")}</Text>
       ) : state === "elsewhere" ? (
@@ -75,7 +81,12 @@ function Device({ part }: { part: "microphone" | "camera" }) {
   const { isMicrophoneEnabled, isCameraEnabled } = useLocalParticipant();
   const on = part === "microphone" ? isMicrophoneEnabled : isCameraEnabled;
   const [toggle, toggling] = useDo(() => join.set(part, !on));
-  const label = on ? t(`media.${part}.turnOff`) : t(`media.${part}.turnOn`);
+  const may = useInside().me.may.includes(part === "microphone" ? "speak" : "show");
+  const label = !may
+    ? t(`media.${part}.mayNot`)
+    : on
+      ? t(`media.${part}.turnOff`)
+      : t(`media.${part}.turnOn`);
   const Icon = {
     microphone: on ? IconMicrophone : IconMicrophoneOff,
     camera: on ? IconCamera : IconCameraOff,
@@ -91,7 +102,9 @@ function Device({ part }: { part: "microphone" | "camera" }) {
           {...look}
           loading={toggling || state === "joining" || state === "back"}
           aria-label={label}
-          onClick={toggle}
+          aria-disabled={!may}
+          data-disabled={!may || undefined}
+          onClick={may ? toggle : undefined}
         >
           <Icon size={22} />
         </ActionIcon>
@@ -164,7 +177,12 @@ function Share() {
       if (!(error instanceof Error && error.name === "NotAllowedError")) throw error;
     }
   });
-  const label = isScreenShareEnabled ? t("media.screen.stop") : t("media.screen.share");
+  const may = useInside().me.may.includes("share");
+  const label = !may
+    ? t("media.screen.mayNot")
+    : isScreenShareEnabled
+      ? t("media.screen.stop")
+      : t("media.screen.share");
   return (
     <Tooltip label={label}>
       <ActionIcon
@@ -173,7 +191,9 @@ function Share() {
         disabled={state !== "on"}
         loading={toggling}
         aria-label={label}
-        onClick={toggle}
+        aria-disabled={!may}
+        data-disabled={!may || undefined}
+        onClick={may ? toggle : undefined}
       >
         {isScreenShareEnabled ? <IconShareOff size={22} /> : <IconShare size={22} />}
       </ActionIcon>

@@ -2,6 +2,7 @@
 // build nor a test reads the thousands of others.
 export { default as IconContacts } from "@tabler/icons-react/dist/esm/icons/IconAddressBook.mjs";
 export { default as IconAlert } from "@tabler/icons-react/dist/esm/icons/IconAlertTriangle.mjs";
+export { default as IconWeak } from "@tabler/icons-react/dist/esm/icons/IconAntennaBars2.mjs";
 export { default as IconBack } from "@tabler/icons-react/dist/esm/icons/IconArrowLeft.mjs";
 export { default as IconArrow } from "@tabler/icons-react/dist/esm/icons/IconArrowRight.mjs";
 export { default as IconSort } from "@tabler/icons-react/dist/esm/icons/IconArrowsSort.mjs";
@@ -26,6 +27,7 @@ export { default as IconErase } from "@tabler/icons-react/dist/esm/icons/IconEra
 export { default as IconFollow } from "@tabler/icons-react/dist/esm/icons/IconEye.mjs";
 export { default as IconReadOnly } from "@tabler/icons-react/dist/esm/icons/IconEyeCheck.mjs";
 export { default as IconGather } from "@tabler/icons-react/dist/esm/icons/IconFocusCentered.mjs";
+export { default as IconHand } from "@tabler/icons-react/dist/esm/icons/IconHandStop.mjs";
 export { default as IconHelp } from "@tabler/icons-react/dist/esm/icons/IconHelp.mjs";
 export { default as IconHistory } from "@tabler/icons-react/dist/esm/icons/IconHistory.mjs";
 export { default as IconKeyboard } from "@tabler/icons-react/dist/esm/icons/IconKeyboard.mjs";

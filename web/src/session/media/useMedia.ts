@@ -24,12 +24,26 @@ export function useMediaJoin(): MediaJoin {
         const problem = deviceProblem(error);
         toast(i18n.t(`devices.problem.both.${problem}`), "clay");
       },
+      kept?.joined ? (recall(session.link).obeyed ?? {}) : undefined,
+      (stops, told) => {
+        remember(session.link, { obeyed: stops });
+        for (const { part, forbidden } of told)
+          toast(i18n.t(`media.${part}.${forbidden ? "forbidden" : "stopped"}`), "clay");
+      },
     );
   });
   useEffect(() => {
     join.start();
     return () => join.stop();
   }, [join]);
+  const { may, stopped } = inside.me;
+  useEffect(() => {
+    const microphone = may.includes("speak");
+    join.heed(
+      { microphone, camera: may.includes("show"), screen: may.includes("share") },
+      stopped ?? {},
+    );
+  }, [join, may, stopped]);
   useEffect(() => {
     join.follow({ ticket: inside.ticket, person: inside.me.id });
   }, [join, inside.ticket, inside.me.id]);

@@ -1,8 +1,8 @@
-import { useParticipants, useTracks } from "@livekit/components-react";
+import { useTracks } from "@livekit/components-react";
 import { Track } from "livekit-client";
 import { useInside } from "../../live/react";
 import { personOf } from "../media/person";
-import { crewOf } from "./crew";
+import { isShown, useCrew } from "./crew";
 import { Strip } from "./Stage";
 import classes from "./Stage.module.css";
 import { ScreenTile } from "./Tile";
@@ -10,9 +10,8 @@ import { ScreenTile } from "./Tile";
 /** The people beside a board, and a shared screen, small. */
 export function Beside() {
   const inside = useInside();
-  const participants = useParticipants();
-  const screen = useTracks([Track.Source.ScreenShare], { onlySubscribed: false }).at(-1);
-  const crew = crewOf(inside.people, participants, inside.me.id);
+  const screen = useTracks([Track.Source.ScreenShare], { onlySubscribed: false }).findLast(isShown);
+  const crew = useCrew();
   const person =
     screen && (screen.participant.isLocal ? inside.me.id : personOf(screen.participant));
   return (

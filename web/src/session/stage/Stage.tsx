@@ -1,4 +1,4 @@
-import { useParticipants, useSpeakingParticipants, useTracks } from "@livekit/components-react";
+import { useSpeakingParticipants, useTracks } from "@livekit/components-react";
 import { ActionIcon, Text } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { Track } from "livekit-client";
@@ -8,7 +8,7 @@ import { useInside } from "../../live/react";
 import { IconArrow, IconBack } from "../../ui/icons";
 import { personOf } from "../media/person";
 import { arrange, capacity, pageOf } from "./arrange";
-import { type Crew, crewOf } from "./crew";
+import { type Crew, isShown, useCrew } from "./crew";
 import classes from "./Stage.module.css";
 import { ScreenTile, Tile } from "./Tile";
 
@@ -17,17 +17,17 @@ export type Layout = "grid" | "speaker";
 /** Everybody who is inside, and what they share. */
 export function Stage({ layout }: { layout: Layout }) {
   const inside = useInside();
-  const participants = useParticipants();
   const screens = useTracks([Track.Source.ScreenShare], { onlySubscribed: false });
   const speakers = useSpeakingParticipants();
-  const crew = crewOf(inside.people, participants, inside.me.id);
-  const screen = screens.at(-1);
+  const crew = useCrew();
+  const screen = screens.findLast(isShown);
   const speaking = speakers.map((p) => (p.isLocal ? undefined : personOf(p))).find(Boolean);
   const focus = useFocus(crew, speaking);
 
   if (screen) {
     const person = screen.participant.isLocal ? inside.me.id : personOf(screen.participant);
-    const name = (person && inside.people[person]?.name) || inside.me.name;
+    const name =
+      (person && inside.people[person]?.name) || screen.participant.name || inside.me.name;
     return (
       <div className={classes.stage}>
         <div className={classes.focus}>

@@ -2,9 +2,11 @@ import { useIsMuted, useIsSpeaking, VideoTrack } from "@livekit/components-react
 import { type Participant, Track } from "livekit-client";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { IconMicrophoneOff, IconShare } from "../../ui/icons";
+import { useInside } from "../../live/react";
+import { IconHand, IconMicrophoneOff, IconShare } from "../../ui/icons";
 import { PersonAvatar } from "../../ui/PersonAvatar";
 import { useIsAway } from "../people/away";
+import { placeOf } from "../people/hands";
 import type { Crew } from "./crew";
 import classes from "./Tile.module.css";
 
@@ -44,16 +46,29 @@ function Face({ crew, avatar, size, mute, speaking = false, children }: FaceProp
   const { t } = useTranslation();
   const { entry, own } = crew;
   const away = useIsAway(entry.id);
+  const hand = placeOf(useInside().people, entry.id);
   const name = own ? `${entry.name} ${t("people.you")}` : entry.name;
   const state = speaking ? t("stage.speaks", { name }) : mute ? t("stage.isMute", { name }) : name;
   return (
     <li
       className={speaking ? `${classes.tile} ${classes.speaking}` : classes.tile}
       style={size}
-      aria-label={away ? t("stage.isAway", { name }) : state}
+      aria-label={
+        away
+          ? t("stage.isAway", { name })
+          : hand
+            ? t("stage.handUp", { state, place: hand })
+            : state
+      }
     >
       <PersonAvatar id={entry.id} name={entry.name} size={avatar} />
       {children}
+      {hand > 0 && (
+        <span className={classes.hand} aria-hidden="true">
+          <IconHand size={16} />
+          {hand}
+        </span>
+      )}
       {away && <span className={classes.away}>{t("people.reconnecting")}</span>}
       <span className={classes.label} aria-hidden="true">
         {mute && <IconMicrophoneOff size={16} />}
