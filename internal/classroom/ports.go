@@ -60,6 +60,7 @@ type Query interface {
 	HistoryQuery
 	WorkspaceQuery
 	PollQuery
+	ChatQuery
 	AppearanceQuery
 }
 
@@ -77,6 +78,7 @@ type Tx interface {
 	HistoryTx
 	WorkspaceTx
 	PollTx
+	ChatTx
 	AppearanceTx
 }
 

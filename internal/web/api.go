@@ -50,6 +50,7 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	s.filesAPI(api)
 	s.exportAPI(api)
 	s.boardsAPI(api)
+	s.chatAPI(api)
 	s.versionsAPI(api)
 	s.lateAPI(api)
 	describeSocket(api.OpenAPI().Components.Schemas)
@@ -200,6 +201,11 @@ func describeSocket(r huma.Registry) {
 		wire.SocketEph{},
 		wire.SocketGather{},
 		wire.SocketReact{},
+		wire.SocketListen{},
+		wire.SocketSay{},
+		wire.SocketAmend{},
+		wire.SocketUnsay{},
+		wire.SocketClear{},
 	}
 	fromServer := []any{
 		wire.SocketDoor{},
@@ -223,6 +229,10 @@ func describeSocket(r huma.Registry) {
 		wire.SocketPolls{},
 		wire.SocketPoll{},
 		wire.SocketAnswered{},
+		wire.SocketChat{},
+		wire.SocketSaid{},
+		wire.SocketHeard{},
+		wire.SocketRelisten{},
 	}
 	// Until operations use them.
 	for _, m := range []any{

@@ -77,10 +77,12 @@ type socket struct {
 	busy           atomic.Bool  // a command is being carried out
 	inside         atomic.Bool  // it was inside: messages may be as large as a batch
 
-	puts         allowance
-	ephs, reacts budget
-	over         bool // it was cut for what it said: nothing more is read
-	suspected    bool // it was logged that the page sends what no page makes
+	puts      allowance
+	ephs      budget
+	says      budget
+	reacts    budget
+	over      bool // it was cut for what it said: nothing more is read
+	suspected bool // it was logged that the page sends what no page makes
 
 	in inside // guarded by the channel's mu
 }
@@ -126,6 +128,7 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 	so := &socket{
 		s: s, tokens: messageBurst, last: time.Now(), puts: newAllowance(), ephs: newBudget(momentRate, momentRate),
 		reacts: newBudget(reactBurst, reactRate),
+		says:   newBudget(sayBurst, sayRate),
 	}
 	hj := &smallBuffers{ResponseWriter: w}
 	ws, err := websocket.Accept(hj, r, &websocket.AcceptOptions{

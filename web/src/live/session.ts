@@ -186,6 +186,10 @@ export class LiveSession {
       case "polls":
       case "poll":
       case "answered":
+      case "chat":
+      case "said":
+      case "heard":
+      case "relisten":
         break;
     }
     this.dispatch({ t: "message", message, at: Date.now() });
