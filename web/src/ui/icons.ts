@@ -2,6 +2,7 @@
 // build nor a test reads the thousands of others.
 export { default as IconContacts } from "@tabler/icons-react/dist/esm/icons/IconAddressBook.mjs";
 export { default as IconAlert } from "@tabler/icons-react/dist/esm/icons/IconAlertTriangle.mjs";
+export { default as IconWeak } from "@tabler/icons-react/dist/esm/icons/IconAntennaBars2.mjs";
 export { default as IconBack } from "@tabler/icons-react/dist/esm/icons/IconArrowLeft.mjs";
 export { default as IconArrow } from "@tabler/icons-react/dist/esm/icons/IconArrowRight.mjs";
 export { default as IconSort } from "@tabler/icons-react/dist/esm/icons/IconArrowsSort.mjs";
@@ -40,13 +41,17 @@ export { default as IconLock } from "@tabler/icons-react/dist/esm/icons/IconLock
 export { default as IconUnlock } from "@tabler/icons-react/dist/esm/icons/IconLockOpen.mjs";
 export { default as IconLeave } from "@tabler/icons-react/dist/esm/icons/IconLogout.mjs";
 export { default as IconMail } from "@tabler/icons-react/dist/esm/icons/IconMail.mjs";
+export { default as IconFullScreen } from "@tabler/icons-react/dist/esm/icons/IconMaximize.mjs";
 export { default as IconMenu } from "@tabler/icons-react/dist/esm/icons/IconMenu2.mjs";
 export { default as IconMicrophone } from "@tabler/icons-react/dist/esm/icons/IconMicrophone.mjs";
 export { default as IconMicrophoneOff } from "@tabler/icons-react/dist/esm/icons/IconMicrophoneOff.mjs";
+export { default as IconFullScreenOff } from "@tabler/icons-react/dist/esm/icons/IconMinimize.mjs";
 export { default as IconMoon } from "@tabler/icons-react/dist/esm/icons/IconMoon.mjs";
 export { default as IconNote } from "@tabler/icons-react/dist/esm/icons/IconNote.mjs";
 export { default as IconRename } from "@tabler/icons-react/dist/esm/icons/IconPencil.mjs";
 export { default as IconPicture } from "@tabler/icons-react/dist/esm/icons/IconPhotoPlus.mjs";
+export { default as IconFloat } from "@tabler/icons-react/dist/esm/icons/IconPictureInPicture.mjs";
+export { default as IconPin } from "@tabler/icons-react/dist/esm/icons/IconPin.mjs";
 export { default as IconPlus } from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
 export { default as IconEnd } from "@tabler/icons-react/dist/esm/icons/IconPower.mjs";
 export { default as IconSessions } from "@tabler/icons-react/dist/esm/icons/IconPresentation.mjs";

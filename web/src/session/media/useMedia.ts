@@ -1,16 +1,12 @@
 import { createContext, useContext, useEffect, useState, useSyncExternalStore } from "react";
-import { useTranslation } from "react-i18next";
 import { recall, remember } from "../../live/memory";
 import { useInside, useSession } from "../../live/react";
-import { toast } from "../../ui/toast";
-import { deviceProblem } from "../devices";
 import { MediaJoin, type MediaState } from "./join";
 
 /** This tab's part in the media, from entering to leaving. */
 export function useMediaJoin(): MediaJoin {
   const session = useSession();
   const inside = useInside();
-  const { i18n } = useTranslation();
   const [join] = useState(() => {
     const kept = recall(session.link).media;
     // Who is inside in another tab already keeps camera and microphone there.
@@ -20,10 +16,6 @@ export function useMediaJoin(): MediaJoin {
       { microphone: kept?.microphone ?? false, camera: kept?.camera ?? false },
       here,
       (wish, now) => remember(session.link, { media: { ...wish, here: now, joined: now } }),
-      (error) => {
-        const problem = deviceProblem(error);
-        toast(i18n.t(`devices.problem.both.${problem}`), "clay");
-      },
     );
   });
   useEffect(() => {

@@ -1,31 +1,23 @@
-import { useParticipants, useTracks } from "@livekit/components-react";
-import { Track } from "livekit-client";
-import { useInside } from "../../live/react";
-import { personOf } from "../media/person";
-import { crewOf } from "./crew";
-import { Strip } from "./Stage";
+import { usePinned } from "./pinned";
+import { Strip, useScreens } from "./Stage";
 import classes from "./Stage.module.css";
 import { ScreenTile } from "./Tile";
+import { useCrew } from "./useCrew";
 
-/** The people beside a board, and a shared screen, small. */
+/** The people beside a board, and a shared screen, small; who is pinned comes first. */
 export function Beside() {
-  const inside = useInside();
-  const participants = useParticipants();
-  const screen = useTracks([Track.Source.ScreenShare], { onlySubscribed: false }).at(-1);
-  const crew = crewOf(inside.people, participants, inside.me.id);
-  const person =
-    screen && (screen.participant.isLocal ? inside.me.id : personOf(screen.participant));
+  const crew = useCrew();
+  const { pinned } = usePinned();
+  const { screen } = useScreens();
+  const first = crew.find((one) => one.entry.id === pinned);
   return (
     <div className={classes.beside}>
       {screen && (
         <div className={classes.small}>
-          <ScreenTile
-            participant={screen.participant}
-            name={(person && inside.people[person]?.name) || inside.me.name}
-          />
+          <ScreenTile participant={screen.participant} name={screen.name} small />
         </div>
       )}
-      <Strip crew={crew} />
+      <Strip crew={first ? [first, ...crew.filter((one) => one !== first)] : crew} />
     </div>
   );
 }
