@@ -24,6 +24,7 @@ TRIM  := -trimpath
 
 SQLC     := github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1
 GOFUMPT  := mvdan.cc/gofumpt@v0.12.0
+PEBBLE   := github.com/letsencrypt/pebble/v2/cmd/pebble@v2.10.3
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 # LiveKit's signalling races with itself (the fields of its log lines), which
@@ -54,7 +55,8 @@ test: test-deps gen-check test-web test-go e2e ## all tests: Go, the page, brows
 	@echo "make test: all of the above passed ($(VERSION))"
 
 .PHONY: test-go
-test-go: test-deps ## Go: vet, then every package with the race detector, quick ones first
+test-go: export STOA_PEBBLE := $(CURDIR)/bin/pebble
+test-go: test-deps bin/pebble ## Go: vet, then every package with the race detector, quick ones first
 	$(BUILD) vet $(TRIM) ./...
 	$(GO) test -race -vet=off -count=1 -timeout 20m $$(scripts/go-packages light)
 	heavy=$$(scripts/go-packages heavy); \
@@ -116,6 +118,10 @@ dev: node_modules/.package-lock.json ## the page with hot reload on :5173, besid
 .PHONY: clean
 clean: ## remove what was built (never ./data)
 	rm -rf bin web/dist/assets web/dist/index.html e2e/shots e2e/results
+
+bin/pebble: Makefile # an ACME server, for the tests of certificates
+	GOBIN=$(CURDIR)/bin $(BUILD) install $(TRIM) $(PEBBLE)
+	@touch $@
 
 .PHONY: test-deps
 test-deps:

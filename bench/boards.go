@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -232,7 +234,10 @@ var engines = []string{"SQLite", "PostgreSQL"}
 
 // runBoard has 50 people on one board, 5 of whom write.
 func runBoard(ctx context.Context, b *bench) error {
-	for _, engine := range engines {
+	for engine := range strings.SplitSeq(b.engines, ",") {
+		if !slices.Contains(engines, engine) {
+			return fmt.Errorf("no engine %q; there are %v", engine, engines)
+		}
 		if err := b.measureBoard(ctx, engine); err != nil {
 			return fmt.Errorf("%s: %w", engine, err)
 		}

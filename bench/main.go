@@ -48,6 +48,7 @@ type options struct {
 	profiles  string
 	log       string
 	pause     time.Duration
+	engines   string
 	rounds    int
 }
 
@@ -92,6 +93,7 @@ func run(ctx context.Context) error {
 	flag.StringVar(&b.log, "log", "", "append the server's log to this file")
 	flag.IntVar(&b.rounds, "rounds", 5, "how often joins and crowds are repeated; the table has the median")
 	flag.DurationVar(&b.pause, "pause", time.Minute, "how long people stay before memory is read")
+	flag.StringVar(&b.engines, "engines", strings.Join(engines, ","), "the databases that a board is measured on")
 	flag.Parse()
 	chosen, err := choose(*only)
 	if err != nil {

@@ -182,75 +182,96 @@ func runBoardLoad(ctx context.Context, b *bench) error {
 func runBoardMemory(ctx context.Context, b *bench) error {
 	n := b.size(openBoards)
 	for _, people := range []int{1, 5} {
-		s, err := b.found(ctx, startOptions{})
+		s, err := b.found(ctx, startOptions{profiler: true})
 		if err != nil {
 			return err
 		}
-		idle, drawn, err := s.weigh(ctx, b, n, people)
+		w, err := s.weigh(ctx, b, n, people)
 		s.stop(b)
 		if err != nil {
 			return err
 		}
-		b.say("%d people: %.1f KB idle, %.1f KB when all have drawn", people, idle/1024, drawn/1024)
+		b.say("%d people: %.1f KB open, %.1f KB fetched, %.1f KB when all have drawn", people, w.open/1024, w.fetched/1024, w.drawn/1024)
 		who := "one person"
 		if people > 1 {
 			who = fmt.Sprintf("%d people", people)
 		}
 		b.table.add(row{
 			what:   fmt.Sprintf("memory per open board of %d elements, %s (beside what their pages cost)", boardOf, who),
-			figure: fmt.Sprintf("%.0f KB", idle/1024),
-			note:   fmt.Sprintf("%d boards; %.0f KB when each of them has drawn for %s", n, drawn/1024, b.drawFor()),
+			figure: fmt.Sprintf("%.1f KB", w.fetched/1024),
+			note: fmt.Sprintf("%d boards; %.1f KB before it was fetched, %.1f KB when each of them has drawn for %s; live after a collection, heap and stacks",
+				n, w.open/1024, w.drawn/1024, b.drawFor()),
 		})
 	}
 	return nil
 }
 
-// weigh gives the bytes that an open board costs: shown by people, and after
-// all of them have drawn.
-func (s *school) weigh(ctx context.Context, b *bench, n, people int) (idle, drawn float64, err error) {
+// weight is the bytes that an open board costs: opened, when everybody has
+// fetched what is on it, and after all of them have drawn.
+type weight struct{ open, fetched, drawn float64 }
+
+// weigh weighs boards. What is resident would say nothing: after the boards
+// were filled it shrinks for minutes, by more than they cost. What else goes with
+// time cancels out: boards are weighed against before they were opened and after
+// they were put away.
+func (s *school) weigh(ctx context.Context, b *bench, n, people int) (w weight, err error) {
 	all, shut, err := s.hangMany(ctx, n, people, people)
 	defer shut()
 	if err != nil {
-		return 0, 0, err
+		return w, err
 	}
 	err = each(ctx, n, 8, func(ctx context.Context, i int) error { return all[i].fill(ctx, boardOf) })
 	if err != nil {
-		return 0, 0, err
+		return w, err
 	}
+	var at []float64 // what is in use, for each board
+	for _, step := range []func() error{
+		func() error { return hideAll(all) },
+		func() error { return s.hangAll(ctx, all, people) },
+		func() error { return hideAll(all) },
+		func() error { return s.hangAll(ctx, all, people) },
+		func() error { return s.fetchAll(ctx, all, people) },
+		func() error { _, err := drawMany(ctx, b, s, all, 2*rarely); return err },
+	} {
+		if err := step(); err != nil {
+			return w, err
+		}
+		live, err := s.live(ctx)
+		if err != nil {
+			return w, err
+		}
+		at = append(at, float64(live)/float64(n))
+	}
+	w.open = at[1] - (at[0]+at[2])/2
+	w.fetched = w.open + at[4] - at[3]
+	w.drawn = w.open + at[5] - at[3]
+	return w, nil
+}
+
+func hideAll(all []*easel) error {
 	for _, e := range all {
 		for _, board := range e.boards {
 			if err := board.Hide(); err != nil {
-				return 0, 0, err
+				return err
 			}
 		}
 	}
-	least := func() (int64, error) { return s.rested(ctx, b) }
-	shutAll, err := least()
-	if err != nil {
-		return 0, 0, err
-	}
-	err = each(ctx, n, 16, func(ctx context.Context, i int) (err error) {
+	return nil
+}
+
+func (s *school) hangAll(ctx context.Context, all []*easel, people int) error {
+	return each(ctx, len(all), 16, func(ctx context.Context, i int) (err error) {
 		all[i], err = s.hang(ctx, all[i].pages, people)
 		return err
 	})
-	if err != nil {
-		return 0, 0, err
-	}
-	open, err := least()
-	if err != nil {
-		return 0, 0, err
-	}
-	if _, err := drawMany(ctx, b, s, all, 2*rarely); err != nil {
-		return 0, 0, err
-	}
-	after, err := least()
-	return float64(open-shutAll) / float64(n), float64(after-shutAll) / float64(n), err
 }
 
-// rested is the memory in use when nothing happened for a while.
-func (s *school) rested(ctx context.Context, b *bench) (int64, error) {
-	if err := pause(ctx, b.pause); err != nil {
-		return 0, err
-	}
-	return s.rss()
+// fetchAll has everybody fetch what is on their board, as pages do.
+func (s *school) fetchAll(ctx context.Context, all []*easel, people int) error {
+	return each(ctx, len(all)*people, 16, func(ctx context.Context, i int) error {
+		e := all[i/people]
+		_, err := s.apis[0].Board(ctx, s.host, e.pages[0].Link, e.boards[0].ID, true)
+		return err
+	})
 }
+

@@ -24,6 +24,8 @@ type startOptions struct {
 	media bool // LiveKit inside
 	dir   string
 	env   []string
+
+	profiler bool // serves profiles even where none are written
 }
 
 // server is a running process that is measured.
@@ -100,7 +102,7 @@ func (s *server) command(ctx context.Context, b *bench) error {
 	} else {
 		s.cmd.Env = append(s.cmd.Env, "STOA_NO_MEDIA=1")
 	}
-	if b.profiles != "" {
+	if b.profiles != "" || s.profiler {
 		var err error
 		if s.pprof, err = freeAddress(ctx); err != nil {
 			return err
@@ -168,7 +170,7 @@ func (s *server) stopPolitely(b *bench) time.Duration {
 // profile writes a CPU profile of the server over that time, in the background,
 // and its heap at the end of it, when profiles were asked for.
 func (s *server) profile(b *bench, name string, over time.Duration) {
-	if s.pprof == "" {
+	if b.profiles == "" || s.pprof == "" {
 		return
 	}
 	fetch := func(path, file string) {

@@ -83,7 +83,7 @@ func serve(t *testing.T, dir string, args ...string) *program {
 	t.Cleanup(func() { p.end() })
 	lines := bufio.NewScanner(out)
 	require.True(t, lines.Scan(), "the program ended: %s", p.stderr)
-	require.Regexp(t, `^Stoa dev is ready: http://127.0.0.1:[0-9]+$`, lines.Text())
+	require.Regexp(t, `^Stoa dev is ready: https?://(127.0.0.1|localhost):[0-9]+$`, lines.Text())
 	_, p.url, _ = strings.Cut(lines.Text(), "ready: ")
 	go func() { _, _ = io.Copy(io.Discard, out) }()
 	return p

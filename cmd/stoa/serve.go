@@ -37,13 +37,14 @@ func (s storage) open(ctx context.Context, beside bool, log *slog.Logger) (*stor
 
 // serveCmd is the server.
 type serveCmd struct {
-	Listen       string   `default:":8080" help:"Address and port to listen on."`
+	Listen       string   `placeholder:":8080" help:"Address and port to listen on. Default: :8080, with TLS :443."`
 	PublicURL    *url.URL `placeholder:"URL" help:"Where browsers reach this server, where a proxy stands before it: https://stoa.example.org."`
 	PrivacyURL   *url.URL `placeholder:"URL" help:"Your privacy notice, linked where guests give their name."`
 	TrustedProxy []string `placeholder:"CIDR,…" help:"Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto count."`
 	Name         string   `default:"Stoa" help:"What you call this deployment."`
 	Node         string   `default:"main" help:"The stable name of this process, where several share one database."`
 
+	tlsFlags
 	storage
 	figures
 	mailing
@@ -74,7 +75,16 @@ type serveCmd struct {
 
 // Validate is called by kong.
 func (c *serveCmd) Validate() error {
-	if err := errors.Join(c.figures.check(), c.mailing.check(c), c.filing.check()); err != nil {
+	if c.Listen == "" {
+		c.Listen = ":8080"
+		if c.tlsFlags.on() {
+			c.Listen = ":443"
+		}
+	}
+	if c.PublicURL == nil && len(c.Domain) > 0 && strings.HasSuffix(c.Listen, ":443") {
+		c.PublicURL = &url.URL{Scheme: "https", Host: c.Domain[0]} // mails need it
+	}
+	if err := errors.Join(c.tlsFlags.check(), c.figures.check(), c.mailing.check(c), c.filing.check()); err != nil {
 		return err
 	}
 	if c.RetentionMonths < 0 || c.RetentionMonths > 1200 {
@@ -155,6 +165,11 @@ func (c *serveCmd) Run(ctx context.Context, con console, parsed *kong.Context) (
 		return fmt.Errorf("listen on %s: %w", c.Listen, err)
 	}
 	defer listener.Close()
+	safe, err := c.secure(ctx, listener.Addr(), log)
+	if err != nil {
+		return err
+	}
+	defer safe.close()
 	if err := profile(ctx, c.Pprof); err != nil {
 		return err
 	}
@@ -188,7 +203,7 @@ func (c *serveCmd) Run(ctx context.Context, con console, parsed *kong.Context) (
 	if err != nil {
 		return err
 	}
-	return c.serve(ctx, con, running{class, server, av, post, listener, log})
+	return c.serve(ctx, con, running{class, server, av, post, listener, safe, log})
 }
 
 // running is what a server is made of.
@@ -198,6 +213,7 @@ type running struct {
 	media    *media.Server // nil: none
 	post     *mail.Postman // nil: no mail server
 	listener net.Listener
+	safe     *secured // nil: plain HTTP
 	log      *slog.Logger
 }
 
@@ -230,8 +246,9 @@ func (c *serveCmd) serve(ctx context.Context, con console, r running) error {
 		Handler: r.web, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug),
 	}
+	r.safe.serve(ctx, r.log)
 	go func() {
-		if err := hs.Serve(r.listener); !errors.Is(err, http.ErrServerClosed) {
+		if err := r.safe.on(hs, r.listener); !errors.Is(err, http.ErrServerClosed) {
 			stop(err)
 		}
 	}()
@@ -297,6 +314,12 @@ func (c *serveCmd) address(at net.Addr) string {
 	}
 	host, _, _ := net.SplitHostPort(c.Listen)
 	_, port, _ := net.SplitHostPort(at.String())
+	if c.tlsFlags.on() {
+		if at := c.https(at); at.Hostname() != "" {
+			return at.String()
+		}
+		return "https://" + net.JoinHostPort("localhost", port)
+	}
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
 		host = "localhost"
 	}

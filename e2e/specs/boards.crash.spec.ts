@@ -69,7 +69,9 @@ class Writer {
     if (this.pending.length === 0) this.pending = [this.next()];
     const sent = this.pending;
     try {
-      await this.sheet.put(sent);
+      const { rejected } = await this.sheet.put(sent);
+      // Another change may have won; anything else would leave the board empty.
+      for (const code of rejected.values()) expect(code).toBe("stale");
       this.acknowledged++;
       this.pending = [];
     } catch (error) {
@@ -124,7 +126,7 @@ class Class {
     const all: Writer[] = [];
     for (let n = 0; n < writers; n++) {
       const own = n === 0 ? api : await Api.open(stoa);
-      const name = n === 0 ? "Ana" : `Writer ${n}`;
+      const name = n === 0 ? "Ana" : `Writer-${n}`;
       if (n > 0) await own.beGuest(link, name);
       const client = new Client(stoa, own, name, link);
       await client.connect();
@@ -188,8 +190,8 @@ class Class {
         })
         .toEqual(stamps(snapshot.elements));
     }
-    const byPages = snapshot.elements.filter((el) => !/^(Ana|Writer \d+)-/.test(el.id));
-    const deleted = [...this.deletions.keys()].filter((id) => !/^(Ana|Writer \d+)-/.test(id));
+    const byPages = snapshot.elements.filter((el) => !/^(Ana|Writer-\d+)-/.test(el.id));
+    const deleted = [...this.deletions.keys()].filter((id) => !/^(Ana|Writer-\d+)-/.test(id));
     expect(
       new Set([...byPages.map((el) => el.id), ...deleted]).size,
       `rectangles drawn on pages, ${when}`,

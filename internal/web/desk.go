@@ -121,8 +121,8 @@ func (d *desk) catchUp() bool {
 
 // tell tells of changes of one board. Called with d.mu held.
 func (d *desk) tell(board classroom.BoardID, edits []classroom.Edit) {
-	r := &run{edits: edits, frames: map[[2]int]frame{}}
 	on := d.docs[board]
+	r := newRun(edits, on)
 	if on != nil {
 		for so, at := range on.pages {
 			if at.opening {
@@ -161,7 +161,7 @@ func (d *desk) follow(so *socket, on *doc, at *reading, r *run) {
 			continue
 		}
 		next := r.others(i, at.conn)
-		so.send(r.ops(i, next))
+		so.deliver(r.ops(i, next))
 		at.seq, i = r.edits[next-1].To, next
 	}
 	if missing {
@@ -173,8 +173,17 @@ func (d *desk) follow(so *socket, on *doc, at *reading, r *run) {
 // run is changes of one board that follow each other. What is the same for
 // many pages is marshalled once.
 type run struct {
-	edits  []classroom.Edit
-	frames map[[2]int]frame
+	edits []classroom.Edit
+	pages int // that are told
+	sent  map[[2]int]letter
+}
+
+func newRun(edits []classroom.Edit, on *doc) *run {
+	r := &run{edits: edits, sent: map[[2]int]letter{}}
+	if on != nil {
+		r.pages = len(on.pages)
+	}
+	return r
 }
 
 // others is the end of the changes from i on that are not a page's own, follow
@@ -190,8 +199,8 @@ func (r *run) others(i int, own session.ConnID) int {
 	return i
 }
 
-func (r *run) ops(from, to int) frame {
-	f, made := r.frames[[2]int{from, to}]
+func (r *run) ops(from, to int) letter {
+	l, made := r.sent[[2]int{from, to}]
 	if !made {
 		m := wire.SocketOps{
 			T: "ops", Doc: string(r.edits[from].Board), From: r.edits[from].From, To: r.edits[to-1].To,
@@ -200,10 +209,29 @@ func (r *run) ops(from, to int) frame {
 		for _, e := range r.edits[from:to] {
 			m.Els = append(m.Els, e.Elements...)
 		}
-		f = whole(m)
-		r.frames[[2]int{from, to}] = f
+		l = letterTo(r.pages, marshalOps(m))
+		r.sent[[2]int{from, to}] = l
 	}
-	return f
+	return l
+}
+
+// marshalOps is a message of changes in JSON. Elements are copied as they are:
+// board.Element has written them, so nothing in them is to be checked or escaped
+// again.
+func marshalOps(m wire.SocketOps) []byte {
+	els := m.Els
+	m.Els = []json.RawMessage{}
+	head := marshal(m)
+	head, tail := head[:len(head)-len("]}")], head[len(head)-len("]}"):]
+	raw := make([]byte, 0, len(head)+len(tail)+sizeOf(els)+len(els))
+	raw = append(raw, head...)
+	for i, el := range els {
+		if i > 0 {
+			raw = append(raw, ',')
+		}
+		raw = append(raw, el...)
+	}
+	return append(raw, tail...)
 }
 
 // currentMost bounds what stands instead of rejected elements in one ack.
@@ -287,11 +315,11 @@ func (d *desk) opened(so *socket, id classroom.BoardID, answer wire.SocketDoc, h
 	at := on.pages[so]
 	so.send(whole(answer))
 	if answer.Seq > had {
-		so.send(whole(wire.SocketOps{T: "ops", Doc: answer.Doc, From: had, To: answer.Seq, Els: missed}))
+		so.send(frame{marshalOps(wire.SocketOps{T: "ops", Doc: answer.Doc, From: had, To: answer.Seq, Els: missed})})
 	}
 	wait := at.wait
 	at.seq, at.opening, at.wait = answer.Seq, false, nil
-	d.follow(so, on, at, &run{edits: wait, frames: map[[2]int]frame{}})
+	d.follow(so, on, at, newRun(wait, on))
 }
 
 // shut takes a board from a page that has put it away.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stoahq/stoa/internal/classroom"
 	"github.com/stoahq/stoa/internal/session"
+	"github.com/stoahq/stoa/internal/web/wire"
 )
 
 // paper is a desk without a channel; nothing leaves the queues of its sockets.
@@ -100,4 +101,12 @@ func TestAnAckThatWaitsComesAlthoughTheBoardIsShut(t *testing.T) {
 	require.Empty(t, so[0].said())
 	d.shut(so[0], "b")
 	require.Equal(t, "ack 0-1", so[0].said())
+}
+
+func TestOpsAreWhatTheirTypeSays(t *testing.T) {
+	for _, els := range [][]json.RawMessage{{}, {json.RawMessage(`{"id":"a"}`)}, {json.RawMessage(`{"id":"a"}`), json.RawMessage(`{"id":"b"}`)}} {
+		m := wire.SocketOps{T: "ops", Doc: "b", From: 3, To: 5, Els: els}
+		require.JSONEq(t, string(marshal(m)), string(marshalOps(m)))
+		require.Equal(t, string(marshal(m)), string(marshalOps(m)), "els is the last field")
+	}
 }

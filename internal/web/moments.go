@@ -114,9 +114,9 @@ func (d *desk) tellMoments(on *doc) {
 	if len(m.All) == 0 || len(on.pages) == 0 {
 		return
 	}
-	f := whole(m)
+	l := letterTo(len(on.pages), marshal(m))
 	for so := range on.pages {
-		so.sendLossy(f)
+		so.deliverLossy(l)
 	}
 }
 
@@ -185,12 +185,15 @@ func (ch *channel) spreadGathered(from *socket, f frame, lossy bool) {
 }
 
 // sendLossy puts a frame into the queue unless much waits there already.
-func (so *socket) sendLossy(f frame) {
+func (so *socket) sendLossy(f frame) { so.deliverLossy(letter{frame: f}) }
+
+// deliverLossy sends a letter unless much waits already.
+func (so *socket) deliverLossy(l letter) {
 	so.out.mu.Lock()
 	much := len(so.out.frames) >= lossyFrames || so.out.bytes > lossyBytes
 	so.out.mu.Unlock()
 	if !much {
-		so.send(f)
+		so.deliver(l)
 	}
 }
 

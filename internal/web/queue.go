@@ -79,6 +79,9 @@ func (so *socket) startSending() {
 // drain sends until nothing is left.
 func (so *socket) drain() {
 	q := &so.out
+	if err := so.raw.flush(); err != nil { // of what was written at once
+		so.fails()
+	}
 	for {
 		q.mu.Lock()
 		if len(q.frames) == 0 || q.dead {
@@ -97,12 +100,17 @@ func (so *socket) drain() {
 		q.bytes -= f.size()
 		q.mu.Unlock()
 		if err := so.write(f); err != nil {
-			q.mu.Lock()
-			q.dead = true
-			q.mu.Unlock()
-			so.raw.Close() // wakes the read loop
+			so.fails()
 		}
 	}
+}
+
+// fails notes that nothing can be written any more.
+func (so *socket) fails() {
+	so.out.mu.Lock()
+	so.out.dead = true
+	so.out.mu.Unlock()
+	so.raw.Close() // wakes the read loop
 }
 
 func (so *socket) write(f frame) error {

@@ -11,7 +11,7 @@ import (
 // ten thousand of them, and most of the time they are quiet.
 type smallBuffers struct {
 	http.ResponseWriter
-	conn net.Conn
+	conn *outlet
 }
 
 func (b *smallBuffers) Hijack() (net.Conn, *bufio.ReadWriter, error) {
@@ -19,7 +19,7 @@ func (b *smallBuffers) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	b.conn = conn
+	b.conn = newOutlet(conn)
 	var early []byte // what the page sent with its request
 	if n := rw.Reader.Buffered(); n > 0 {
 		early, _ = rw.Reader.Peek(n)
@@ -27,7 +27,7 @@ func (b *smallBuffers) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	}
 	read := bufio.NewReaderSize(&after{early, conn}, 512)
 	_, _ = read.Peek(len(early))
-	return conn, bufio.NewReadWriter(read, bufio.NewWriterSize(conn, 1<<10)), nil
+	return b.conn, bufio.NewReadWriter(read, bufio.NewWriterSize(b.conn, 1<<10)), nil
 }
 
 // after reads what came early, then the rest.

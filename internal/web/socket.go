@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -61,7 +60,7 @@ const commandWithin = 15 * time.Second
 type socket struct {
 	s    *Server
 	ws   *websocket.Conn
-	raw  net.Conn // below ws
+	raw  *outlet // below ws
 	out  queue
 	v    visitor
 	slot int // of the pings
