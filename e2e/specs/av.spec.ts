@@ -194,9 +194,7 @@ test("two shares at once, a pinned person, full screen, and the browser's own st
   await expect(page.getByRole("button", { name: "Unpin Ana" })).toBeVisible();
   await expect(ben.page.getByRole("button", { name: "Unpin Ana" })).toHaveCount(0);
   await page.getByRole("button", { name: "Full screen" }).click();
-  await expect
-    .poll(() => page.evaluate(() => document.fullscreenElement !== null))
-    .toBe(true);
+  await expect.poll(() => page.evaluate(() => document.fullscreenElement !== null)).toBe(true);
   await page.getByRole("button", { name: "Leave full screen" }).click();
   await page.getByRole("button", { name: "Unpin Ana" }).click();
   await expect(page.getByRole("figure")).toHaveCount(1);

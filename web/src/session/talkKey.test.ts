@@ -50,7 +50,7 @@ test("every browser is told in its own words how to allow devices", () => {
 
 test("a refusal of the system is told from one of the browser", () => {
   Object.defineProperty(navigator, "mediaDevices", { value: {}, configurable: true });
-  const refused = (text: string) => 
+  const refused = (text: string) =>
     deviceProblem(Object.assign(new Error(text), { name: "NotAllowedError" }));
   expect(refused("Permission denied")).toBe("refused");
   expect(refused("Permission denied by system")).toBe("system");
