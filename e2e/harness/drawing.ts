@@ -84,6 +84,44 @@ export class Drawing {
     await this.drag(places);
   }
 
+  /** Holds the pointer over a place. */
+  async point(x: number, y: number): Promise<void> {
+    const corner = await this.corner();
+    await this.page.mouse.move(corner.x + x, corner.y + y, { steps: 4 });
+  }
+
+  /** Drops files, or an address, that were dragged here from outside the browser. */
+  async drop(
+    x: number,
+    y: number,
+    files: readonly { name: string; type: string; content: Buffer }[],
+    address?: string,
+  ): Promise<void> {
+    const corner = await this.corner();
+    const plain = files.map(({ content, ...file }) => ({
+      ...file,
+      base64: content.toString("base64"),
+    }));
+    await this.canvas.evaluate(
+      (canvas, { at, files, address }) => {
+        const dataTransfer = new DataTransfer();
+        for (const { name, type, base64 } of files) {
+          const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+          dataTransfer.items.add(new File([bytes], name, { type }));
+        }
+        if (address) {
+          dataTransfer.setData("text/uri-list", address);
+          dataTransfer.setData("text/plain", address);
+          dataTransfer.setData("text/html", `<img src="${address}">`);
+        }
+        const how = { bubbles: true, cancelable: true, clientX: at.x, clientY: at.y, dataTransfer };
+        for (const type of ["dragenter", "dragover", "drop"])
+          canvas.dispatchEvent(new DragEvent(type, how));
+      },
+      { at: { x: corner.x + x, y: corner.y + y }, files: plain, address },
+    );
+  }
+
   /** Begins a line and does not end it. */
   async beginLine(places: readonly Point[]): Promise<void> {
     await this.choose("freedraw");
@@ -121,10 +159,21 @@ export class Drawing {
     ]);
   }
 
+  /** Chooses an element. */
+  async select(id: string): Promise<void> {
+    await this.drag([await this.pick(id)]);
+  }
+
+  /** Locks or unlocks an element by the menu that comes with the other button of the mouse. */
+  async lock(id: string, action: "Lock" | "Unlock" = "Lock"): Promise<void> {
+    const position = await this.pick(id);
+    await this.canvas.click({ button: "right", position });
+    await this.page.getByRole("button", { name: new RegExp(`^${action}`) }).click();
+  }
+
   /** Chooses an element and deletes it. */
   async delete(id: string): Promise<void> {
-    const at = await this.pick(id);
-    await this.drag([at]);
+    await this.select(id);
     await this.page.keyboard.press("Delete");
   }
 
@@ -169,7 +218,8 @@ export class Drawing {
     }
   }
 
-  private async drag(places: readonly Point[]): Promise<void> {
+  /** Draws through places with the tool in hand. */
+  async drag(places: readonly Point[]): Promise<void> {
     await this.press(places);
     await this.page.mouse.up();
   }

@@ -44,6 +44,8 @@ type Fixtures = {
   database: "SQLite" | "PostgreSQL";
   /** What everybody has chosen before to see in sessions; undefined: the page chooses. */
   layout: PersonOptions["layout"];
+  /** Everybody goes in without camera and microphone: they cost most of a page's time. */
+  quiet: boolean;
   /** A server that is ready. */
   stoa: Stoa;
   /** Opens a browser for a person. */
@@ -56,6 +58,7 @@ export const test = base.extend<Fixtures>({
   figures: [{}, { option: true }],
   serverEnv: [{}, { option: true }],
   layout: [undefined, { option: true }],
+  quiet: [false, { option: true }],
   database: ["SQLite", { option: true }],
 
   stoa: async ({ figures, serverEnv, database }, use, info) => {
@@ -76,10 +79,10 @@ export const test = base.extend<Fixtures>({
     await use((wish) => Lesson.prepare(stoa, person, wish));
   },
 
-  person: async ({ browser, stoa, layout }, use, info) => {
+  person: async ({ browser, stoa, layout, quiet }, use, info) => {
     const people: Person[] = [];
     await use(async (name, options) => {
-      const person = await Person.arrive(browser, name, stoa.url, { layout, ...options });
+      const person = await Person.arrive(browser, name, stoa.url, { layout, quiet, ...options });
       people.push(person);
       return person;
     });

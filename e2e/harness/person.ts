@@ -11,6 +11,10 @@ export type PersonOptions = {
   viewport?: { width: number; height: number };
   /** What this person chose before to see in sessions; else the page chooses. */
   layout?: "board" | "split" | "video";
+  /** Goes in without camera and microphone, where neither is the subject. */
+  quiet?: boolean;
+  /** Comes by this name of the server's machine, where plain http is no secure context. */
+  host?: `${string}.test`;
   /** Another origin that this person's browser may visit: a provider to log in by. */
   mayVisit?: string;
   /** What this person's pages may say in the console as an error, besides nothing. */
@@ -41,10 +45,11 @@ export class Person {
   static async arrive(
     browser: Browser,
     name: string,
-    origin: string,
+    home: string,
     options: PersonOptions = {},
   ): Promise<Person> {
     const wire = await Wire.open();
+    const origin = options.host ? home.replace("localhost", options.host) : home;
     const context = await browser.newContext({
       baseURL: origin,
       locale: options.locale ?? "en-GB",
@@ -124,7 +129,7 @@ export class Person {
   private watch(page: Page): void {
     this.tabs.push({
       page,
-      view: new View(page),
+      view: new View(page, this.options.quiet),
       board: new Drawing(page),
       frames: new Frames(page),
     });
@@ -133,7 +138,8 @@ export class Person {
     page.on("console", (message) => {
       if (message.type() !== "error" || harmless.test(message.text())) return;
       if (this.options.mayComplain?.test(message.text())) return;
-      this.wrongs.push(`console: ${message.text()}`);
+      const { url, lineNumber, columnNumber } = message.location();
+      this.wrongs.push(`console: ${message.text()} (${url}:${lineNumber}:${columnNumber})`);
     });
   }
 

@@ -91,7 +91,14 @@ function addressOf(request: Buffer): { host: string; port: number } {
     case 1:
       return { host: [...name].join("."), port };
     case 3:
-      return { host: name.subarray(1).toString(), port };
+      // Names under .test are this machine: nobody else may have them (RFC 6761).
+      return {
+        host: name
+          .subarray(1)
+          .toString()
+          .replace(/^.+\.test$/, "127.0.0.1"),
+        port,
+      };
     default:
       return { host: "::1", port }; // the only IPv6 address that a test may reach
   }

@@ -7,6 +7,7 @@ import { inBothLights, pngOf } from "../harness/pictures";
 // The files of a session as people see them: adding, looking through, keeping,
 // deleting, putting on the board, and what is said where there is no room.
 
+test.use({ quiet: true });
 test.describe.configure({ timeout: 120_000 });
 
 const panel = (page: Page) => page.getByRole("dialog", { name: "Files" });
@@ -119,6 +120,25 @@ test("an upload that is cut by a lost line is tried again; one that is stopped i
   geometry.ana.network("mended");
   await panel(page).getByRole("button", { name: "Try again: Notes.txt" }).click();
   await expect(list(page)).toContainText("Notes.txt", { timeout: 20_000 });
+
+  // A line that is slow as if it stood still: the file is on its way, and is stopped.
+  geometry.ana.network("silent");
+  await add(page, { name: "Film.mp4", mimeType: "video/mp4", buffer: randomBytes(4_000_000) });
+  const stop = panel(page).getByRole("button", { name: "Do not add Film.mp4" });
+  await expect(panel(page).getByRole("progressbar")).toBeVisible();
+  await inBothLights(page, "f05-sending");
+  await stop.click();
+  await expect(panel(page)).not.toContainText("Film.mp4");
+  geometry.ana.network("mended");
+  await add(page, { name: "Last.txt", mimeType: "text/plain", buffer: Buffer.from("last") });
+  await expect(list(page)).toContainText("Last.txt", { timeout: 20_000 });
+  await expect(list(page).getByRole("listitem")).toHaveCount(2);
+  const { files, used } = await geometry.api.call<{ files: { name: string }[]; used: number }>(
+    "GET",
+    `sessions/${geometry.link}/files`,
+  );
+  expect(files.map(({ name }) => name).sort()).toEqual(["Last.txt", "Notes.txt"]);
+  expect(used).toBe("notes".length + "last".length);
 });
 
 test("files in Hebrew, on a narrow phone", async ({ lesson }) => {

@@ -1,7 +1,10 @@
-import { expect, expectSameBoard, test } from "../harness";
+import { expect, expectAccessible, expectSameBoard, test } from "../harness";
 import { Api } from "../harness/account";
 import { Client } from "../harness/client";
+import { pngOf } from "../harness/pictures";
 import { PutRefused, rectangle } from "../harness/sheet";
+
+test.use({ quiet: true });
 
 const wave = [
   { x: 400, y: 200 },
@@ -25,6 +28,72 @@ test("a network that is cut with changes on both sides loses none of them", asyn
   ben.network("mended");
   await ben.board.expectSaved(20_000);
   expect(await expectSameBoard(api, link, boards)).toHaveLength(2);
+});
+
+test.describe("a cut that outlasts the grace", () => {
+  test.use({ figures: { reconnectGrace: "2s" } });
+
+  test("with changes on both sides loses none of them: the seat goes, and comes back", async ({
+    lesson,
+  }) => {
+    const geometry = await lesson();
+    await geometry.start();
+    const { ana, api, link } = geometry;
+    const ben = await geometry.guest("Ben");
+    const boards = [ana.board, ben.board];
+    await Promise.all(boards.map((board) => board.expectReady()));
+    await ana.board.rectangle(300, 150, 60, 40);
+    await ben.board.type(450, 150, "before");
+    const [shared] = (await expectSameBoard(api, link, boards)).filter((el) => !el.text);
+    ben.network("cut");
+    await expect(ben.board.state).toHaveAttribute("data-save", "offline", { timeout: 30_000 });
+    // Both go on, Ben on the same rectangle too, and Ana deletes Ben's text.
+    await ben.board.move(shared?.id ?? "", { x: 30, y: 60 });
+    await ben.board.type(450, 300, "written without a line");
+    await ana.board.delete((await ana.board.only("text")).id);
+    await ana.board.type(600, 200, "meanwhile");
+    await ana.board.expectSaved();
+    await expect(ana.view.entry("Ben")).toBeHidden({ timeout: 30_000 });
+    ben.network("mended");
+    await ben.board.expectSaved(30_000);
+    await expect(ana.view.entry("Ben")).toBeVisible();
+    const all = await expectSameBoard(api, link, boards);
+    expect(all.map((el) => el.text ?? el.type).sort()).toEqual([
+      "meanwhile",
+      "rectangle",
+      "written without a line",
+    ]);
+    expect(all.find((el) => !el.text)?.x).toBe(Number(shared?.x) + 30);
+  });
+});
+
+// A phone that has no memory left for pictures gives no drawing surface any more;
+// Excalidraw then breaks in the middle of its work.
+test("a canvas that breaks says so, and comes back with everything", async ({ lesson }) => {
+  const geometry = await lesson({ options: { mayComplain: /getContext|null|scale|TypeError/ } });
+  await geometry.start();
+  const { ana, api, link } = geometry;
+  await ana.board.expectReady();
+  await ana.board.rectangle(400, 200, 80, 60);
+  await ana.page.getByRole("button", { name: "New board" }).click();
+  await expect(ana.board.tab("Board 2")).toHaveAttribute("aria-selected", "true");
+  await ana.board.expectReady();
+  await ana.page.evaluate(() => {
+    const { getContext } = HTMLCanvasElement.prototype;
+    HTMLCanvasElement.prototype.getContext = () => null;
+    Object.assign(window, {
+      mend: () => Object.assign(HTMLCanvasElement.prototype, { getContext }),
+    });
+  });
+  await ana.board.tab("Board 1").click();
+  await expect(ana.page.getByRole("heading", { name: "The board has stopped" })).toBeVisible();
+  await expectAccessible(ana.page, "a board that stopped");
+  await ana.view.expectInside();
+  await ana.page.evaluate(() => (Reflect.get(window, "mend") as () => void)());
+  await ana.page.getByRole("button", { name: "Load the board again" }).click();
+  await ana.board.expectReady();
+  await ana.board.rectangle(600, 300, 80, 60);
+  expect(await expectSameBoard(api, link, [ana.board])).toHaveLength(2);
 });
 
 test("a tab that is closed in mid-stroke, and End Session in it, lose nothing", async ({
@@ -84,4 +153,50 @@ test("a closed session shows everything and changes nothing, by hand neither", a
   const now = await expectSameBoard(api, link, [ana.board]);
   expect(now.map((el) => el.id).sort()).toEqual([...before.map((el) => el.id), "eve-1"].sort());
   eve.close();
+});
+
+// Browsers keep their means to seal for https and for the machine itself. Whoever
+// reaches a server in the house by its name over plain http works without them.
+test("over plain http the page says that it alone keeps what is not sent, and works", async ({
+  lesson,
+}) => {
+  const geometry = await lesson();
+  await geometry.start();
+  const { ana, api, link } = geometry;
+  await ana.board.expectReady();
+  const ben = await geometry.visitor("Ben", {
+    host: "stoa.test",
+    mayComplain: /Cross-Origin-Opener-Policy/, // which counts on https only
+  });
+  await ben.page.goto(geometry.path);
+  expect(await ben.page.evaluate(() => [isSecureContext, "subtle" in crypto])).toEqual([
+    false,
+    false,
+  ]);
+  await ben.view.introduce("Ben");
+  await ben.view.expectInside();
+  await ben.board.expectReady();
+  await ben.board.type(300, 200, "by its name");
+  await ben.board.expectSaved();
+  const boards = [ana.board, ben.board];
+  expect(await expectSameBoard(api, link, boards)).toHaveLength(1);
+
+  ben.network("cut");
+  await expect(ben.board.state).toHaveAttribute("data-save", "offline", { timeout: 30_000 });
+  await ben.board.rectangle(450, 300, 60, 40);
+  await expect(ben.board.state).toHaveText(/Offline, 1 change in this page only: do not close it/);
+  ben.network("mended");
+  await ben.board.expectSaved(20_000);
+  expect(await expectSameBoard(api, link, boards)).toHaveLength(2);
+
+  // Pictures and files have their names of what is in them all the same.
+  const input = ben.board.region.locator('input[type="file"][accept="image/*"]');
+  await input.setInputFiles({
+    name: "column.png",
+    mimeType: "image/png",
+    buffer: pngOf(300, 200),
+  });
+  await expect.poll(async () => (await ana.board.of("image")).length).toBe(1);
+  await ben.board.expectSaved();
+  await expectSameBoard(api, link, boards);
 });

@@ -1,5 +1,7 @@
 import { expect, expectAccessible, look, type Page, shot, test } from "../harness";
 
+test.use({ quiet: true });
+
 // The board as people see it, in the session, beside people, in read mode, on a
 // phone, dark and in Hebrew: axe finds nothing serious, and the pictures in
 // shots/ are there to be looked at.

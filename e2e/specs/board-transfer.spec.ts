@@ -5,6 +5,8 @@ import { type Drawing, expect, expectSameBoard, firstBoard, test } from "../harn
 import { inBothLights, pngOf, threePages } from "../harness/pictures";
 import type { Element } from "../harness/sheet";
 
+test.use({ quiet: true });
+
 // What comes onto a board from files and what leaves it as a file: PDF page by
 // page, pictures, .excalidraw; PNG, SVG, PDF; and what the board was before.
 
@@ -137,7 +139,7 @@ async function fill(page: Page, board: Drawing): Promise<void> {
   await board.expectSaved();
 }
 
-test("a board as PNG, SVG, PDF and .excalidraw, and back again", async ({ lesson, browser }) => {
+test("a board is taken away as PNG, SVG and PDF", async ({ lesson, browser }) => {
   const geometry = await lesson({ name: "Geometry, year 7" });
   await geometry.start();
   const { page, board } = geometry.ana;
@@ -188,6 +190,16 @@ test("a board as PNG, SVG, PDF and .excalidraw, and back again", async ({ lesson
   const document = await PDFDocument.load(pdf);
   expect(document.getPageCount()).toBe(1);
   expect(document.getTitle()).toBe("Geometry, year 7 – Board 1");
+});
+
+test("a board as .excalidraw comes back as it was, and away again; and all of it as a zip", async ({
+  lesson,
+}) => {
+  const geometry = await lesson({ name: "Geometry, year 7" });
+  await geometry.start();
+  const { page, board } = geometry.ana;
+  await board.expectReady();
+  await fill(page, board);
 
   const [text] = await takeAway(page, "Board (.excalidraw)");
   const file = JSON.parse(text.toString("utf8")) as {

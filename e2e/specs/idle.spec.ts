@@ -3,7 +3,7 @@ import { account } from "../harness/account";
 import { keepActive } from "../harness/active";
 
 test.describe("the notice", () => {
-  test.use({ figures: { idleNotice: "6s", idleLogout: "30s", noticeMin: "2s" } });
+  test.use({ quiet: true, figures: { idleNotice: "6s", idleLogout: "30s", noticeMin: "2s" } });
 
   test("comes to the idle one alone, in all tabs, and only Extend session takes it away", async ({
     lesson,
@@ -89,7 +89,7 @@ test.describe("the logout", () => {
 });
 
 test.describe("a class that everybody forgot", () => {
-  test.use({ figures: { idleNotice: "2s", idleLogout: "1s", hostAbsence: "6s" } });
+  test.use({ quiet: true, figures: { idleNotice: "2s", idleLogout: "1s", hostAbsence: "6s" } });
 
   test("ends: the host is logged out, then the host's time runs", async ({ lesson, stoa }) => {
     const geometry = await lesson();
@@ -105,7 +105,7 @@ test.describe("a class that everybody forgot", () => {
 });
 
 test.describe("a session without the rule", () => {
-  test.use({ figures: { idleNotice: "2s", idleLogout: "1s" } });
+  test.use({ quiet: true, figures: { idleNotice: "2s", idleLogout: "1s" } });
 
   test("leaves idle people in peace", async ({ lesson }) => {
     const [lecture] = [await lesson({ idleNotice: 0 })];

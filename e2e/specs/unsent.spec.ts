@@ -1,9 +1,12 @@
-import { expect, expectSameBoard, type Lesson, type Person, test } from "../harness";
+import { expect, expectSameBoard, type Lesson, look, type Person, test } from "../harness";
 import { account } from "../harness/account";
 import { keepActive } from "../harness/active";
+import { Hand } from "../harness/hand";
 
 // What a page had not been able to send is kept in its browser, and comes to the
 // board, or stays listed, whichever way the page went (rule 35).
+
+test.use({ quiet: true });
 
 /** Ana, and Cleo with an account, both at the board. */
 async function two(lesson: Lesson): Promise<[Person, Person]> {
@@ -108,6 +111,71 @@ test("a session that was closed meanwhile: what was not sent stays listed, to do
   await cleo.page.getByRole("button", { name: "Discard", exact: true }).click();
   await expect(cleo.page.getByText("Changes that are not saved yet")).toBeHidden();
   expect(await expectSameBoard(geometry.api, geometry.link, [])).toEqual([]);
+});
+
+test("what waits beside the board is looked at: one's own version, and what was not taken", async ({
+  lesson,
+}) => {
+  test.setTimeout(180_000);
+  const geometry = await lesson({ name: "Geometry, year 7", pupils });
+  const [ana, cleo] = await two(geometry);
+  const { page, board } = cleo;
+  await ana.board.type(420, 200, "A square has four sides.");
+  const words = await board.only("text");
+  const hand = await Hand.of(geometry, ana);
+  await expectSameBoard(geometry.api, geometry.link, [ana.board, board]);
+
+  // Both change one text while Cleo has no line.
+  cleo.network("cut");
+  await expect(board.state).toHaveAttribute("data-save", "offline", { timeout: 30_000 });
+  await page.getByRole("button", { name: "Board contents" }).click();
+  await page.getByRole("button", { name: "Edit: A square has four sides." }).click();
+  await page.getByRole("textbox", { name: "Text", exact: true }).fill("A square: 4 equal sides.");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("button", { name: "Board contents" }).click();
+  await expect(board.state).toHaveText(/1 change kept on this device/);
+  const text = "A square has four right angles.";
+  await hand.put([{ ...words, text, originalText: text, version: words.version + 50 }]);
+  cleo.network("mended");
+  await expect(
+    page.getByRole("button", { name: "1 version of yours beside the board" }),
+  ).toBeVisible({ timeout: 30_000 });
+  await expect.poll(async () => (await board.only("text")).text).toBe(text);
+
+  // And what Cleo draws without a line comes when only hosts may draw.
+  cleo.network("cut");
+  await expect(board.state).toHaveAttribute("data-save", "offline", { timeout: 30_000 });
+  await board.rectangle(420, 320, 80, 50);
+  await board.rectangle(540, 320, 80, 50);
+  await expect(board.state).toHaveText(/2 changes kept on this device/);
+  await geometry.api.call("PATCH", `sessions/${geometry.link}`, { edit: "hosts" });
+  cleo.network("mended");
+  await expect(board.state).toHaveAttribute("data-save", "readOnly", { timeout: 30_000 });
+  const beside = page.getByRole("button", { name: "1 version of yours beside the board" });
+  const drawer = page.getByRole("dialog", { name: "Beside the board" });
+  await expect(async () => {
+    if (!(await drawer.isVisible())) await beside.click();
+    await expect(drawer).toContainText("2 changes on board 1");
+  }).toPass({ timeout: 30_000 });
+  await expect(drawer).toContainText("A square: 4 equal sides.");
+  await look(page, "k01-beside");
+  await drawer.getByRole("button", { name: /^Discard: 2 changes/ }).click();
+  await expect(page.getByRole("alertdialog")).toBeVisible();
+  await look(page, "k02-discard");
+  await page.keyboard.press("Escape");
+
+  await page.evaluate(() => localStorage.setItem("stoa.language", "he"));
+  await page.reload();
+  await page.locator("canvas.interactive").waitFor();
+  await page.locator("[data-save]").locator("..").getByRole("button").click();
+  await expect(page.getByRole("dialog")).toContainText("A square: 4 equal sides.");
+  await look(page, "k03-beside-hebrew");
+  await page.keyboard.press("Escape");
+
+  // Out of the session the list stands on its own.
+  await geometry.api.call("POST", `sessions/${geometry.link}/end`, {});
+  await page.locator("section li").first().waitFor();
+  await look(page, "k04-unsent-outside-hebrew");
 });
 
 test.describe("the idle logout", () => {

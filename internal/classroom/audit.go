@@ -67,6 +67,7 @@ const (
 	AuditContactEnd       AuditAction = "contact.end"
 	AuditAttendanceExport AuditAction = "attendance.export" // Data: run, or nothing for all of them
 	AuditNameErase        AuditAction = "name.erase"
+	AuditAppearance       AuditAction = "appearance.edit"
 )
 
 // Audit is one line of the audit list: who did what, when (rule 48). It holds

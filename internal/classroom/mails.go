@@ -49,6 +49,10 @@ type Mail struct {
 	Created  session.Instant
 	Due      session.Instant // not to be sent before; zero: at once
 	Sent     session.Instant // zero: not yet
+
+	// Place is what administrators call this deployment when the mail is
+	// written; empty: as the operator says. It is not kept with the row.
+	Place string
 }
 
 // MailData is what the text of a mail needs beside its fields.
@@ -113,7 +117,12 @@ func (c *Classroom) QueuedMails(ctx context.Context, limit int) (ids []string, e
 // Mail is a mail by id, with the name of who made us write it, or ErrNotFound.
 func (c *Classroom) Mail(ctx context.Context, id string) (m Mail, by string, err error) {
 	err = c.store.Read(ctx, func(q Query) error {
-		if m, err = q.Mail(ctx, id); err != nil || m.By == "" {
+		if m, err = q.Mail(ctx, id); err != nil {
+			return err
+		}
+		a, err := q.Appearance(ctx)
+		m.Place = a.Name
+		if err != nil || m.By == "" {
 			return err
 		}
 		p, err := q.Person(ctx, m.By)
@@ -135,7 +144,14 @@ func (c *Classroom) Outbox(
 		return nil, err
 	}
 	err = c.store.Read(ctx, func(q Query) (err error) {
+		a, err := q.Appearance(ctx)
+		if err != nil {
+			return err
+		}
 		list, err = q.Mails(ctx, state, after, id, limit)
+		for i := range list {
+			list[i].Place = a.Name
+		}
 		return err
 	})
 	return list, err

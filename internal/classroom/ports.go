@@ -59,6 +59,7 @@ type Query interface {
 	ContactQuery
 	HistoryQuery
 	WorkspaceQuery
+	AppearanceQuery
 }
 
 // Tx reads and writes in one transaction.
@@ -74,6 +75,7 @@ type Tx interface {
 	ContactTx
 	HistoryTx
 	WorkspaceTx
+	AppearanceTx
 }
 
 // PeopleQuery reads people.

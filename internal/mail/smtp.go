@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -131,7 +132,7 @@ func (w *Writer) message(m classroom.Mail, l classroom.Letter) (*gomail.Msg, err
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	from := w.From
 	if from.Name == "" {
-		from.Name = w.Place
+		from.Name = cmp.Or(m.Place, w.Place)
 	}
 	msg.FromMailAddress(&from)
 	to, err := mail.ParseAddress(m.Email)

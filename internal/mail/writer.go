@@ -14,7 +14,7 @@ import (
 // Writer makes the texts of mails. It keeps nothing and asks nobody: the same
 // row gives the same letter.
 type Writer struct {
-	Place string       // what the operator calls this deployment
+	Place string       // what the operator calls this deployment; the row may know better
 	From  mail.Address // also the organizer of calendar entries
 }
 
@@ -30,7 +30,7 @@ func (w *Writer) Write(m classroom.Mail, by, base string) (l classroom.Letter, e
 		return l, fmt.Errorf("mail %s: %w: %q", m.ID, errKind, m.Kind)
 	}
 	f := facts{
-		Place: cmp.Or(w.Place, "Stoa"), Base: base, By: by, Name: m.Name, Email: m.Email, Session: m.Data.Name,
+		Place: cmp.Or(m.Place, w.Place, "Stoa"), Base: base, By: by, Name: m.Name, Email: m.Email, Session: m.Data.Name,
 		Hours: m.Data.Hours, Days: m.Data.Hours / 24, Off: m.Data.Off,
 	}
 	d := document{Lang: language, Dir: t.Dir, Button: kind.Button}

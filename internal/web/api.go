@@ -44,6 +44,7 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	s.historyAPI(api)
 	s.contactsAPI(api)
 	s.mailAPI(api)
+	s.appearanceAPI(api)
 	s.invitationsAPI(api)
 	s.filesAPI(api)
 	s.exportAPI(api)

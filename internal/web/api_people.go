@@ -25,9 +25,9 @@ type logInBody struct {
 // setUpAPI is what can be asked for without being anybody.
 func (s *Server) setUpAPI(api huma.API) {
 	handle(s, api, operation{"GET", "/setup", 200, anybody, "What this deployment needs", false},
-		func(ctx context.Context, _ *asked, _ *none) (*body[wire.SetUp], error) {
+		func(ctx context.Context, a *asked, _ *none) (*body[wire.SetUp], error) {
 			needed, err := s.class.NeedsSetUp(ctx)
-			out := wire.SetUp{Needed: needed, Version: s.Version, Name: s.Name}
+			out := wire.SetUp{Needed: needed, Version: s.Version, Name: s.appearance(a.r).Name}
 			if s.SSO != nil {
 				out.SSO = &wire.SSO{Name: s.SSO.Label()}
 			}

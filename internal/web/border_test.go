@@ -444,6 +444,8 @@ func (s *school) things() values {
 		"language": "en", "person": s.ids["member"], "contact": s.asked, "handTo": s.ids["member"], "status": "closed",
 		"/sessions/{link}/boards/{id}/versions/{version}": s.version,
 
+		"colour": "#1f6276",
+
 		"q": "Hanna", "kind": "contact", "role": "member", "group": s.group, "key": "walk", "label": "Walker",
 	}
 }

@@ -6,12 +6,16 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"html"
 	"io/fs"
 	"mime"
 	"net/http"
 	"path"
 	"strings"
 	"sync"
+
+	"github.com/stoahq/stoa/internal/web/wire"
 )
 
 // page serves the built page from memory. Files under assets/ carry a hash in
@@ -22,6 +26,7 @@ import (
 type page struct {
 	files map[string]*file
 	index *file // nil: the page was not built
+	look  func(r *http.Request) wire.Appearance
 }
 
 // file is one file of the page, compressed when it is first asked for.
@@ -41,8 +46,8 @@ const fontFolder = "excalidraw/"
 // zipFrom is the size from which compressing pays, in bytes.
 const zipFrom = 1 << 10
 
-func newPage(from fs.FS) *page {
-	p := &page{files: map[string]*file{}}
+func newPage(from fs.FS, look func(r *http.Request) wire.Appearance) *page {
+	p := &page{files: map[string]*file{}, look: look}
 	if from == nil {
 		return p
 	}
@@ -116,8 +121,13 @@ func contentType(name string, raw []byte) string {
 	return http.DetectContentType(raw)
 }
 
-// nonceMark stands in index.html where each answer has a nonce of its own.
-const nonceMark = "__STOA_NONCE__"
+// These stand in index.html where each answer has a nonce of its own, and where
+// the deployment's name and appearance (wire.Appearance as JSON) go.
+const (
+	nonceMark = "__STOA_NONCE__"
+	nameMark  = "__STOA_NAME__"
+	lookMark  = "__STOA_APPEARANCE__"
+)
 
 // document is the answer for index.html: with a fresh nonce, so never cached.
 func (p *page) document(w http.ResponseWriter, r *http.Request) {
@@ -129,9 +139,14 @@ func (p *page) document(w http.ResponseWriter, r *http.Request) {
 	allowStyles(w.Header(), nonce)
 	w.Header().Set("Content-Type", p.index.kind)
 	w.Header().Set("Cache-Control", "no-cache")
-	if r.Method != http.MethodHead {
-		_, _ = w.Write(bytes.ReplaceAll(p.index.raw, []byte(nonceMark), []byte(nonce)))
+	if r.Method == http.MethodHead {
+		return
 	}
+	look := p.look(r)
+	whole, _ := json.Marshal(look) // texts only
+	_, _ = strings.NewReplacer(
+		nonceMark, nonce, nameMark, html.EscapeString(look.Name), lookMark, html.EscapeString(string(whole)),
+	).WriteString(w, string(p.index.raw))
 }
 
 func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {

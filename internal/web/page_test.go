@@ -9,7 +9,11 @@ import (
 	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stoahq/stoa/internal/web/wire"
 )
+
+func asStoa(*http.Request) wire.Appearance { return wire.Appearance{Name: "Stoa"} }
 
 func TestFilesAreSentAsSmallAsTheBrowserTakesThem(t *testing.T) {
 	script := bytes.Repeat([]byte("export const stoa = 1;\n"), 100)
@@ -18,7 +22,7 @@ func TestFilesAreSentAsSmallAsTheBrowserTakesThem(t *testing.T) {
 		"assets/app-1.js":    {Data: script},
 		"assets/app-1.js.br": {Data: []byte("brotli")},
 		"assets/old-1.js":    {Data: script},
-	})
+	}, asStoa)
 	for _, c := range []struct{ path, accepts, coding, body string }{
 		{"/assets/app-1.js", "gzip, deflate, br, zstd", "br", "brotli"},
 		{"/assets/app-1.js", "gzip, br;q=0", "gzip", ""},
@@ -43,7 +47,7 @@ func TestFilesAreSentAsSmallAsTheBrowserTakesThem(t *testing.T) {
 func TestFontsOfBoardsAreReadWhenTheyAreAskedFor(t *testing.T) {
 	const path = "/excalidraw/fonts/Nunito/Nunito-Regular-1.woff2"
 	built := fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}, path[1:]: {Data: []byte("wOF2 a font")}}
-	p := newPage(built)
+	p := newPage(built, asStoa)
 	require.Empty(t, p.files[path].raw, "14 MB of fonts are not kept in memory")
 	get := func(path, tag string) *httptest.ResponseRecorder {
 		w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, path, nil)
@@ -62,7 +66,7 @@ func TestFontsOfBoardsAreReadWhenTheyAreAskedFor(t *testing.T) {
 }
 
 func TestStylesCarryANonce(t *testing.T) {
-	p := newPage(fstest.MapFS{"index.html": {Data: []byte(`<meta property="csp-nonce" nonce="` + nonceMark + `">`)}})
+	p := newPage(fstest.MapFS{"index.html": {Data: []byte(`<meta property="csp-nonce" nonce="` + nonceMark + `">`)}}, asStoa)
 	handler := (&Server{}).secured(p)
 	seen := map[string]bool{}
 	for _, path := range []string{"/", "/index.html", "/s/link"} {

@@ -226,6 +226,8 @@ func (r *rights) bodyOf(o walked) any {
 		return map[string]any{"person": r.ids["groupcohost"]}
 	case "PUT /sessions/{link}/files/{sha256}":
 		return olgasFile
+	case "PUT /appearance/logo":
+		return samplePNG(r)
 	}
 	if of := r.doc.body(o); of != nil {
 		return r.v.example(r.doc, "", of, false)

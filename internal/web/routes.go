@@ -30,7 +30,8 @@ func (s *Server) routes() http.Handler {
 		mux.HandleFunc("/rtc", notFound)
 		mux.HandleFunc("/rtc/", notFound)
 	}
-	mux.Handle("/", newPage(s.Page))
+	s.appearanceRoutes(mux)
+	mux.Handle("/", newPage(s.Page, s.appearance))
 	return s.secured(s.protected(mux))
 }
 

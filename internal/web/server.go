@@ -57,6 +57,7 @@ type Server struct {
 	lists   *lists
 	exports exports
 	lates   lates
+	looks   looks
 
 	snapshots snapshots
 

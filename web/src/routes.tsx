@@ -193,6 +193,15 @@ const settings = createRoute({
   ),
 });
 
+const appearance = createRoute({
+  getParentRoute: () => account,
+  path: "/appearance",
+  component: lazyRouteComponent(
+    () => withTexts(import("./admin/AppearancePage"), "office"),
+    "AppearanceRoute",
+  ),
+});
+
 const history = createRoute({
   getParentRoute: () => account,
   path: "/sessions/$link/history",
@@ -255,6 +264,7 @@ const tree = root.addChildren([
     sessionAudit,
     people,
     audit,
+    appearance,
     settings,
   ]),
   session,

@@ -71,6 +71,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"forgetting of workspaces", testForgetWorkspace},
 		{"guests whose login has ended", testPastGuests},
 		{"last stays", testLastStay},
+		{"the appearance", testAppearance},
 
 		{"nobody sees what is not committed", testUncommitted},
 		{"a refusal commits the deadlines before it", testRefusal},

@@ -20,8 +20,17 @@ type Me struct {
 type SetUp struct {
 	Needed  bool   `json:"needed" doc:"There is no account yet: POST /setup makes the administrator."`
 	Version string `json:"version"`
-	Name    string `json:"name" doc:"What the operator calls this deployment."`
+	Name    string `json:"name" doc:"What this deployment is called."`
 	SSO     *SSO   `json:"sso,omitempty" doc:"Log in by /sso/start?to=/path as well."`
+}
+
+// Appearance is what this deployment is called and how it looks.
+type Appearance struct {
+	Name    string   `json:"name" doc:"What it is called: chosen by an administrator, or by the operator (--name)."`
+	Chosen  string   `json:"chosen,omitempty" doc:"The name that an administrator chose."`
+	Colour  string   `json:"colour,omitempty" doc:"#rrggbb; missing: Stoa's own."`
+	Palette []string `json:"palette,omitempty" doc:"Ten steps of the colour, from light to dark, as bright as Stoa's own."`
+	Logo    string   `json:"logo,omitempty" doc:"Where the logo is; missing: Stoa's mark."`
 }
 
 // SSO is a single sign-on provider.

@@ -54,7 +54,7 @@ function byStatus(status: number): string {
 
 type Params = { query?: Record<string, string | number | boolean | undefined>; body?: unknown };
 
-/** A call whose types the caller knows. */
+/** A call whose types the caller knows; a Blob is sent as it is. */
 export function call<T>(method: string, path: string, { query, body }: Params = {}): Promise<T> {
   const url = new URL(`${window.location.origin}/api/v1${path}`);
   for (const [name, value] of Object.entries(query ?? {})) {
@@ -65,8 +65,7 @@ export function call<T>(method: string, path: string, { query, body }: Params = 
       .fetch(url, {
         method,
         credentials: "same-origin",
-        headers: body === undefined ? undefined : { "Content-Type": "application/json" },
-        body: body === undefined ? undefined : JSON.stringify(body),
+        ...(body instanceof Blob ? { body } : asJSON(body)),
       })
       .then(async (response) => {
         const data = response.status === 204 ? undefined : await response.json().catch(() => ({}));
@@ -74,6 +73,11 @@ export function call<T>(method: string, path: string, { query, body }: Params = 
       }),
   );
 }
+
+const asJSON = (body: unknown) =>
+  body === undefined
+    ? {}
+    : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
 
 const at = (link: string) => ({ params: { path: { link } } });
 

@@ -4,6 +4,42 @@
  */
 
 export interface paths {
+    "/appearance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this deployment is called and how it looks */
+        get: operations["get-appearance"];
+        /** Choose its name and colour */
+        put: operations["put-appearance"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/appearance/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose its logo: a PNG, JPEG or WebP is the body */
+        put: operations["put-appearance-logo"];
+        post?: never;
+        /** Stoa's mark again */
+        delete: operations["delete-appearance-logo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit": {
         parameters: {
             query?: never;
@@ -1253,6 +1289,24 @@ export interface components {
             /** @description The cursor of the next page; missing on the last one. */
             next?: string;
             people: components["schemas"]["Account"][];
+        };
+        Appearance: {
+            /** @description The name that an administrator chose. */
+            chosen?: string;
+            /** @description #rrggbb; missing: Stoa's own. */
+            colour?: string;
+            /** @description Where the logo is; missing: Stoa's mark. */
+            logo?: string;
+            /** @description What it is called: chosen by an administrator, or by the operator (--name). */
+            name: string;
+            /** @description Ten steps of the colour, from light to dark, as bright as Stoa's own. */
+            palette?: string[];
+        };
+        AppearanceBody: {
+            /** @description #rrggbb; empty: Stoa's own. */
+            colour: string;
+            /** @description Empty: as the operator says. 60 characters at most. */
+            name: string;
         };
         Asker: {
             /** @description The page is connected now. */
@@ -2511,7 +2565,7 @@ export interface components {
             name: string;
         };
         SetUp: {
-            /** @description What the operator calls this deployment. */
+            /** @description What this deployment is called. */
             name: string;
             /** @description There is no account yet: POST /setup makes the administrator. */
             needed: boolean;
@@ -2967,6 +3021,134 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "get-appearance": {
+        parameters: {
+            query?: {
+                /** @description Another colour, to see its palette. */
+                colour?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appearance"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-appearance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppearanceBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appearance"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-appearance-logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The content, as it is. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appearance"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-appearance-logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appearance"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-audit": {
         parameters: {
             query?: {

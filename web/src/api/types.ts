@@ -30,6 +30,7 @@ export type AccountPage = Schemas["Accounts"];
 export type NewAccount = Schemas["NewPersonBody"];
 export type AccountChange = Schemas["EditPersonBody"];
 export type ResetLink = Schemas["ResetLink"];
+export type Appearance = Schemas["Appearance"];
 export type Setting = Schemas["Setting"];
 export type Settings = Schemas["Settings"];
 

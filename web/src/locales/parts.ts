@@ -38,7 +38,7 @@ export const parts = {
   session: [],
   board: ["board", "files", "keeping", "transfer", "versions"],
   /** Administration, and what was. */
-  office: ["accounts", "audit", "history", "outbox", "settings"],
+  office: ["accounts", "appearance", "audit", "history", "outbox", "settings"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Part = keyof typeof parts;

@@ -6,6 +6,7 @@ import { useContext, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { WorkspaceContext } from "../board/react";
 import { useInside, useLive, useSession } from "../live/react";
+import { titleOf } from "../ui/appearance";
 import { Announcer } from "./Announcer";
 import { Bar } from "./Bar";
 import { Controls } from "./Controls";
@@ -57,8 +58,8 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
   useShortcuts(join, toAsking, hasBoards ? next : nothing);
 
   useEffect(() => {
-    document.title = `${inside.session.name} · ${t("app.name")}`;
-  }, [inside.session.name, t]);
+    document.title = titleOf(inside.session.name);
+  }, [inside.session.name]);
 
   const panel = (
     <SidePanel

@@ -16,7 +16,7 @@ export function DoorFrame({ children, wide = false }: { children: ReactNode; wid
       <div className={classes.side}>
         <header className={classes.top}>
           <Wordmark />
-          <Group gap={4}>
+          <Group gap={4} wrap="nowrap">
             <LanguageMenu />
             <AppearanceToggle />
           </Group>

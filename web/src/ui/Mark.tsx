@@ -1,5 +1,10 @@
-/** The mark of Stoa: a roof, four columns, a step. Decoration beside the name. */
+import { useAppearance } from "./appearance";
+import classes from "./Mark.module.css";
+
+/** The deployment's logo, or Stoa's mark: a roof, four columns, a step. Decoration beside the name. */
 export function Mark({ size = 28 }: { size?: number }) {
+  const { logo } = useAppearance();
+  if (logo) return <img src={logo} alt="" className={classes.logo} height={size} />;
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" focusable="false">
       <g fill="var(--stoa-mark)">
@@ -17,18 +22,9 @@ export function Mark({ size = 28 }: { size?: number }) {
 /** Mark and name. */
 export function Wordmark() {
   return (
-    <span style={{ display: "inline-flex", alignItems: "center", gap: "0.55rem" }}>
+    <span className={classes.wordmark}>
       <Mark />
-      <span
-        style={{
-          fontFamily: "var(--mantine-font-family-headings)",
-          fontSize: "1.5rem",
-          fontWeight: 600,
-          lineHeight: 1,
-        }}
-      >
-        Stoa
-      </span>
+      <bdi className={classes.name}>{useAppearance().name}</bdi>
     </span>
   );
 }

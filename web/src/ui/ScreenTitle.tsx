@@ -1,6 +1,6 @@
 import { Title } from "@mantine/core";
 import { type ReactNode, useEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
+import { titleOf } from "./appearance";
 
 type Props = {
   children: ReactNode;
@@ -12,12 +12,11 @@ type Props = {
 /** The heading of a screen. It takes the focus when the screen appears, and names the tab. */
 export function ScreenTitle({ children, tab, small = false }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const { t } = useTranslation();
   const name = tab ?? (typeof children === "string" ? children : undefined);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   useEffect(() => {
-    document.title = name ? `${name} · ${t("app.name")}` : t("app.name");
-  }, [name, t]);
+    document.title = titleOf(name);
+  }, [name]);
   return (
     <Title
       order={1}

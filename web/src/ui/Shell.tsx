@@ -8,6 +8,7 @@ import { api } from "../api/client";
 import type { Me } from "../api/types";
 import { useLine } from "../live/lists";
 import { AppearanceToggle } from "./AppearanceToggle";
+import { useAppearance } from "./appearance";
 import { showError } from "./errors";
 import { IconChevronDown, IconLeave, IconMenu, IconNoLine, IconProfile } from "./icons";
 import { LanguageItems } from "./LanguageMenu";
@@ -29,7 +30,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
       </a>
       <header className={classes.header}>
         <div className={classes.bar}>
-          <Link to="/" className={classes.home} aria-label={t("app.name")}>
+          <Link to="/" className={classes.home} aria-label={useAppearance().name}>
             <Mark size={32} />
           </Link>
           <Navigation me={me} />

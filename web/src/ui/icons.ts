@@ -48,6 +48,7 @@ export { default as IconMicrophoneOff } from "@tabler/icons-react/dist/esm/icons
 export { default as IconFullScreenOff } from "@tabler/icons-react/dist/esm/icons/IconMinimize.mjs";
 export { default as IconMoon } from "@tabler/icons-react/dist/esm/icons/IconMoon.mjs";
 export { default as IconNote } from "@tabler/icons-react/dist/esm/icons/IconNote.mjs";
+export { default as IconAppearance } from "@tabler/icons-react/dist/esm/icons/IconPalette.mjs";
 export { default as IconRename } from "@tabler/icons-react/dist/esm/icons/IconPencil.mjs";
 export { default as IconPicture } from "@tabler/icons-react/dist/esm/icons/IconPhotoPlus.mjs";
 export { default as IconFloat } from "@tabler/icons-react/dist/esm/icons/IconPictureInPicture.mjs";

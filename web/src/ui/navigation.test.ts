@@ -11,9 +11,9 @@ test("everybody is led to what is theirs, and nowhere else", () => {
   expect(names("licensed", false)).toEqual(["sessions groups contacts", ""]);
   expect(names("licensed", true)).toEqual([
     "sessions groups contacts",
-    "people outbox audit settings",
+    "people outbox audit appearance settings",
   ]);
-  expect(names("contact", true)).toEqual(["sessions", "people outbox audit settings"]);
+  expect(names("contact", true)).toEqual(["sessions", "people outbox audit appearance settings"]);
 });
 
 test("an address that is typed leads nowhere else either", () => {

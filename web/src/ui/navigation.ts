@@ -1,5 +1,6 @@
 import type { Me } from "../api/types";
 import {
+  IconAppearance,
   IconAudit,
   IconContacts,
   IconGroup,
@@ -9,7 +10,15 @@ import {
   IconSettings,
 } from "./icons";
 
-type Name = "sessions" | "groups" | "contacts" | "people" | "outbox" | "audit" | "settings";
+type Name =
+  | "sessions"
+  | "groups"
+  | "contacts"
+  | "people"
+  | "outbox"
+  | "audit"
+  | "appearance"
+  | "settings";
 
 /** A place that the navigation leads to; its label is `app.places.{name}`. */
 export type Place = {
@@ -25,6 +34,7 @@ const administration: Place[] = [
   { name: "people", to: "/people", icon: IconPeople },
   { name: "outbox", to: "/outbox", icon: IconMail },
   { name: "audit", to: "/audit", icon: IconAudit },
+  { name: "appearance", to: "/appearance", icon: IconAppearance },
   { name: "settings", to: "/settings", icon: IconSettings },
 ];
 

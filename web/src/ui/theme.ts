@@ -7,6 +7,7 @@ import {
   type MantineColorsTuple,
   mergeMantineTheme,
 } from "@mantine/core";
+import { currentAppearance, onAppearance } from "./appearance";
 
 // Stone, water and clay: the colours of a colonnade by the sea.
 const aegean: MantineColorsTuple = [
@@ -141,18 +142,27 @@ const resolver: CSSVariablesResolver = (merged) => {
       "--mantine-color-placeholder": night[2],
       "--mantine-color-dimmed": night[2],
       "--mantine-color-error": danger[3],
-      "--mantine-color-anchor": aegean[3],
+      "--mantine-color-anchor": merged.colors.aegean?.[3] ?? aegean[3],
     },
   };
 };
 
+const sheet = new CSSStyleSheet();
+
 /**
  * Hands the theme to the document as a constructed style sheet: a style element
- * would need an exception in the content security policy.
+ * would need an exception in the content security policy. An administrator may
+ * have chosen another first colour; its steps are as bright as aegean's, the
+ * server sees to that (internal/web/palette.go).
  */
 export function applyTheme(): void {
-  const css = convertCssVariables(resolver(mergeMantineTheme(DEFAULT_THEME, theme)));
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
   document.adoptedStyleSheets = [sheet, ...document.adoptedStyleSheets];
+  fill();
+  onAppearance(fill);
+}
+
+function fill(): void {
+  const chosen = currentAppearance().palette as MantineColorsTuple | undefined;
+  const coloured = { ...theme, colors: { ...theme.colors, aegean: chosen ?? aegean } };
+  sheet.replaceSync(convertCssVariables(resolver(mergeMantineTheme(DEFAULT_THEME, coloured))));
 }

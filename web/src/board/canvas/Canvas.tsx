@@ -70,7 +70,9 @@ export default function Canvas(props: CanvasProps) {
   }, [api, board, pictures]);
   useLayoutEffect(() => wire?.allow(edits), [wire, edits]);
 
-  useEffect(() => {
+  // Before Excalidraw goes, not after: else nothing could be asked of it any more, and an
+  // open text would try to end in a scene that is not there.
+  useLayoutEffect(() => {
     if (!wire || !api) return;
     const node = frame.current;
     if (!node) return;
@@ -80,6 +82,7 @@ export default function Canvas(props: CanvasProps) {
     latest.current.onHandle(makeHandle(api, wire, node));
     return () => {
       latest.current.onHandle(null);
+      node.querySelector<HTMLElement>("textarea.excalidraw-wysiwyg")?.blur();
       stop();
     };
   }, [wire, api, latest]);

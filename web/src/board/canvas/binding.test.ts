@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { MemoryBoard } from "../../testing/workspace";
 import type { BoardElement } from "../types";
-import { Binding, byIndex, keepingStamps } from "./binding";
+import { Binding, byIndex, keepingStamps, looksOther } from "./binding";
 
 const el = (id: string, version: number, more: Record<string, unknown> = {}): BoardElement => ({
   id,
@@ -172,4 +172,21 @@ test("two pages that change at random end with the same board", () => {
     expect(shown[0]).toEqual(shown[1]);
     expect(shown[0]).toEqual(rows);
   }
+});
+
+describe("who may not draw any more", () => {
+  test("has strays where what is drawn is not what was told, but for what is held", () => {
+    const { binding } = bind();
+    binding.news([el("a", 1), el("b", 1)], never);
+    const drawing = [el("a", 1), el("b", 2), el("c", 1), el("d", 1, { isDeleted: true })];
+    expect(binding.strays(drawing, none).map(({ id }) => id)).toEqual(["b", "c"]);
+    expect(binding.strays(drawing, new Set(["b"])).map(({ id }) => id)).toEqual(["c"]);
+  });
+
+  test("loses nothing by an editor that closes without a change", () => {
+    const before = el("a", 1, { text: "x", boundElements: null });
+    expect(looksOther({ ...before, version: 3, versionNonce: 9, index: "a2" }, before)).toBe(false);
+    expect(looksOther({ ...before, text: "y" }, before)).toBe(true);
+    expect(looksOther(before, undefined)).toBe(true);
+  });
 });

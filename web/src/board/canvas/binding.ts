@@ -101,6 +101,15 @@ export class Binding {
     return moved ? next.sort(byIndex) : next;
   }
 
+  /** What is drawn and not told, apart from what is held: a page that may only look has no such thing. */
+  strays(drawing: readonly BoardElement[], held: ReadonlySet<string>): BoardElement[] {
+    return drawing.filter((element) => {
+      const known = this.told.get(element.id);
+      if (held.has(element.id) || same(element, known)) return false;
+      return known !== undefined || !element.isDeleted;
+    });
+  }
+
   /** What waited for a hand that has let go, as the document has it now. */
   released(held: ReadonlySet<string>): BoardElement[] {
     const free: BoardElement[] = [];
@@ -126,6 +135,16 @@ export function keepingStamps(elements: readonly BoardElement[], draw: () => voi
   for (const [n, element] of elements.entries()) {
     if (!same(element, stamps[n])) Object.assign(element, stamps[n]);
   }
+}
+
+// What Excalidraw notes about an element that nobody sees.
+const unseen = new Set(["version", "versionNonce", "updated", "index", "lastCommittedPoint"]);
+
+/** Whether a person would see that one element is not the other. */
+export function looksOther(a: BoardElement, b: BoardElement | undefined): boolean {
+  const fields = Object.keys(a).filter((name) => !unseen.has(name));
+  const written = (value: unknown) => JSON.stringify(value ?? null);
+  return !b || fields.some((name) => written(a[name]) !== written(b[name]));
 }
 
 const stampOf = ({ version, versionNonce }: Stamp): Stamp => ({ version, versionNonce });

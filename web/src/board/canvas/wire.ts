@@ -7,7 +7,7 @@ import type {
 } from "@excalidraw/excalidraw/types";
 import type { ShownBoard } from "../shown";
 import type { BoardElement, OwnMoment, View } from "../types";
-import { Binding, keepingStamps } from "./binding";
+import { Binding, keepingStamps, looksOther } from "./binding";
 import { editing, type Hands, held, unfinished } from "./hands";
 import { withMeantLinks } from "./links";
 import type { PictureHost, Pictures } from "./pictures";
@@ -35,6 +35,8 @@ export class Wire {
   readonly binding: Binding;
   private hands: Hands;
   private edits = false;
+  /** What was under the hands when the right to draw went. */
+  private begun: ReadonlySet<string> = new Set();
   private readonly coming = new Map<string, BoardElement>();
   private timers = new Map<"news" | "merge", ReturnType<typeof setTimeout>>();
   private lastEditing = "";
@@ -128,7 +130,10 @@ export class Wire {
 
   /** Whether this person may draw at this moment; what they have drawn before is told. */
   allow(edits: boolean): void {
-    if (this.edits && !edits) this.look();
+    if (this.edits && !edits) {
+      this.look();
+      this.begun = held(this.hands);
+    }
     this.edits = edits;
   }
 
@@ -206,7 +211,10 @@ export class Wire {
   private readonly look = (): void => {
     clearTimeout(this.timers.get("news"));
     this.timers.delete("news");
-    if (!this.edits) return;
+    if (!this.edits) {
+      this.finish();
+      return;
+    }
     const meant = withMeantLinks(this.drawing());
     if (meant) {
       this.api.updateScene({ elements: asDrawn(meant), captureUpdate: CaptureUpdateAction.NEVER });
@@ -225,8 +233,23 @@ export class Wire {
     }
   };
 
+  // Who may not draw is shown what the board has. What was begun before is told once it
+  // is done, so that it is kept, and listed as what could not be saved; then it goes.
+  private finish(): void {
+    const strays = this.binding.strays(this.drawing(), held(this.hands));
+    const known = (id: string) => this.board.elements.get(id);
+    const own = strays.filter(({ id }) => this.begun.has(id));
+    const seen = own.filter((element) => looksOther(element, known(element.id)));
+    this.board.change(
+      seen.map((element) => ({ ...element })),
+      this.take,
+    );
+    this.take(strays.map((element) => known(element.id) ?? { ...element, isDeleted: true }));
+  }
+
   /** Takes what has come from elsewhere; it is shown together with what comes right after it. */
   private readonly take = (changed: readonly BoardElement[]): void => {
+    if (changed.length === 0) return;
     for (const element of changed) this.coming.set(element.id, element);
     const every = this.board.elements.size > large ? 2 * pace : 16;
     this.soon("merge", Math.max(0, every - (Date.now() - this.lastMerge)));
