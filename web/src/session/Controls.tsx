@@ -5,7 +5,7 @@ import {
   useRoomContext,
 } from "@livekit/components-react";
 import { ActionIcon, Button, Menu, Text, Tooltip } from "@mantine/core";
-import type { KeyboardEvent, ReactNode } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside } from "../live/react";
 import {
@@ -113,9 +113,18 @@ function Device({ part }: { part: "microphone" | "camera" }) {
 function Talk({ on }: { on: boolean }) {
   const { t } = useTranslation();
   const { join, state } = useMedia();
+  const held = useRef(false);
   const hold = (to: boolean) => {
-    if (state === "on" && to !== on) void join.set("microphone", to);
+    if (held.current === to || (to && state !== "on")) return;
+    held.current = to;
+    void join.set("microphone", to);
   };
+  useEffect(() => {
+    const now = held;
+    return () => {
+      if (now.current) void join.set("microphone", false);
+    };
+  }, [join]);
   const pressed = (event: KeyboardEvent) => event.key === "Enter" || event.key === " ";
   return (
     <Button

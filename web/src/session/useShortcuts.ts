@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { MediaJoin } from "./media/join";
+import { wishes } from "./media/wishes";
 import { shortcutOf, shortcutsOn } from "./shortcuts";
 
 /** M and V switch microphone and camera, W leads to the waiting room, B to the next layout. */
@@ -19,6 +20,8 @@ export function useShortcuts(join: MediaJoin, toAsking: () => void, nextLayout: 
         return;
       }
       if (join.getSnapshot() !== "on") return;
+      // With push to talk the microphone is held, never left on.
+      if (meant === "microphone" && wishes.get().pushToTalk) return;
       event.preventDefault();
       const me = join.room.localParticipant;
       const on = meant === "microphone" ? me.isMicrophoneEnabled : me.isCameraEnabled;
