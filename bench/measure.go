@@ -155,6 +155,30 @@ func (s *server) live(ctx context.Context) (least int64, err error) {
 	return least, nil
 }
 
+// commits is how many transactions the server has committed, by its own count.
+func (s *server) commits(ctx context.Context) (int, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.meter+"/metrics", nil)
+	if err != nil {
+		return 0, err
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = res.Body.Close() }()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.SplitSeq(string(text), "\n") {
+		if value, ok := strings.CutPrefix(line, "stoa_commit_seconds_count "); ok {
+			n, err := strconv.ParseFloat(value, 64)
+			return int(n), err
+		}
+	}
+	return 0, errors.New("the metrics say nothing about commits")
+}
+
 func (s *server) collected(ctx context.Context) (sum int64, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.pprof+"/debug/pprof/heap?gc=1&debug=1", nil)
 	if err != nil {

@@ -34,6 +34,7 @@ type server struct {
 	name  string
 	addr  string // host:port
 	pprof string // host:port; empty: none
+	meter string // host:port of the metrics; empty: none
 	ready time.Duration
 	empty int64 // resident bytes when it was ready
 
@@ -79,7 +80,7 @@ func (b *bench) start(ctx context.Context, o startOptions) (*server, error) {
 	return s, err
 }
 
-func (s *server) command(ctx context.Context, b *bench) error {
+func (s *server) command(ctx context.Context, b *bench) (err error) {
 	if s.bare {
 		self, err := os.Executable()
 		if err != nil {
@@ -102,8 +103,11 @@ func (s *server) command(ctx context.Context, b *bench) error {
 	} else {
 		s.cmd.Env = append(s.cmd.Env, "STOA_NO_MEDIA=1")
 	}
+	if s.meter, err = freeAddress(ctx); err != nil {
+		return err
+	}
+	s.cmd.Env = append(s.cmd.Env, "STOA_METRICS="+s.meter)
 	if b.profiles != "" || s.profiler {
-		var err error
 		if s.pprof, err = freeAddress(ctx); err != nil {
 			return err
 		}

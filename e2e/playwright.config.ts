@@ -7,7 +7,8 @@ process.env.STOA_SEED ??= String(Date.now() % 1_000_000);
 
 // Projects over one harness: `browsers` is everything that a person can see,
 // `crash` kills and freezes the server underneath them (STOA_KILLS times), and
-// `pictures` writes those of docs/users.
+// `measure` prints figures for docs/performance.md; `pictures` writes those of
+// docs/users.
 export default defineConfig({
   testDir: "specs",
   outputDir: "results/artifacts",
@@ -30,8 +31,12 @@ export default defineConfig({
     trace: { mode: "retain-on-failure", screenshots: false, snapshots: true, sources: false },
   },
   projects: [
-    { name: "browsers", testIgnore: ["**/*.crash.spec.ts", "**/pictures.spec.ts"] },
+    {
+      name: "browsers",
+      testIgnore: ["**/*.crash.spec.ts", "**/*.measure.spec.ts", "**/pictures.spec.ts"],
+    },
     { name: "crash", testMatch: "**/*.crash.spec.ts", timeout: 30 * 60_000 },
+    { name: "measure", testMatch: "**/*.measure.spec.ts", timeout: 10 * 60_000 },
     { name: "pictures", testMatch: "**/pictures.spec.ts" },
   ],
 });

@@ -68,6 +68,7 @@ type serveCmd struct {
 	NodeIP         string   `placeholder:"IP" help:"The address that browsers reach this machine at for media; default: the one that faces the network."`
 	Stun           []string `placeholder:"HOST:PORT,…" help:"STUN servers to hand to browsers. Default: none."`
 
+	Metrics   string `placeholder:"ADDRESS" help:"Serve Prometheus' metrics at this address under /metrics, for example 127.0.0.1:9090. Never a public one."`
 	Pprof     string `placeholder:"ADDRESS" help:"Serve Go's profiles at this address, for example 127.0.0.1:6060. Never a public one."`
 	LogLevel  string `default:"info" enum:"debug,info,warn,error" help:"debug, info, warn or error."`
 	LogFormat string `default:"text" enum:"text,json" help:"text or json."`
@@ -203,7 +204,11 @@ func (c *serveCmd) Run(ctx context.Context, con console, parsed *kong.Context) (
 	if err != nil {
 		return err
 	}
-	return c.serve(ctx, con, running{class, server, av, post, listener, safe, log})
+	all := running{class, server, av, post, listener, safe, log}
+	if err := c.metrics(ctx, st, all); err != nil {
+		return err
+	}
+	return c.serve(ctx, con, all)
 }
 
 // running is what a server is made of.

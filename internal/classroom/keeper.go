@@ -30,6 +30,7 @@ type keeper struct {
 	mu     sync.Mutex
 	next   session.Instant // when it wakes
 	early  session.Instant // the earliest deadline that was set since it slept last
+	late   Timing          // of deadlines that fired
 	firing map[session.SessionID]bool
 	wait   map[session.SessionID]backoff // sessions whose Tick failed
 }
@@ -151,7 +152,17 @@ func (c *Classroom) due(ctx context.Context) (take []session.SessionID, next ses
 // Keeper looks again, as there may be more.
 func (c *Classroom) fire(ctx context.Context, id session.SessionID) {
 	k := &c.keeper
-	err := c.Do(ctx, id, session.Tick{})
+	var due session.Instant
+	err := c.change(ctx, id, func(t *turn) error {
+		due = 0
+		if next, ok := t.s.Next(); ok && next.At <= t.now {
+			due = next.At
+		}
+		return t.step(session.Tick{})
+	})
+	if due != 0 && settled(err) {
+		k.late.Took(clock().Sub(due))
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	delete(k.firing, id)

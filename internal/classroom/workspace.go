@@ -71,21 +71,40 @@ func (c *Classroom) Boards(ctx context.Context, id session.SessionID) (all []Boa
 	return all, err
 }
 
-// Tail is a board and what changed on it after a seq, at most so many
-// elements, consistent with each other. A board that is not the session's, or
-// deleted, gives ErrNotFound.
+// tailPart is how many elements of a tail are read at a time: there may be a
+// quarter of a megabyte in each.
+const tailPart = 64
+
+// Tail is a board and what changed on it after a seq, consistent with each
+// other. Where that is more than so many elements or bytes, whole is false and
+// there are none. A board that is not the session's, or deleted, gives
+// ErrNotFound.
 func (c *Classroom) Tail(
-	ctx context.Context, id session.SessionID, board BoardID, after int64, most int,
-) (b Board, els []Element, err error) {
+	ctx context.Context, id session.SessionID, board BoardID, after int64, elements, bytes int,
+) (b Board, els []Element, whole bool, err error) {
 	err = c.store.Read(ctx, func(q Query) (err error) {
-		els = nil
+		els, whole = nil, true
 		if b, err = boardThere(ctx, q, id, board); err != nil || after >= b.Seq {
 			return err
 		}
-		els, err = q.Tail(ctx, board, after, most)
-		return err
+		for size, from := 0, after; ; from = els[len(els)-1].Seq {
+			part, err := q.Tail(ctx, board, from, tailPart)
+			if err != nil {
+				return err
+			}
+			for i := range part {
+				size += len(part[i].JSON())
+			}
+			if els = append(els, part...); len(els) > elements || size > bytes {
+				els, whole = nil, false
+				return nil
+			}
+			if len(part) < tailPart {
+				return nil
+			}
+		}
 	})
-	return b, els, err
+	return b, els, whole, err
 }
 
 // Shown is a board and all that it shows, consistent with each other. A board

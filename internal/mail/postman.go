@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/url"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -75,10 +76,22 @@ func (c Config) filled() Config {
 
 // Postman sends the mails that are queued. Make it with [NewPostman] and let
 // [Postman.Run] run.
-type Postman struct{ Config }
+type Postman struct {
+	Config
+	sent, delayed, failed atomic.Uint64
+}
+
+// Figures are how many mails the server has taken since the start, how many
+// attempts will be repeated, and how many mails were given up.
+type Figures struct{ Sent, Delayed, Failed uint64 }
+
+// Figures reads them.
+func (p *Postman) Figures() Figures {
+	return Figures{Sent: p.sent.Load(), Delayed: p.delayed.Load(), Failed: p.failed.Load()}
+}
 
 // NewPostman makes a Postman. It does nothing until Run.
-func NewPostman(c Config) *Postman { return &Postman{c.filled()} }
+func NewPostman(c Config) *Postman { return &Postman{Config: c.filled()} }
 
 // Run sends until ctx is done. A storage that is away is waited for.
 func (p *Postman) Run(ctx context.Context) error {
@@ -275,6 +288,7 @@ func (c *carrier) Work(ctx context.Context, job *river.Job[delivery]) error {
 	}
 	err = c.deliver(ctx, m, by)
 	if err == nil {
+		c.sent.Add(1)
 		return c.note(ctx, func(ctx context.Context) error { return c.Classroom.MailSent(ctx, m.ID) })
 	}
 	if errors.Is(ctx.Err(), context.Canceled) {
@@ -282,11 +296,16 @@ func (c *carrier) Work(ctx context.Context, job *river.Job[delivery]) error {
 	}
 	var final *refusal
 	over := errors.As(err, &final) || m.Attempts+1 >= c.Attempts
+	if over {
+		c.failed.Add(1)
+	} else {
+		c.delayed.Add(1)
+	}
 	noted := c.note(ctx, func(ctx context.Context) error {
 		_, err := c.Classroom.MailTried(ctx, m.ID, said(err), over)
 		return err
 	})
-	c.Log.Info("mail was not taken", "mail", m.ID, "kind", string(m.Kind), "attempt", m.Attempts+1, "over", over, "err", said(err))
+	c.Log.Info("mail was not taken", "mail", m.ID, "kind", string(m.Kind), "attempt", m.Attempts+1, "over", over, "err", nameless(said(err)))
 	if over && noted == nil {
 		return river.JobCancel(err)
 	}

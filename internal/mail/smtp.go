@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/mail"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -126,6 +127,12 @@ func said(err error) string {
 	}
 	return text
 }
+
+var anAddress = regexp.MustCompile(`[^\s<>()"',;:]+@[^\s<>()"',;:]+`)
+
+// nameless is what a mail server said, for the log: without the addresses that
+// servers like to repeat.
+func nameless(text string) string { return anAddress.ReplaceAllString(text, "(address)") }
 
 // message is a letter as it goes over the wire.
 func (w *Writer) message(m classroom.Mail, l classroom.Letter) (*gomail.Msg, error) {

@@ -55,7 +55,7 @@ func benchSession(i int) session.SessionID {
 	return session.SessionID("0197-session-" + strconv.Itoa(i))
 }
 
-func addSessions(b *testing.B, s *store.Store, n int) {
+func addSessions(b testing.TB, s *store.Store, n int) {
 	ctx := b.Context()
 	require.NoError(b, s.Write(ctx, func(tx classroom.Tx) error {
 		if err := tx.AddPerson(ctx, classroom.Person{ID: "ana", Kind: session.Licensed, Name: "Ana", Email: "ana@x"}); err != nil {

@@ -33,6 +33,7 @@ func (s *Store) run(reqs []*request) {
 			time.Sleep(rand.N(pause << try)) // let whoever was in the way go first
 			continue
 		}
+		s.counts.faults.Add(1)
 		err = s.unavailable(err)
 		if errors.Is(err, classroom.ErrUnavailable) && s.fault.Swap(&err) == nil {
 			s.log.Error("storage is unavailable", "error", err)
@@ -67,6 +68,7 @@ func (g *group) attempt() (err error) {
 			g.store.cache.put(e)
 		}
 	}()
+	begin := time.Now()
 	t, err := g.store.engine.begin(context.Background(), true)
 	if err != nil {
 		return err
@@ -91,6 +93,8 @@ func (g *group) attempt() (err error) {
 		return fmt.Errorf("commit: %w", err)
 	}
 	ok = true
+	g.store.counts.changes.Add(uint64(len(g.reqs)))
+	g.store.counts.commits.Took(time.Since(begin))
 	g.tell()
 	return nil
 }

@@ -36,6 +36,7 @@ type Store struct {
 	self   atomic.Pointer[classroom.Node] // the last accepted beat of this process
 	fault  atomic.Pointer[error]          // why the last transaction could not be committed
 	log    *slog.Logger
+	counts counts
 
 	mu     sync.RWMutex // closed
 	closed bool
@@ -120,6 +121,8 @@ func (s *Store) submit(ctx context.Context, l *lane, r *request) error {
 		return errClosed
 	}
 	defer s.users.Done()
+	s.counts.waiting.Add(1)
+	defer s.counts.waiting.Add(-1)
 	l.add(r)
 	select {
 	case <-r.done:

@@ -150,7 +150,8 @@ func (t *tx) ForgetWorkspace(_ context.Context, before classroom.WorkspaceAges, 
 
 // forgetBoards takes at most so many rows of boards that were deleted before
 // an instant. A board is no session's any more from the first step on, and its
-// row goes when it has nothing left.
+// row goes when it has nothing left. One that was brought back since it was
+// looked up stays as it is.
 func (t *tx) forgetBoards(before session.Instant, most int64) (more bool, err error) {
 	ids, err := t.q.DeletedBoards(t.ctx, before, int32(most)) //nolint:gosec // some hundreds
 	if err != nil {
@@ -158,8 +159,11 @@ func (t *tx) forgetBoards(before session.Instant, most int64) (more bool, err er
 	}
 	left := most
 	for _, id := range ids {
-		if err := t.q.ExpireBoard(t.ctx, id); err != nil {
+		switch n, err := t.q.ExpireBoard(t.ctx, id); {
+		case err != nil:
 			return false, err
+		case n == 0:
+			continue
 		}
 		for _, forget := range []func(context.Context, string, int32) (int64, error){t.q.ForgetElements, t.q.ForgetVersionsOf} {
 			n, err := forget(t.ctx, id, int32(left)) //nolint:gosec // at most most

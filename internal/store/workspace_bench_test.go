@@ -34,7 +34,7 @@ func benchElement(i int, version, seq int64) classroom.Element {
 }
 
 // fullBoards gives sessions with a board of 5,000 elements in each.
-func fullBoards(b *testing.B, s *store.Store, sessions int) {
+func fullBoards(b testing.TB, s *store.Store, sessions int) {
 	addSessions(b, s, sessions)
 	for i := range sessions {
 		els := make([]classroom.Element, benchElements)

@@ -94,7 +94,7 @@ func (s *Server) putFile(ctx context.Context, a *asked, in *putFileInput) (*putF
 		return nil, err
 	}
 	content := newArrival(a.w, a.r, s.UploadPatience)
-	defer content.arrived()
+	defer content.leave()
 	f, fresh, err := s.class.AddFile(ctx, a.Person, row.ID, classroom.Upload{
 		Hash: in.Hash, Name: in.Name, Size: a.r.ContentLength, Body: content,
 	})
@@ -129,6 +129,7 @@ type arrival struct {
 	began    time.Time
 	patience time.Duration // without a byte, and before slowest counts
 	n        int64
+	ended    bool
 }
 
 func newArrival(w http.ResponseWriter, r *http.Request, patience time.Duration) *arrival {
@@ -160,7 +161,18 @@ func (a *arrival) Read(p []byte) (int, error) {
 
 // arrived ends the wait: nothing more needs to come while the request is worked
 // on.
-func (a *arrival) arrived() { _ = a.line.SetReadDeadline(time.Time{}) }
+func (a *arrival) arrived() {
+	a.ended = true
+	_ = a.line.SetReadDeadline(time.Time{})
+}
+
+// leave is for what was answered before all of it came: the server passes over
+// the rest, and shall not wait for it for ever.
+func (a *arrival) leave() {
+	if !a.ended {
+		_ = a.line.SetReadDeadline(time.Now().Add(a.patience))
+	}
+}
 
 type getFileInput struct {
 	ByFile
@@ -187,9 +199,9 @@ func (s *Server) getFile(ctx context.Context, a *asked, in *getFileInput) (*huma
 // unhurried gives an answer the time that its size needs on a slow line, and no
 // more.
 func unhurried(w http.ResponseWriter, size int64) {
-	line := http.NewResponseController(w)
-	_ = line.SetReadDeadline(time.Time{}) // else the request would be given up after the server's time for reading
-	_ = line.SetWriteDeadline(time.Now().Add(time.Minute + time.Duration(size/slowest)*time.Second))
+	line, until := http.NewResponseController(w), time.Now().Add(time.Minute+time.Duration(size/slowest)*time.Second)
+	_ = line.SetReadDeadline(until) // else the request would be given up after the server's time for reading
+	_ = line.SetWriteDeadline(until)
 }
 
 // describeFile says what a content is. Only images that were looked at are

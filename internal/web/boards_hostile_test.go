@@ -121,6 +121,15 @@ func TestHostilePutsAreCut(t *testing.T) {
 		s.closes(p, wire.CloseTooMany)
 		require.Equal(t, before+1, s.log.says("too many messages"), "logged once")
 	})
+	t.Run("a flood of small elements", func(t *testing.T) {
+		p := s.draws(s.guest(s.item, "Mallory"), s.item)
+		for range 15 {
+			if p.Send(s.ctx, []byte(put("["+strings.Repeat("1,", board.MaxBatch-1)+"1]"))) != nil {
+				break
+			}
+		}
+		s.closes(p, wire.CloseTooMany)
+	})
 	s.calm()
 }
 

@@ -75,6 +75,7 @@ func (so *socket) command(ch *channel, m wire.SocketCommand) {
 		if result.Error, fault = code(err); fault {
 			so.s.Log.ErrorContext(ctx, "command failed", "command", m.Name, "err", err)
 		}
+		so.s.refused.add(result.Error.Code)
 	}
 	so.send(whole(result))
 	if in != nil {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"sync"
 
@@ -156,8 +157,8 @@ func (d *desk) follow(so *socket, on *doc, at *reading, r *run) {
 			i++
 			continue
 		}
-		if e.From > at.seq {
-			missing = true // another node made changes
+		if e.From > at.seq || so.isFull() {
+			missing = true // another node made changes, or the page had better fetch them at its own pace
 			continue
 		}
 		next := r.others(i, at.conn)
@@ -261,7 +262,7 @@ func (so *socket) open(ch *channel, m wire.SocketOpen) {
 	if !ch.opens(so, id) {
 		return // it is not inside any more: the bye is under way
 	}
-	b, els, err := so.s.class.Tail(ctx, ch.id, id, m.Seq, tailRows+1)
+	b, els, complete, err := so.missed(ctx, ch, m)
 	if err != nil {
 		ch.desk.shut(so, id)
 		if _, fault := code(err); fault || !isNotFound(err) {
@@ -274,14 +275,26 @@ func (so *socket) open(ch *channel, m wire.SocketOpen) {
 	answer := wire.SocketDoc{
 		T: "doc", Doc: m.Doc, Epoch: so.s.class.WorkspaceEpoch(), Seq: b.Seq, Mode: wire.ModeTail,
 	}
-	missed := bodies(els)
-	if m.Epoch != answer.Epoch || m.Seq > b.Seq || len(els) > tailRows || sizeOf(missed) > tailBytes {
+	if !complete || m.Epoch != answer.Epoch || m.Seq > b.Seq {
 		ch.desk.shut(so, id)
 		answer.Mode = wire.ModeSnapshot
 		so.send(whole(answer))
 		return
 	}
-	ch.desk.opened(so, id, answer, m.Seq, missed)
+	ch.desk.opened(so, id, answer, m.Seq, bodies(els))
+}
+
+// missed is a board and what a page has missed of it; complete is false where the
+// page had better fetch the board. What it knows of another epoch says nothing.
+func (so *socket) missed(
+	ctx context.Context, ch *channel, m wire.SocketOpen,
+) (b classroom.Board, els []classroom.Element, complete bool, err error) {
+	class, id := so.s.class, classroom.BoardID(m.Doc)
+	if m.Epoch != class.WorkspaceEpoch() {
+		b, err = class.Board(ctx, ch.id, id)
+		return b, nil, false, err
+	}
+	return class.Tail(ctx, ch.id, id, m.Seq, tailRows, tailBytes)
 }
 
 // opens registers a page for what comes on a board, if it is inside and may

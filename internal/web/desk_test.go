@@ -94,6 +94,22 @@ func TestLargeChangesGoInParts(t *testing.T) {
 	require.Equal(t, "ops 0-2, ops 2-4, ops 4-6", so[0].said())
 }
 
+// TestASlowPageFetchesTheBoard: large changes do not end the line of who reads
+// slowly, nor fill the memory: their page fetches the board when it has read what
+// waits.
+func TestASlowPageFetchesTheBoard(t *testing.T) {
+	d, so := paper("x", "y")
+	for n := range int64(100) {
+		e := edit(n, n+1, "y")
+		e.Elements = []json.RawMessage{json.RawMessage(`"` + strings.Repeat("x", opsBytes) + `"`)}
+		d.tell("b", []classroom.Edit{e})
+	}
+	require.Zero(t, so[0].out.code, "it is not cut")
+	require.Less(t, so[0].out.bytes, so[0].s.QueueBytes*3/4)
+	require.Regexp(t, "^ops 0-1, .*, resync 0-0$", so[0].said())
+	require.True(t, strings.HasSuffix(so[1].said(), "ack 99-100"), "whoever makes them is acknowledged")
+}
+
 func TestAnAckThatWaitsComesAlthoughTheBoardIsShut(t *testing.T) {
 	d, so := paper("x")
 	d.docs["b"].pages[so[0]].opening = true

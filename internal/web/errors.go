@@ -126,11 +126,13 @@ var refusalStatus = map[session.Code]int{
 // is logged, once, here.
 func (s *Server) failure(ctx context.Context, err error) *Problem {
 	if p := expected(err); p != nil {
+		s.refused.add(p.Code)
 		return p
 	}
 	if ctx.Err() != nil {
 		return problem(http.StatusServiceUnavailable, "unavailable", "The request was given up.")
 	}
+	s.refused.add("failed")
 	s.Log.ErrorContext(ctx, "request failed", "err", err)
 	return problem(http.StatusInternalServerError, "failed", "Something went wrong on the server; its log says more.")
 }

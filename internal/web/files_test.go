@@ -356,6 +356,17 @@ func TestLines(t *testing.T) {
 		require.Contains(t, w.begin(w.host, item.Link, other, sized).hears(), `"code":"timeout"`)
 		again()
 	})
+	t.Run("nothing of a content that is here already", func(t *testing.T) {
+		small := []byte("small")
+		require.Equal(t, 201, w.upload(w.host, item.Link, "small", small).status)
+		l := w.begin(w.host, item.Link, hashOf(small), "Content-Length: 1000")
+		require.Contains(t, l.hears(), "HTTP/1.1 200")
+		require.NoError(t, l.SetReadDeadline(time.Now().Add(10*time.Second)))
+		_, err := io.Copy(io.Discard, l)
+		require.NoError(t, err, "nobody waits for the rest for ever")
+		require.Equal(t, 204, w.send(w.host, "DELETE", filesOf(item.Link)+"/"+hashOf(small), nil).status)
+		whole, _ = w.stored()
+	})
 	t.Run("a byte now and then", func(t *testing.T) {
 		l := w.begin(w.host, item.Link, other, sized)
 		heard := make(chan string, 1)

@@ -9,14 +9,12 @@ import (
 	"github.com/stoahq/stoa/internal/session"
 )
 
-// lates bounds what a person puts without a socket, as [budget] does with one:
-// each of these takes the session's lock as well.
+// lates bounds what a person puts without a socket, as it is with one: each of
+// these takes the session's lock as well.
 type lates struct {
 	mu  sync.Mutex
-	all map[session.PersonID]*lateBudget
+	all map[session.PersonID]*allowance
 }
-
-type lateBudget struct{ puts, bytes budget }
 
 const (
 	latesMost = 1000        // people that are kept in mind before the idle ones go
@@ -30,10 +28,11 @@ func (l *lates) take(p session.PersonID, els []json.RawMessage) error {
 	b := l.all[p]
 	if b == nil {
 		l.tidy()
-		b = &lateBudget{newBudget(putBurst, putRate), newBudget(putByteBurst, putByteRate)}
+		fresh := newAllowance()
+		b = &fresh
 		l.all[p] = b
 	}
-	if !b.puts.take(1) || !b.bytes.take(float64(sizeOf(els))) {
+	if !b.take(sizeOf(els), len(els)) {
 		return &classroom.Denied{Code: classroom.TooOften, RetryAfter: time.Second}
 	}
 	return nil
@@ -42,13 +41,13 @@ func (l *lates) take(p session.PersonID, els []json.RawMessage) error {
 // tidy lets those go who are whole again. Called with l.mu held.
 func (l *lates) tidy() {
 	if l.all == nil {
-		l.all = map[session.PersonID]*lateBudget{}
+		l.all = map[session.PersonID]*allowance{}
 	}
 	if len(l.all) < latesMost {
 		return
 	}
 	for p, b := range l.all {
-		if time.Since(b.puts.last) > lateIdle {
+		if time.Since(b.batches.last) > lateIdle {
 			delete(l.all, p)
 		}
 	}

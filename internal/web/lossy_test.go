@@ -28,6 +28,20 @@ func TestMomentsAreDroppedFirst(t *testing.T) {
 	require.Zero(t, so.out.code)
 }
 
+// TestAllowance: a thousand small elements are a batch as large as one stroke, and
+// cost as much as a thousand strokes.
+func TestAllowance(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAllowance()
+		for range putElementBurst / 1000 {
+			require.True(t, a.take(1<<10, 1000))
+		}
+		require.False(t, a.take(1<<10, 1000))
+		time.Sleep(time.Second) //nolint:forbidigo // fake time
+		require.True(t, a.take(1<<10, putElementRate))
+	})
+}
+
 func TestBudget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBudget(putByteBurst, putByteRate)

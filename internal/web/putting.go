@@ -14,13 +14,31 @@ import (
 // what goes with it.
 const batchLimit = board.MaxElement + 64<<10
 
-// How much a page may put: bursts, and so much more a second.
+// How much a page may put: bursts, and so much more a second. Elements count
+// beside bytes, for the smallest costs the writer of all boards as much as any.
 const (
-	putBurst     = 60
-	putRate      = 30
-	putByteBurst = 8 << 20
-	putByteRate  = 2 << 20
+	putBurst        = 60
+	putRate         = 30
+	putByteBurst    = 8 << 20
+	putByteRate     = 2 << 20
+	putElementBurst = 10_000
+	putElementRate  = 2_000
 )
+
+// allowance is what somebody may put. It belongs to whoever has its lock, or to
+// its socket's read loop.
+type allowance struct{ batches, bytes, elements budget }
+
+func newAllowance() allowance {
+	return allowance{
+		newBudget(putBurst, putRate), newBudget(putByteBurst, putByteRate), newBudget(putElementBurst, putElementRate),
+	}
+}
+
+// take uses up a batch, if there is so much.
+func (a *allowance) take(bytes, elements int) bool {
+	return a.batches.take(1) && a.bytes.take(float64(bytes)) && a.elements.take(float64(elements))
+}
 
 // budget is what may be used up, and grows again with time. It belongs to its
 // socket's read loop.
@@ -49,17 +67,16 @@ func (b *budget) take(n float64) bool {
 // put changes elements of a board. The ack of what was taken goes out with the
 // commits, in their order; here only refusals are answered.
 func (so *socket) put(ch *channel, m wire.SocketPut, size int) {
-	if !so.puts.take(1) || !so.putBytes.take(float64(size)) {
+	if !so.puts.take(size, len(m.Els)) {
 		so.cut(closeTooMany)
 		so.over = true
 		return
 	}
 	ctx, cancel := within()
 	defer cancel()
-	at := ch.whereIs(so)
+	at := ch.putsFrom(so)
 	e := &wire.SocketError{Code: "not_inside"}
 	if at.place == wire.PlaceSeat || at.place == wire.PlaceReader {
-		ch.desk.knows(at.conn, so)
 		done, err := so.s.class.Put(ctx, ch.id, so.v.Visitor, at.conn, classroom.Batch{
 			Board: classroom.BoardID(m.Doc), Number: m.B, Elements: m.Els,
 		})
@@ -69,7 +86,19 @@ func (so *socket) put(ch *channel, m wire.SocketPut, size int) {
 		}
 		e = so.refusedPut(ctx, err)
 	}
+	so.s.refused.add(e.Code)
 	so.send(whole(wire.SocketAck{T: "ack", Doc: m.Doc, B: m.B, Error: e}))
+}
+
+// putsFrom is where a page is that puts. The desk knows it from now on, until it
+// is inside no more.
+func (ch *channel) putsFrom(so *socket) inside {
+	ch.mu.Lock()
+	defer ch.mu.Unlock()
+	if so.in.place == wire.PlaceSeat || so.in.place == wire.PlaceReader {
+		ch.desk.knows(so.in.conn, so)
+	}
+	return so.in
 }
 
 // refusedPut is why nothing of a batch was taken. After a fault nobody knows:

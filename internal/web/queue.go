@@ -68,6 +68,13 @@ func (so *socket) send(f frame) {
 	q.mu.Unlock()
 }
 
+// isFull tells whether half of what may wait for a page does.
+func (so *socket) isFull() bool {
+	so.out.mu.Lock()
+	defer so.out.mu.Unlock()
+	return so.out.bytes > so.s.QueueBytes/2 || len(so.out.frames) > queueFrames/2
+}
+
 // startSending starts the sender if there is none. Called with the queue locked.
 func (so *socket) startSending() {
 	if !so.out.sending {
@@ -134,7 +141,11 @@ func (so *socket) write(f frame) error {
 }
 
 // finish closes the socket with a code when what is in the queue is out.
-func (so *socket) finish(code int) { so.end(code, false) }
+func (so *socket) finish(code int) {
+	if so.end(code, false) {
+		so.s.closed.add(code)
+	}
+}
 
 // cut closes the socket with a code, as soon as the write under way lets it.
 // Whoever was inside is lost from now on.
@@ -144,22 +155,26 @@ func (so *socket) cut(code int) {
 		level = slog.LevelInfo // no page of ours does that
 	}
 	so.s.Log.Log(context.Background(), level, "socket cut", "code", code, "why", reasons[code], "person", so.v.Person.ID)
-	so.end(code, true)
+	if so.end(code, true) {
+		so.s.closed.add(code)
+	}
 	go so.detach()
 	time.AfterFunc(2*closeWithin, func() { so.raw.Close() }) // where a write never ends
 }
 
-func (so *socket) end(code int, drop bool) {
+// end has a socket closed with a code; first: with this one.
+func (so *socket) end(code int, drop bool) (first bool) {
 	q := &so.out
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.code == 0 {
+	if first = q.code == 0; first {
 		q.code = code
 	}
 	if drop {
 		q.frames, q.bytes = nil, 0
 	}
 	so.startSending()
+	return first
 }
 
 // shut says goodbye as WebSockets do, but not for long.

@@ -60,6 +60,8 @@ type Server struct {
 	looks   looks
 
 	snapshots snapshots
+	refused   tally[string]
+	closed    tally[int]
 
 	mu       sync.RWMutex
 	channels map[session.SessionID]*channel

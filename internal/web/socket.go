@@ -77,9 +77,10 @@ type socket struct {
 	busy           atomic.Bool  // a command is being carried out
 	inside         atomic.Bool  // it was inside: messages may be as large as a batch
 
-	puts, putBytes, ephs budget
-	over                 bool // it was cut for what it said: nothing more is read
-	suspected            bool // it was logged that the page sends what no page makes
+	puts      allowance
+	ephs      budget
+	over      bool // it was cut for what it said: nothing more is read
+	suspected bool // it was logged that the page sends what no page makes
 
 	in inside // guarded by the channel's mu
 }
@@ -119,8 +120,7 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	so := &socket{
-		s: s, tokens: messageBurst, last: time.Now(), puts: newBudget(putBurst, putRate),
-		putBytes: newBudget(putByteBurst, putByteRate), ephs: newBudget(momentRate, momentRate),
+		s: s, tokens: messageBurst, last: time.Now(), puts: newAllowance(), ephs: newBudget(momentRate, momentRate),
 	}
 	hj := &smallBuffers{ResponseWriter: w}
 	ws, err := websocket.Accept(hj, r, &websocket.AcceptOptions{

@@ -202,14 +202,18 @@ func (q *Queries) Element(ctx context.Context, boardID string, iD string) (Eleme
 	return i, err
 }
 
-const expireBoard = `-- name: ExpireBoard :exec
+const expireBoard = `-- name: ExpireBoard :execrows
 UPDATE boards SET session_id = '' WHERE id = $1 AND deleted_at > 0
 `
 
-// From now on no session has it; what is in it goes step by step.
-func (q *Queries) ExpireBoard(ctx context.Context, id string) error {
-	_, err := q.db.ExecContext(ctx, expireBoard, id)
-	return err
+// From now on no session has it; what is in it goes step by step. None: it was
+// brought back a moment ago.
+func (q *Queries) ExpireBoard(ctx context.Context, id string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, expireBoard, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const forgetBoard = `-- name: ForgetBoard :exec

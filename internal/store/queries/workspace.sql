@@ -66,8 +66,9 @@ DELETE FROM versions WHERE id IN (
 -- name: DeletedBoards :many
 SELECT id FROM boards WHERE deleted_at > 0 AND deleted_at < sqlc.arg(before) ORDER BY deleted_at, id LIMIT sqlc.arg(most);
 
--- name: ExpireBoard :exec
--- From now on no session has it; what is in it goes step by step.
+-- name: ExpireBoard :execrows
+-- From now on no session has it; what is in it goes step by step. None: it was
+-- brought back a moment ago.
 UPDATE boards SET session_id = '' WHERE id = $1 AND deleted_at > 0;
 
 -- name: ForgetElements :execrows

@@ -59,9 +59,18 @@ export class Device {
     return rows.reduce((sum, row) => sum + row.data.byteLength, 0);
   }
 
-  async put(rows: readonly Row[]): Promise<void> {
+  /** Keeps changes, each in the place of an earlier one of its element; returns how many bytes that is more. */
+  async put(rows: readonly Row[]): Promise<number> {
     const tx = this.db.transaction("changes", "readwrite", { durability: "relaxed" });
-    await Promise.all([...rows.map((row) => tx.store.put(row)), tx.done]);
+    let more = 0;
+    const putOne = async (row: Row) => {
+      const { link, person, tab, board, id } = row;
+      const before = await tx.store.get([link, person, tab, board, id]);
+      more += row.data.byteLength - (before?.data.byteLength ?? 0);
+      await tx.store.put(row);
+    };
+    await Promise.all([...rows.map(putOne), tx.done]);
+    return more;
   }
 
   /** Deletes changes, but none that is later than the one named; returns their bytes. */
@@ -104,12 +113,12 @@ export class Device {
     await this.db.delete("owns", [link, person, id]);
   }
 
-  /** Forgets what nobody came back for. */
-  async forgetBefore(at: number): Promise<void> {
+  /** Forgets what nobody came back for; of one session nothing, for somebody has come back to it. */
+  async forgetBefore(at: number, here: string): Promise<void> {
     for (const name of ["changes", "owns"] as const) {
       const tx = this.db.transaction(name, "readwrite");
       for (let cursor = await tx.store.openCursor(); cursor; cursor = await cursor.continue())
-        if (cursor.value.at < at) await cursor.delete();
+        if (cursor.value.at < at && cursor.value.link !== here) await cursor.delete();
       await tx.done;
     }
   }

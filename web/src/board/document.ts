@@ -425,7 +425,10 @@ export class BoardDocument implements BoardDoc {
     const b = this.host.number();
     const els = batch.map((change) => change.element);
     if (!this.host.send({ t: "put", doc: this.id, b, els })) return;
-    this.host.pace.take(els.reduce((sum, element) => sum + bytesOf(element), 0));
+    this.host.pace.take(
+      els.reduce((sum, element) => sum + bytesOf(element), 0),
+      els.length,
+    );
     this.sent.set(b, batch);
     this.replica.send(batch);
     this.lines.saved(els, now);

@@ -159,7 +159,8 @@ export class Leftovers {
       if (answer !== "done") return answer;
       left = left.slice(now.length);
     }
-    return "done";
+    // What is left then was sealed with another key, or is damaged.
+    return changes.length < one.count ? "locked" : "done";
   }
 
   private async send(one: Unsent, changes: readonly Change[]): Promise<Answer> {

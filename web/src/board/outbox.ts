@@ -20,6 +20,7 @@ export type OutboxOptions = {
 /** All that one session's changes may take of a device, in bytes. */
 const mostBytes = 32 << 20;
 const staleAfter = 90 * 24 * 3_600_000;
+const answerWithin = 5_000;
 
 /**
  * The changes of this page that the server has not acknowledged, kept on the
@@ -59,9 +60,9 @@ export class Outbox {
       this.ending = new AbortController();
       this.watched.clear();
       try {
-        const db = await (this.options.device ?? openDevice)();
+        const db = await answering((this.options.device ?? openDevice)());
         this.letGo = await tabs.hold(this.tab);
-        await db.forgetBefore(Date.now() - staleAfter);
+        await db.forgetBefore(Date.now() - staleAfter, this.link);
         this.bytes = await db.bytes(this.link);
         this.db = db;
       } catch {
@@ -112,7 +113,7 @@ export class Outbox {
   keep(person: string, board: string, changes: readonly Change[]): Promise<void> {
     return this.inTurn(async () => {
       const vault = this.vaults.get(person);
-      if (!this.db || !vault || this.bytes > mostBytes) {
+      if (!this.db || !vault || (await this.isFull(this.db))) {
         this.remember(person, board, changes);
         return;
       }
@@ -120,11 +121,8 @@ export class Outbox {
         const rows = await Promise.all(
           changes.map((change) => this.seal(vault, person, board, change)),
         );
-        await this.db.put(rows);
-        for (const row of rows) {
-          this.bytes += row.data.byteLength;
-          this.memory.delete(place(person, board, row.id));
-        }
+        this.bytes += await this.db.put(rows);
+        for (const row of rows) this.memory.delete(place(person, board, row.id));
       } catch {
         this.remember(person, board, changes);
       }
@@ -259,6 +257,13 @@ export class Outbox {
     }
   }
 
+  // Other tabs may have dropped something since it was counted.
+  private async isFull(db: Device): Promise<boolean> {
+    if (this.bytes <= mostBytes) return false;
+    this.bytes = await db.bytes(this.link).catch(() => this.bytes);
+    return this.bytes > mostBytes;
+  }
+
   private remember(person: string, board: string, changes: readonly Change[]): void {
     for (const change of changes)
       this.memory.set(place(person, board, change.element.id), { person, board, change });
@@ -283,6 +288,25 @@ export class Outbox {
     const next = this.last.then(step, step);
     this.last = next.catch(() => undefined);
     return next;
+  }
+}
+
+/** A storage that does not answer (browsers have such moments) is none: everything else waits for it. */
+async function answering(opening: Promise<Device>): Promise<Device> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("the storage does not answer")), answerWithin);
+  });
+  try {
+    return await Promise.race([opening, late]);
+  } catch (error) {
+    opening.then(
+      (device) => device.close(),
+      () => {},
+    );
+    throw error;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -151,9 +151,15 @@ test("bytes are shared out too: the server would end the line of who sends too m
   const pace = new Pace(clock);
   for (let n = 0; n < 30; n++) {
     expect(pace.wait(true) === 0 || n > 3).toBe(true);
-    pace.take(300_000);
+    pace.take(300_000, 1);
   }
   expect(pace.wait(false)).toBeGreaterThan(1_000);
+});
+
+test("elements are shared out as well, however small they are", () => {
+  const pace = new Pace(clock);
+  for (let n = 0; n < 12; n++) pace.take(1_000, 1_000);
+  expect(pace.wait(true)).toBeGreaterThan(2_000);
 });
 
 test("moments: at most 20 a second over all boards, the latest of each, and every point of a line", async () => {

@@ -384,3 +384,37 @@ test("whoever leads is followed until this person looks elsewhere, or nobody lea
   one.receive({ t: "gathered", doc: "c", by: "ben", over: true });
   await until(() => expect(one.state?.leader).toBeUndefined());
 });
+
+test("what was sealed with another key is listed, and nobody says that it is on its way", async () => {
+  const device = await openDevice();
+  const [iv, data] = [new Uint8Array(12), new ArrayBuffer(32)];
+  const row = { link: "l", person: "ana", tab: "gone", board: "c", id: "a", n: 1, at: 1 };
+  await device.put([{ ...row, iv, data }]);
+  device.close();
+  const one = tab();
+  one.enter(undefined, ["b", "c"]);
+  await until(() =>
+    expect(one.unsent).toEqual([{ person: "ana", board: "c", count: 1, why: "locked" }]),
+  );
+  await until(() => expect(one.save).not.toMatchObject({ is: "saving" }));
+});
+
+test("somebody else who comes in on the same page sends nothing that was another's", async () => {
+  browser.proves = [{ person: "ana" }, { person: "ben" }];
+  const one = tab();
+  one.enter();
+  const doc = one.workspace.open("b");
+  await saved(one);
+  one.deaf = true;
+  doc.change([note("a", "of ana")]);
+  await isKept(1);
+  one.cut();
+  one.deaf = false;
+  one.become("ben");
+  const before = one.said.length;
+  one.enter();
+  await boardHas("of ana");
+  await saved(one);
+  expect(browser.late.map(({ person }) => person)).toEqual(["ana"]);
+  expect(one.said.slice(before).filter(({ t }) => t === "put")).toEqual([]);
+});

@@ -239,7 +239,7 @@ export class Workspace implements WorkspaceStore {
         this.boards = message.boards;
         if (this.attached)
           for (const entry of this.docs.values()) {
-            entry.doc.listed(this.isListed(entry.doc.id));
+            entry.doc.listed(this.boards.some(({ id }) => id === entry.doc.id));
             this.restore(entry);
           }
         break;
@@ -263,10 +263,6 @@ export class Workspace implements WorkspaceStore {
     this.tell();
   }
 
-  private isListed(board: string): boolean {
-    return this.boards.some(({ id }) => id === board);
-  }
-
   private enter(welcome: Welcome, workspace: NonNullable<Welcome["workspace"]>): void {
     const person = welcome.me.id;
     const same = this.attached && this.conn === welcome.conn && this.epoch === workspace.epoch;
@@ -274,6 +270,7 @@ export class Workspace implements WorkspaceStore {
     this.limits = workspace.limits;
     this.epoch = workspace.epoch;
     this.conn = welcome.conn;
+    if (person !== this.person) this.handOver();
     this.person = person;
     void this.outbox.unlock(person, workspace.key);
     if (same) return;
@@ -283,6 +280,15 @@ export class Workspace implements WorkspaceStore {
       await this.owns.load([person]);
       await this.lookAround();
     });
+  }
+
+  // Somebody else is here now: what was changed before is kept for who changed it.
+  private handOver(): void {
+    for (const entry of this.docs.values()) {
+      void entry.doc.keepAll();
+      entry.doc.release();
+      entry.fresh = true;
+    }
   }
 
   private attach(entry: Open): void {

@@ -105,7 +105,7 @@ export class Tab implements Line {
 
   constructor(
     readonly browser: Browser,
-    private readonly person = "ana",
+    private person = "ana",
   ) {
     const { device, tabs } = browser;
     this.workspace = new Workspace(this, {
@@ -178,6 +178,11 @@ export class Tab implements Line {
       workspace,
     });
     this.dispatch({ t: "line", line: "open" });
+  }
+
+  /** Somebody else has logged in, in another tab of this browser. */
+  become(person: string): void {
+    this.person = person;
   }
 
   rights(may: Welcome["me"]["may"]): void {
