@@ -10,8 +10,7 @@ async function openDevices({ page, view }: Person) {
 
 const close = (page: Page) => page.keyboard.press("Escape");
 
-/** Mantine's switches have their label over them. */
-const flip = (page: Page, name: string) => page.getByText(name, { exact: true }).click();
+const flip = (page: Page, name: string) => page.getByRole("switch", { name }).press("Space");
 
 /** Over a whole second sound goes on, and pictures of exactly so many others. */
 async function expectSeen(page: Page, seen: number): Promise<void> {
@@ -173,7 +172,9 @@ test("two shares at once, a pinned person, full screen, and the browser's own st
   await ana.view.share.click();
   await expect(page.getByRole("figure", { name: "Ana shares the screen" })).toBeVisible();
   await ben.view.share.click();
+  await expect(ben.view.share).toHaveAccessibleName("Stop sharing");
   const screens = page.getByRole("navigation", { name: "Shared screens" });
+  await expect(screens.getByRole("button")).toHaveText(["Ana", "Ben"], { timeout: 20_000 });
   await screens.getByRole("button", { name: "Ana" }).click();
   await expect(page.getByRole("figure", { name: "Ana shares the screen" })).toBeVisible();
   await screens.getByRole("button", { name: "Ben" }).click();

@@ -137,9 +137,13 @@ export class MediaJoin {
   /** Uses another device from now on, in this browser; what is being sent goes on with it. */
   async choose(kind: MediaDeviceKind, id: string): Promise<void> {
     chooseDevice(kind, id);
-    await this.room.switchActiveDevice(kind, id, false);
-    if (kind !== "audiooutput")
-      this.notices.settle(kind === "audioinput" ? "microphone" : "camera");
+    const part = kind === "videoinput" ? "camera" : "microphone";
+    try {
+      await this.room.switchActiveDevice(kind, id);
+      this.notices.settle(part);
+    } catch (error) {
+      this.notices.tell({ part, what: deviceProblem(error) });
+    }
   }
 
   /** Shares a screen of the person's choice, or stops it. */
