@@ -14,6 +14,10 @@ import (
 type figures struct {
 	Guests         string        `default:"ask" enum:"ask,direct,none" help:"How guests come in unless a session says otherwise: ask, direct or none (rule 14)."`
 	Edit           string        `default:"everyone" enum:"everyone,accounts,hosts,nobody" help:"Who of those inside may change boards and add files unless a session says otherwise: everyone, accounts, hosts (and moderators) or nobody."`
+	Speak          string        `default:"everyone" enum:"everyone,accounts,hosts,nobody" help:"Who may switch a microphone on: everyone, accounts, hosts (and moderators) or nobody."`
+	Show           string        `default:"everyone" enum:"everyone,accounts,hosts,nobody" help:"The same for a camera."`
+	Share          string        `default:"everyone" enum:"everyone,accounts,hosts,nobody" help:"The same for sharing a screen."`
+	List           string        `default:"everyone" enum:"everyone,accounts,hosts" help:"Who may see who is inside; everybody sees hosts and moderators, and who speaks or shows something."`
 	HostAbsence    time.Duration `default:"15m" placeholder:"15m" help:"A classroom's run ends when no host was connected for this long; 0: never (rule 27)."`
 	EmptyEnd       time.Duration `default:"5m" placeholder:"5m" help:"A run ends when nobody was connected for this long; 0: never (rule 36)."`
 	IdleNotice     time.Duration `default:"15m" placeholder:"15m" help:"The inactivity notice comes after this; 0: never, and no logout (rule 37)."`
@@ -33,6 +37,7 @@ type figures struct {
 func (f figures) settings(p session.Policy) session.Settings {
 	s := session.Settings{
 		Policy: p, Guests: session.GuestAccess(f.Guests), Edit: session.Access(f.Edit),
+		Speak: session.Access(f.Speak), Show: session.Access(f.Show), Share: session.Access(f.Share), List: session.Access(f.List),
 		ReconnectGrace: f.ReconnectGrace, AskingGrace: f.AskingGrace, WaitAgain: f.WaitAgain,
 		AskAgain: f.AskAgain, AskTimes: f.AskTimes, HostAbsence: f.HostAbsence, EmptyEnd: f.EmptyEnd,
 		IdleNotice: f.IdleNotice, IdleLogout: f.IdleLogout, NoticeMin: f.NoticeMin,

@@ -23,7 +23,7 @@ func admit(class *classroom.Classroom) media.Admit {
 		if err != nil {
 			return media.Grant{}, err
 		}
-		run, ok, err := class.MayMedia(ctx, id, person, conn)
+		may, ok, err := class.MayMedia(ctx, id, person, conn)
 		switch {
 		case err != nil:
 			return media.Grant{}, err
@@ -36,26 +36,50 @@ func admit(class *classroom.Classroom) media.Admit {
 		}
 		about, err := json.Marshal(map[string]string{"person": string(person)})
 		return media.Grant{
-			Run: string(run), Conn: string(conn), Name: names[person], Metadata: string(about), Publish: true, Share: true,
+			Run: string(may.Run), Conn: string(conn), Name: names[person], Metadata: string(about), Rights: media.Rights(may.MediaRights),
 		}, err
 	}
 }
 
 // liveMedia tells media's reconciler what is true.
-func liveMedia(class *classroom.Classroom) func(context.Context) (map[string]map[string]bool, error) {
-	return func(ctx context.Context) (map[string]map[string]bool, error) {
+func liveMedia(class *classroom.Classroom) func(context.Context) (map[string]map[string]media.Rights, error) {
+	return func(ctx context.Context) (map[string]map[string]media.Rights, error) {
 		live, err := class.LiveMedia(ctx)
 		if err != nil {
 			return nil, err
 		}
-		all := make(map[string]map[string]bool, len(live))
+		all := make(map[string]map[string]media.Rights, len(live))
 		for run, conns := range live {
-			of := make(map[string]bool, len(conns))
-			for conn, may := range conns {
-				of[string(conn)] = may
-			}
-			all[string(run)] = of
+			all[string(run)] = rightsOf(conns)
 		}
 		return all, nil
 	}
+}
+
+func rightsOf(conns map[session.ConnID]classroom.MediaRights) map[string]media.Rights {
+	of := make(map[string]media.Rights, len(conns))
+	for conn, may := range conns {
+		of[string(conn)] = media.Rights(may)
+	}
+	return of
+}
+
+// obedient is media as the classroom commands it.
+type obedient struct{ *media.Server }
+
+// Allow is for [classroom.Media].
+func (o obedient) Allow(ctx context.Context, run string, rights map[session.ConnID]classroom.MediaRights) error {
+	return o.Server.Allow(ctx, run, rightsOf(rights))
+}
+
+// Mute is for [classroom.Media].
+func (o obedient) Mute(ctx context.Context, run string, what session.Source, conns ...session.ConnID) error {
+	names := make([]string, len(conns))
+	for i, conn := range conns {
+		names[i] = string(conn)
+	}
+	source := map[session.Source]media.Source{
+		session.Microphone: media.Microphone, session.Camera: media.Camera, session.Screen: media.Screen,
+	}[what]
+	return o.Server.Mute(ctx, run, source, names...)
 }

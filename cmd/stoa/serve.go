@@ -348,7 +348,7 @@ func (c *serveCmd) classroom(st *store.Store, files *store.Files, av *media.Serv
 		GuestReturn: c.GuestReturn,
 	}
 	if av != nil {
-		config.Media = av
+		config.Media = obedient{av}
 	}
 	return classroom.New(config)
 }

@@ -14,13 +14,17 @@ import (
 	"github.com/stoahq/stoa/internal/session"
 )
 
-// Media is what media does for the classroom. Both are repeated until they
-// succeed or the reconciler has taken over, so they must be idempotent.
+// Media is what media does for the classroom. All of it is repeated until it
+// succeeds or the reconciler has taken over, so it must be idempotent.
 type Media interface {
 	// Cut takes connections out of a run's media.
 	Cut(ctx context.Context, run string, conns ...string) error
 	// End ends a run's media for everybody.
 	End(ctx context.Context, run string) error
+	// Allow gives connections of a run what they may do from now on.
+	Allow(ctx context.Context, run string, rights map[session.ConnID]MediaRights) error
+	// Mute mutes what connections send of a source; they can switch it on again.
+	Mute(ctx context.Context, run string, what session.Source, conns ...session.ConnID) error
 }
 
 // Config is what a Classroom needs. Only Store is required.

@@ -3,6 +3,8 @@ package classroom_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -228,6 +230,7 @@ type recorder struct {
 	fail  int
 	cut   []string
 	ended []string
+	told  []string
 }
 
 func (r *recorder) Cut(_ context.Context, _ string, conns ...string) error {
@@ -247,6 +250,31 @@ func (r *recorder) End(_ context.Context, run string) error {
 	return nil
 }
 
+func (r *recorder) Allow(_ context.Context, _ string, rights map[session.ConnID]classroom.MediaRights) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, conn := range slices.Sorted(maps.Keys(rights)) {
+		r.told = append(r.told, fmt.Sprintf("%s %+v", conn, rights[conn]))
+	}
+	return nil
+}
+
+func (r *recorder) Mute(_ context.Context, _ string, what session.Source, conns ...session.ConnID) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	slices.Sort(conns)
+	r.told = append(r.told, fmt.Sprint(what, conns))
+	return nil
+}
+
+func (r *recorder) heard() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	told := r.told
+	r.told = nil
+	return told
+}
+
 func (r *recorder) take() (cut, ended []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -264,9 +292,9 @@ func TestMediaFollows(t *testing.T) {
 		id := w.class(noIdle, ana, ben)
 		w.enter(id, hanna, ana, ben)
 		may := func(p *someone, conn session.ConnID) bool {
-			run, ok, err := w.c.MayMedia(w.Context(), id, p.Person.ID, conn)
+			of, ok, err := w.c.MayMedia(w.Context(), id, p.Person.ID, conn)
 			require.NoError(t, err)
-			require.True(t, !ok || run == w.runOf(id).ID)
+			require.True(t, !ok || of.Run == w.runOf(id).ID)
 			return ok
 		}
 		require.True(t, may(ana, ana.conn))
@@ -297,8 +325,9 @@ func TestMediaFollows(t *testing.T) {
 		media.take()
 		live, err := w.c.LiveMedia(w.Context())
 		require.NoError(t, err)
-		require.Equal(t, map[session.RunID]map[session.ConnID]bool{
-			w.runOf(id).ID: {ben.conn: true, hanna.conn: true},
+		all := classroom.MediaRights{Speak: true, Show: true, Share: true, Names: true}
+		require.Equal(t, map[session.RunID]map[session.ConnID]classroom.MediaRights{
+			w.runOf(id).ID: {ben.conn: all, hanna.conn: all},
 		}, live)
 		require.NoError(t, w.c.Do(w.Context(), id, session.Remove{By: hanna.Person.ID, Person: ben.Person.ID}))
 		pass(time.Second)
@@ -309,6 +338,53 @@ func TestMediaFollows(t *testing.T) {
 		pass(time.Second)
 		_, ended := media.take()
 		require.Equal(t, []string{string(run)}, ended)
+	}, func(c *classroom.Config) { c.Media = media })
+}
+
+// Media is told what people may send whenever that may have changed, and what is
+// stopped, of all connections of those it was stopped of.
+func TestMediaFollowsRights(t *testing.T) {
+	media := &recorder{}
+	story(t, func(t *testing.T, w *world) {
+		hanna, ana, ben := w.person("hanna", session.Licensed), w.person("ana", session.Contact), w.person("ben", session.Contact)
+		id := w.class(noIdle, ana, ben)
+		w.enter(id, hanna, ana, ben)
+		media.heard()
+		do := func(c session.Command) []string {
+			t.Helper()
+			require.NoError(t, w.c.Do(w.Context(), id, c))
+			pass(time.Second)
+			return media.heard()
+		}
+		list := func(conns ...session.ConnID) string {
+			slices.Sort(conns)
+			return fmt.Sprint(conns)
+		}
+		mute := session.Stop{By: hanna.Person.ID, Person: ana.Person.ID, What: session.Microphone}
+		require.Equal(t, []string{"microphone" + list(ana.conn)}, do(mute))
+		mute.Person, mute.All = "", true
+		require.Equal(t, []string{"microphone" + list(ana.conn, ben.conn)}, do(mute))
+		require.NoError(t, w.c.Lost(w.Context(), id, ben.Person.ID, ben.conn))
+		require.Equal(t, []string{"screen" + list(ben.conn)},
+			do(session.Stop{By: hanna.Person.ID, Person: ben.Person.ID, What: session.Screen}), "its media goes on")
+
+		_, err := w.c.EditSession(w.Context(), hanna.Person, id, classroom.SessionEdit{Figures: func(o *classroom.Overrides) {
+			o.Speak, o.List = session.AccessHosts, session.AccessHosts
+		}})
+		require.NoError(t, err)
+		pass(time.Second)
+		few := "{Speak:false Show:true Share:true Names:false}"
+		told := media.heard()
+		require.Len(t, told, 3)
+		require.Contains(t, told, fmt.Sprintf("%s {Speak:true Show:true Share:true Names:true}", hanna.conn))
+		require.Contains(t, told, fmt.Sprintf("%s %s", ana.conn, few))
+		told = do(session.Lend{By: hanna.Person.ID, Person: ana.Person.ID, On: true})
+		require.Contains(t, told, fmt.Sprintf("%s {Speak:true Show:true Share:true Names:true}", ana.conn))
+		of, ok, err := w.c.MayMedia(w.Context(), id, ben.Person.ID, ben.conn)
+		require.NoError(t, err)
+		require.True(t, ok)
+		require.Equal(t, classroom.MediaRights{Show: true, Share: true}, of.MediaRights)
+		require.Empty(t, do(session.Raise{Person: ana.Person.ID}))
 	}, func(c *classroom.Config) { c.Media = media })
 }
 

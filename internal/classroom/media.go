@@ -16,30 +16,76 @@ import (
 	"github.com/stoahq/stoa/internal/session"
 )
 
+// MediaRights are what a connection may do in the media of its run.
+type MediaRights struct {
+	Speak, Show, Share bool // send a microphone, a camera, a screen
+	Names              bool // be told who is there and sends nothing
+}
+
+// MediaGrant is a connection's part in the media of a run.
+type MediaGrant struct {
+	Run session.RunID
+	MediaRights
+}
+
 // MayMedia tells whether a connection may have media now, and of which run:
 // its seat is connected by it, or reconnecting after its loss.
 func (c *Classroom) MayMedia(
 	ctx context.Context, id session.SessionID, person session.PersonID, conn session.ConnID,
-) (run session.RunID, ok bool, err error) {
+) (g MediaGrant, ok bool, err error) {
 	err = c.View(ctx, id, func(s *session.State) {
 		if t := s.Seats[person]; s.IsLive() && mediaOf(t, conn) {
-			run, ok = s.Run.ID, true
+			g, ok = MediaGrant{s.Run.ID, mediaRights(s, t)}, true
 		}
 	})
 	if errors.Is(err, ErrNotFound) {
 		err = nil
 	}
-	return run, ok, err
+	return g, ok, err
 }
 
 func mediaOf(t *session.Seat, conn session.ConnID) bool {
 	return t.Inside() && (t.Has(conn) || t.State == session.Reconnecting && t.LostConn == conn)
 }
 
+func mediaRights(s *session.State, t *session.Seat) MediaRights {
+	may := func(a session.Action) bool {
+		return s.May(session.Who{Person: t.Person, Kind: t.Kind, Member: t.Member}, a) == ""
+	}
+	return MediaRights{
+		Speak: may(session.DoSpeak), Show: may(session.DoShow), Share: may(session.DoShare), Names: may(session.DoSeeList),
+	}
+}
+
+// mediaConns are the connections of a seat that may have media.
+func mediaConns(t *session.Seat) (conns []session.ConnID) {
+	if !t.Inside() {
+		return nil
+	}
+	for _, o := range t.Conns {
+		conns = append(conns, o.ID)
+	}
+	if t.State == session.Reconnecting {
+		conns = append(conns, t.LostConn)
+	}
+	return conns
+}
+
+// runMedia is what the connections of a live run may do.
+func runMedia(s *session.State) map[session.ConnID]MediaRights {
+	all := map[session.ConnID]MediaRights{}
+	for _, t := range s.Seats {
+		for _, conn := range mediaConns(t) {
+			all[conn] = mediaRights(s, t)
+		}
+	}
+	return all
+}
+
 // LiveMedia is every live run that somebody is connected to, or was since
-// this process started, with the connections that may have media. Whatever
-// else media holds is to be ended.
-func (c *Classroom) LiveMedia(ctx context.Context) (map[session.RunID]map[session.ConnID]bool, error) {
+// this process started, with the connections that may have media, and what they
+// may do. Whatever else media holds is to be ended.
+func (c *Classroom) LiveMedia(ctx context.Context) (map[session.RunID]map[session.ConnID]MediaRights, error) {
 	var ids []session.SessionID
 	err := c.store.Read(ctx, func(q Query) (err error) {
 		ids, err = q.Peopled(ctx)
@@ -48,21 +94,11 @@ func (c *Classroom) LiveMedia(ctx context.Context) (map[session.RunID]map[sessio
 	if err != nil {
 		return nil, err
 	}
-	live := map[session.RunID]map[session.ConnID]bool{}
+	live := map[session.RunID]map[session.ConnID]MediaRights{}
 	for _, id := range append(ids, c.follower.known()...) {
 		err := c.View(ctx, id, func(s *session.State) {
-			if !s.IsLive() || live[s.Run.ID] != nil {
-				return
-			}
-			conns := map[session.ConnID]bool{}
-			live[s.Run.ID] = conns
-			for _, t := range s.Seats {
-				for _, o := range t.Conns {
-					conns[o.ID] = mediaOf(t, o.ID)
-				}
-				if t.State == session.Reconnecting {
-					conns[t.LostConn] = true
-				}
+			if s.IsLive() && live[s.Run.ID] == nil {
+				live[s.Run.ID] = runMedia(s)
 			}
 		})
 		if err != nil && !errors.Is(err, ErrNotFound) {
@@ -93,8 +129,15 @@ type mediaSeat struct {
 	lost session.ConnID // of a reconnecting seat: it may go on until the grace is over
 }
 
-// mediaJob cuts connections, or without any ends the run.
-type mediaJob []string
+// mediaJob is one thing that media is to do in a run.
+type mediaJob struct {
+	id   session.SessionID
+	cut  []string       // connections to put out,
+	end  bool           // or the run is over,
+	what session.Source // or this was stopped at an instant, of those seats that say so,
+	at   session.Instant
+	// or, with nothing of that, rights have changed.
+}
 
 func (f *follower) init() {
 	f.runs = map[session.SessionID]*mediaRun{}
@@ -159,9 +202,17 @@ func (f *follower) event(id session.SessionID, e *session.Event) {
 		return
 	case e.Kind == session.EvRunEnded:
 		delete(f.runs, id)
-		f.work[e.Run] = append(f.work[e.Run], nil)
+		f.work[e.Run] = append(f.work[e.Run], mediaJob{end: true})
 		return
-	case r == nil || e.Reading || e.Person == "":
+	case r == nil:
+		return
+	case e.Kind == session.EvConfigured, e.Kind == session.EvLent, e.Kind == session.EvHostSet:
+		f.work[r.id] = append(f.work[r.id], mediaJob{id: id})
+		return
+	case e.Kind == session.EvStopped:
+		f.work[r.id] = append(f.work[r.id], mediaJob{id: id, what: e.What, at: e.At})
+		return
+	case e.Reading || e.Person == "":
 		return
 	}
 	switch t := r.seat(e.Person); e.Kind { //nolint:exhaustive // the others move no connection
@@ -190,11 +241,11 @@ func (f *follower) cut(r *mediaRun, conn session.ConnID) {
 		return
 	}
 	jobs := f.work[r.id]
-	if n := len(jobs); n > 0 && jobs[n-1] != nil {
-		jobs[n-1] = append(jobs[n-1], string(conn))
+	if n := len(jobs); n > 0 && jobs[n-1].cut != nil {
+		jobs[n-1].cut = append(jobs[n-1].cut, string(conn))
 		return
 	}
-	f.work[r.id] = append(jobs, mediaJob{string(conn)})
+	f.work[r.id] = append(jobs, mediaJob{cut: []string{string(conn)}})
 }
 
 func (f *follower) known() []session.SessionID {
@@ -266,12 +317,7 @@ const mediaTries = 6
 func (c *Classroom) mediaJob(ctx context.Context, run session.RunID, job mediaJob) {
 	wait := 50 * time.Millisecond
 	for try := 1; ; try++ {
-		var err error
-		if job == nil {
-			err = c.cfg.Media.End(ctx, string(run))
-		} else {
-			err = c.cfg.Media.Cut(ctx, string(run), job...)
-		}
+		err := c.mediaDo(ctx, run, job)
 		if err == nil || ctx.Err() != nil {
 			return
 		}
@@ -281,6 +327,43 @@ func (c *Classroom) mediaJob(ctx context.Context, run session.RunID, job mediaJo
 		}
 		wait *= 2
 	}
+}
+
+func (c *Classroom) mediaDo(ctx context.Context, run session.RunID, job mediaJob) error {
+	media := c.cfg.Media
+	switch {
+	case job.end:
+		return media.End(ctx, string(run))
+	case job.cut != nil:
+		return media.Cut(ctx, string(run), job.cut...)
+	}
+	var (
+		rights  map[session.ConnID]MediaRights
+		stopped []session.ConnID
+	)
+	err := c.View(ctx, job.id, func(s *session.State) {
+		if !s.IsLive() || s.Run.ID != run {
+			return
+		}
+		if job.what == "" {
+			rights = runMedia(s)
+			return
+		}
+		for _, t := range s.Seats {
+			if t.StoppedAt(job.what) >= job.at {
+				stopped = append(stopped, mediaConns(t)...)
+			}
+		}
+	})
+	switch {
+	case err != nil && !errors.Is(err, ErrNotFound):
+		return err
+	case len(rights) > 0:
+		return media.Allow(ctx, string(run), rights)
+	case len(stopped) > 0:
+		return media.Mute(ctx, string(run), job.what, stopped...)
+	}
+	return nil
 }
 
 const ticketSecret = "media-ticket"

@@ -100,6 +100,10 @@ type Overrides struct {
 	Policy         session.Policy      `json:"policy,omitzero"`
 	Guests         session.GuestAccess `json:"guests,omitzero"`
 	Edit           session.Access      `json:"edit,omitzero"`
+	Speak          session.Access      `json:"speak,omitzero"`
+	Show           session.Access      `json:"show,omitzero"`
+	Share          session.Access      `json:"share,omitzero"`
+	List           session.Access      `json:"list,omitzero"`
 	Limit          *int                `json:"limit,omitempty"`
 	HostAbsence    *time.Duration      `json:"hostAbsence,omitempty"`
 	EmptyEnd       *time.Duration      `json:"emptyEnd,omitempty"`

@@ -25,8 +25,19 @@ func (c *Classroom) resolve(o Overrides, group GroupID) session.Settings {
 	if o.Guests != "" {
 		set.Guests = o.Guests
 	}
-	if o.Edit != "" {
-		set.Edit = o.Edit
+	for _, f := range []struct {
+		to   *session.Access
+		from session.Access
+	}{
+		{&set.Edit, o.Edit},
+		{&set.Speak, o.Speak},
+		{&set.Show, o.Show},
+		{&set.Share, o.Share},
+		{&set.List, o.List},
+	} {
+		if f.from != "" {
+			*f.to = f.from
+		}
 	}
 	if o.Limit != nil {
 		set.Limit = *o.Limit

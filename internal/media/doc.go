@@ -43,6 +43,11 @@
 //     join that may have missed a cut asks again whether it is admitted. (On one
 //     node. Between nodes the page's next reconnect and the reconciler close the gap.)
 //   - A connection has one socket through the gate; the newest wins.
+//   - What a connection may send is [Rights]: part of its token, and of what
+//     [Server.Allow] and the reconciler see to afterwards. What it sends beyond
+//     that LiveKit drops.
+//   - A page whose person may not see who is there hears of others when they send
+//     something, and until then only that somebody is there.
 //   - A page can put at most 256 KiB into one message; LiveKit itself sets no limit.
 //   - LiveKit's API (/twirp, /whip, /agent) is not reachable through the gate.
 //

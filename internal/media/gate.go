@@ -25,8 +25,30 @@ type Grant struct {
 	Name string // shown by LiveKit to the others in the room
 	// Metadata is handed to the others in the room as it is.
 	Metadata string
-	Publish  bool // may send microphone and camera
-	Share    bool // may send a screen and its sound
+	Rights
+}
+
+// Rights are what a connection may do in a run's media. Everybody who is in it
+// hears and sees what the others send.
+type Rights struct {
+	Speak bool // send a microphone
+	Show  bool // send a camera
+	Share bool // send a screen and its sound
+	Names bool // be told also who is there and sends nothing
+}
+
+// sources are those that may be sent.
+func (r Rights) sources() (all []livekit.TrackSource) {
+	if r.Speak {
+		all = append(all, livekit.TrackSource_MICROPHONE)
+	}
+	if r.Show {
+		all = append(all, livekit.TrackSource_CAMERA)
+	}
+	if r.Share {
+		all = append(all, livekit.TrackSource_SCREEN_SHARE, livekit.TrackSource_SCREEN_SHARE_AUDIO)
+	}
+	return all
 }
 
 // Admit says whether a ticket's connection may have media now: it may while
@@ -99,12 +121,13 @@ func (g *gate) connect(w http.ResponseWriter, r *http.Request) {
 	line, socket, stale := g.lines.enter(context.WithoutCancel(r.Context()), seatKey{grant.Run, grant.Conn}, seen)
 	defer g.lines.release(line)
 	if stale {
+		seen = g.lines.seen()
 		if grant, err = g.askAgain(r, line.key); err != nil {
 			g.refuse(w, r, err)
 			return
 		}
 	}
-	inner, greeting, err := g.join(socket, line, grant, r)
+	inner, greeting, err := g.join(socket, line, grant, seen, r)
 	if err != nil {
 		g.refuse(w, r, err)
 		return
@@ -116,17 +139,26 @@ func (g *gate) connect(w http.ResponseWriter, r *http.Request) {
 		return // Accept has answered
 	}
 	page.SetReadLimit(pageLimit)
-	(&relay{page: page, livekit: inner, stripICE: g.stripICE}).run(socket, greeting)
+	(&relay{page: page, livekit: inner, stripICE: g.stripICE, names: &line.names, own: grant.Metadata}).run(socket, greeting)
 }
 
 // join takes the connection's turn, opens the socket to LiveKit and reads what
 // LiveKit has to say first. It does not stop half-way when it is cut: whoever
-// cuts waits for the turn and then finds in LiveKit what there is to remove.
-func (g *gate) join(socket context.Context, l *line, grant Grant, r *http.Request) (*websocket.Conn, [][]byte, error) {
+// cuts waits for the turn and then finds in LiveKit what there is to remove; so
+// does whoever changes rights, and those that were changed since seen, before
+// the turn came, are asked for again.
+func (g *gate) join(socket context.Context, l *line, grant Grant, seen uint64, r *http.Request) (*websocket.Conn, [][]byte, error) {
 	if err := l.take(socket); err != nil {
 		return nil, nil, err
 	}
 	defer l.pass()
+	if g.lines.seen() != seen {
+		var err error
+		if grant, err = g.askAgain(r, l.key); err != nil {
+			return nil, nil, err
+		}
+	}
+	l.names.Store(grant.Names)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(socket), callTimeout)
 	defer cancel()
 	if err := g.ensureRoom(ctx, grant.Run); err != nil {
@@ -172,13 +204,7 @@ func (g *gate) dial(ctx context.Context, grant Grant, r *http.Request) (*websock
 // token is LiveKit's for this grant. It goes to LiveKit and nowhere else.
 func (g *gate) token(grant Grant) (string, error) {
 	video := &auth.VideoGrant{RoomJoin: true, Room: g.prefix + grant.Run}
-	var sources []livekit.TrackSource
-	if grant.Publish {
-		sources = append(sources, livekit.TrackSource_MICROPHONE, livekit.TrackSource_CAMERA)
-	}
-	if grant.Share {
-		sources = append(sources, livekit.TrackSource_SCREEN_SHARE, livekit.TrackSource_SCREEN_SHARE_AUDIO)
-	}
+	sources := grant.sources()
 	video.SetCanSubscribe(true)
 	video.SetCanPublish(len(sources) > 0)
 	video.SetCanPublishSources(sources)

@@ -32,16 +32,17 @@ func TestTwoPagesMeet(t *testing.T) {
 func TestGrantDecidesWhatMayBePublished(t *testing.T) {
 	sc := open(t, nil)
 	for _, c := range []struct {
-		publish, share bool
-		sources        []livekit.TrackSource
+		rights  Rights
+		sources []livekit.TrackSource
 	}{
-		{false, false, nil},
-		{true, false, []livekit.TrackSource{livekit.TrackSource_CAMERA, livekit.TrackSource_MICROPHONE}},
-		{false, true, []livekit.TrackSource{livekit.TrackSource_SCREEN_SHARE, livekit.TrackSource_SCREEN_SHARE_AUDIO}},
+		{Rights{Names: true}, nil},
+		{Rights{Speak: true, Show: true}, []livekit.TrackSource{livekit.TrackSource_CAMERA, livekit.TrackSource_MICROPHONE}},
+		{Rights{Speak: true}, []livekit.TrackSource{livekit.TrackSource_MICROPHONE}},
+		{Rights{Share: true}, []livekit.TrackSource{livekit.TrackSource_SCREEN_SHARE, livekit.TrackSource_SCREEN_SHARE_AUDIO}},
 	} {
-		sc.tickets["t"] = Grant{Run: "run1", Conn: "ana", Metadata: `{"p":1}`, Publish: c.publish, Share: c.share}
+		sc.tickets["t"] = Grant{Run: "run1", Conn: "ana", Metadata: `{"p":1}`, Rights: c.rights}
 		me := enter(t, sc.url, "t").joined().Participant
-		require.Equal(t, c.publish || c.share, me.Permission.CanPublish)
+		require.Equal(t, len(c.sources) > 0, me.Permission.CanPublish)
 		require.ElementsMatch(t, c.sources, me.Permission.CanPublishSources)
 		require.False(t, me.Permission.CanPublishData)
 		require.False(t, me.Permission.CanUpdateMetadata)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // Why a socket was cut; the cause of its context.
@@ -24,7 +25,7 @@ type seatKey struct{ run, conn string }
 type lines struct {
 	mu     sync.Mutex
 	byKey  map[seatKey]*line
-	cuts   uint64 // grows with every cut and end: did I miss one?
+	cuts   uint64 // grows with every cut, end and change of rights: did I miss one?
 	closed bool
 }
 
@@ -35,6 +36,7 @@ type line struct {
 	turn  chan struct{} // holds one value while somebody has the turn
 	users int           // sockets and commands; without any, the line goes
 	cut   context.CancelCauseFunc
+	names atomic.Bool // the page is told of people who send nothing
 }
 
 func newLines() *lines { return &lines{byKey: map[seatKey]*line{}} }
@@ -91,6 +93,36 @@ func (ls *lines) end(run string) []*line {
 	}
 	slices.SortFunc(held, func(a, b *line) int { return cmp.Compare(a.key.conn, b.key.conn) })
 	return held
+}
+
+// allow takes note that a run's rights have changed, and returns the lines of
+// the run, held.
+func (ls *lines) allow(run string, rights map[string]Rights) []*line {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	ls.cuts++
+	var held []*line
+	for key, l := range ls.byKey {
+		if key.run == run {
+			l.users++
+			if of, ok := rights[key.conn]; ok {
+				l.names.Store(of.Names)
+			}
+			held = append(held, l)
+		}
+	}
+	return held
+}
+
+// tellNames has the pages of a run told of those people whom they may see.
+func (ls *lines) tellNames(run string, rights map[string]Rights) {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	for key, l := range ls.byKey {
+		if of, ok := rights[key.conn]; ok && key.run == run {
+			l.names.Store(of.Names)
+		}
+	}
 }
 
 // close cuts every socket, and each that still comes.

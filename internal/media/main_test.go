@@ -116,7 +116,7 @@ func (sc *school) seat(run, conn string) string {
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
 	ticket := conn + ".secret"
-	sc.tickets[ticket] = Grant{Run: run, Conn: conn, Name: strings.ToUpper(conn), Publish: true}
+	sc.tickets[ticket] = Grant{Run: run, Conn: conn, Name: strings.ToUpper(conn), Rights: Rights{Speak: true, Show: true, Names: true}}
 	return ticket
 }
 

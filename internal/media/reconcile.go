@@ -3,6 +3,7 @@ package media
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -16,14 +17,15 @@ const (
 )
 
 // Reconcile compares LiveKit with the truth, once a second or less often where
-// that would cost more than 2 % of the time, and puts out whoever is in LiveKit
-// and should not be. It returns when ctx is done.
+// that would cost more than 2 % of the time, puts out whoever is in LiveKit and
+// should not be, and takes from those who are there what they may not send. It
+// returns when ctx is done.
 //
 // live returns every live run, of all nodes, with the connections that may have
-// media: those of connected and reconnecting seats (rule 8). A run that nobody
+// media, those of connected and reconnecting seats (rule 8), and their rights. A run that nobody
 // is in has an empty set. It is asked after LiveKit was, so that a connection
 // admitted in between is in it. When it fails, nothing is cut.
-func (s *Server) Reconcile(ctx context.Context, live func(context.Context) (map[string]map[string]bool, error)) {
+func (s *Server) Reconcile(ctx context.Context, live func(context.Context) (map[string]map[string]Rights, error)) {
 	failing := false
 	for pause := repairEvery; ; {
 		select {
@@ -48,8 +50,8 @@ func (s *Server) Reconcile(ctx context.Context, live func(context.Context) (map[
 }
 
 // repair is one round of Reconcile.
-func (s *Server) repair(ctx context.Context, live func(context.Context) (map[string]map[string]bool, error)) error {
-	rooms, err := s.Rooms(ctx)
+func (s *Server) repair(ctx context.Context, live func(context.Context) (map[string]map[string]Rights, error)) error {
+	rooms, err := s.rooms(ctx)
 	if err != nil || len(rooms) == 0 {
 		return err
 	}
@@ -58,7 +60,7 @@ func (s *Server) repair(ctx context.Context, live func(context.Context) (map[str
 		return err
 	}
 	var errs []error
-	for run, conns := range rooms {
+	for run, people := range rooms {
 		may, isLive := truth[run]
 		if !isLive {
 			s.log.WarnContext(ctx, "media: ending a room that was left over", "run", run)
@@ -66,10 +68,14 @@ func (s *Server) repair(ctx context.Context, live func(context.Context) (map[str
 			continue
 		}
 		var extra []string
-		for _, conn := range conns {
-			if !may[conn] {
-				extra = append(extra, conn)
+		for _, p := range people {
+			if _, ok := may[p.Identity]; !ok {
+				extra = append(extra, p.Identity)
 			}
+		}
+		s.lines.tellNames(run, may)
+		if err := s.correct(ctx, run, people, may); err != nil {
+			errs = append(errs, fmt.Errorf("media: %s: %w", run, err))
 		}
 		if len(extra) > 0 {
 			s.log.WarnContext(ctx, "media: cutting connections that were left over", "run", run, "conns", extra)

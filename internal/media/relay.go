@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/coder/websocket"
@@ -23,6 +24,8 @@ const (
 type relay struct {
 	page, livekit *websocket.Conn
 	stripICE      bool
+	names         *atomic.Bool // the page is told of people who send nothing
+	own           string       // the metadata of its person, whom it always knows
 }
 
 // greet reads from LiveKit until it sends the participant's token, which is
@@ -153,6 +156,7 @@ func fromPage(kind websocket.MessageType, msg []byte) ([]byte, error) {
 // Numbers of fields in LiveKit's protocol.
 const (
 	fieldJoin         = 1  // SignalResponse.join
+	fieldUpdate       = 5  // SignalResponse.update
 	fieldLeave        = 8  // SignalResponse.leave
 	fieldRefreshToken = 16 // SignalResponse.refresh_token
 	fieldReconnect    = 19 // SignalResponse.reconnect
@@ -162,12 +166,19 @@ const (
 )
 
 // forPage takes out of a message what pages are not to have: LiveKit's tokens,
-// and its list of STUN servers when that is not ours. A message has one field,
-// the kind of message it is, so a glance at its tag is enough for most.
+// its list of STUN servers when that is not ours, and who is there and sends
+// nothing, where the page is not to know. A message has one field, the kind of
+// message it is, so a glance at its tag is enough for most.
 func (r *relay) forPage(_ websocket.MessageType, msg []byte) ([]byte, error) {
 	kind, _, n := protowire.ConsumeTag(msg)
 	if n < 0 {
 		return nil, protowire.ParseError(n)
+	}
+	if (kind == fieldJoin || kind == fieldUpdate) && !r.names.Load() {
+		var err error
+		if msg, err = r.withoutNames(msg); err != nil {
+			return nil, err
+		}
 	}
 	switch {
 	case kind == fieldRefreshToken, kind == fieldRoomMoved:
@@ -178,6 +189,21 @@ func (r *relay) forPage(_ websocket.MessageType, msg []byte) ([]byte, error) {
 		return without(msg, kind, fieldReconnectICE)
 	}
 	return msg, nil
+}
+
+// withoutNames takes name and metadata from everybody who sends nothing. Who
+// does is told again, with both, when they begin to.
+func (r *relay) withoutNames(msg []byte) ([]byte, error) {
+	var m livekit.SignalResponse
+	if err := proto.Unmarshal(msg, &m); err != nil {
+		return nil, fmt.Errorf("livekit's message: %w", err)
+	}
+	for _, p := range append(m.GetJoin().GetOtherParticipants(), m.GetUpdate().GetParticipants()...) {
+		if len(p.Tracks) == 0 && p.Metadata != r.own {
+			p.Name, p.Metadata, p.Attributes = "", "", nil
+		}
+	}
+	return proto.Marshal(&m)
 }
 
 // without removes a field of the message that is the first field of msg.

@@ -180,6 +180,18 @@ func (s *Server) End(ctx context.Context, run string) error {
 // Rooms returns the runs that have a room in LiveKit, each with the
 // connections that are in it.
 func (s *Server) Rooms(ctx context.Context) (map[string][]string, error) {
+	rooms, err := s.rooms(ctx)
+	conns := make(map[string][]string, len(rooms))
+	for run, people := range rooms {
+		conns[run] = make([]string, len(people))
+		for i, p := range people {
+			conns[run][i] = p.Identity
+		}
+	}
+	return conns, err
+}
+
+func (s *Server) rooms(ctx context.Context) (map[string][]*livekit.ParticipantInfo, error) {
 	var list *livekit.ListRoomsResponse
 	err := s.call(ctx, &auth.VideoGrant{RoomList: true}, func(ctx context.Context) (err error) {
 		list, err = s.calls.ListRooms(ctx, &livekit.ListRoomsRequest{})
@@ -191,7 +203,7 @@ func (s *Server) Rooms(ctx context.Context) (map[string][]string, error) {
 	var (
 		mu    sync.Mutex
 		g     errgroup.Group
-		rooms = map[string][]string{}
+		rooms = map[string][]*livekit.ParticipantInfo{}
 	)
 	g.SetLimit(atOnce)
 	for _, room := range list.Rooms {
@@ -200,33 +212,31 @@ func (s *Server) Rooms(ctx context.Context) (map[string][]string, error) {
 			continue
 		}
 		g.Go(func() error {
-			conns, err := s.participants(ctx, run)
+			people, err := s.participants(ctx, run)
 			if err != nil {
 				return err
 			}
 			mu.Lock()
 			defer mu.Unlock()
-			rooms[run] = conns
+			rooms[run] = people
 			return nil
 		})
 	}
 	return rooms, g.Wait()
 }
 
-// participants lists the connections in a run's room.
-func (s *Server) participants(ctx context.Context, run string) ([]string, error) {
-	name, conns := s.prefix+run, []string{}
-	err := s.call(ctx, &auth.VideoGrant{RoomAdmin: true, Room: name}, func(ctx context.Context) error {
+// participants lists who is in a run's room.
+func (s *Server) participants(ctx context.Context, run string) (people []*livekit.ParticipantInfo, err error) {
+	name := s.prefix + run
+	err = s.call(ctx, &auth.VideoGrant{RoomAdmin: true, Room: name}, func(ctx context.Context) error {
 		list, err := s.calls.ListParticipants(ctx, &livekit.ListParticipantsRequest{Room: name})
-		for _, p := range list.GetParticipants() {
-			conns = append(conns, p.Identity)
-		}
+		people = list.GetParticipants()
 		return err
 	})
 	if err != nil && !isNotFound(err) {
 		return nil, fmt.Errorf("media: list %s: %w", run, err)
 	}
-	return conns, nil
+	return people, nil
 }
 
 // remove takes one participant out of LiveKit. LiveKit loses the command when

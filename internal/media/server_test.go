@@ -172,14 +172,14 @@ func TestAdmissionIsAskedAgainAfterACut(t *testing.T) {
 // What was missed is put right: a connection and a room too many.
 func TestReconcile(t *testing.T) {
 	sc := open(t, nil)
-	live := map[string]map[string]bool{"run1": {"ana": true}, "run2": {}, "run3": {"dee": true}}
+	live := map[string]map[string]Rights{"run1": {"ana": {}}, "run2": {}, "run3": {"dee": {}}}
 	ana, ben := enter(t, sc.url, sc.seat("run1", "ana")), enter(t, sc.url, sc.seat("run1", "ben"))
 	cem := enter(t, sc.url, sc.seat("run4", "cem"))
 	require.NoError(t, sc.ensureRoom(t.Context(), "run2"))
 	sc.forget("ben")
 	sc.forget("cem")
 
-	err := sc.repair(t.Context(), func(context.Context) (map[string]map[string]bool, error) { return nil, errDatabase })
+	err := sc.repair(t.Context(), func(context.Context) (map[string]map[string]Rights, error) { return nil, errDatabase })
 	require.ErrorIs(t, err, errDatabase)
 	ben.answers() // what is not known is not acted upon
 
@@ -187,7 +187,7 @@ func TestReconcile(t *testing.T) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		sc.Reconcile(ctx, func(context.Context) (map[string]map[string]bool, error) { return live, nil })
+		sc.Reconcile(ctx, func(context.Context) (map[string]map[string]Rights, error) { return live, nil })
 	}()
 	ben.hungUp(5 * time.Second)
 	cem.hungUp(5 * time.Second)

@@ -24,6 +24,8 @@ func (s *State) Apply(e Event) {
 		s.applyStanding(e)
 	case EvWarned, EvExtended, EvIdleMoved:
 		s.applyIdle(e)
+	case EvRaised, EvLowered, EvStopped:
+		s.applyMeeting(e)
 	case EvStatusSet:
 		if e.Group {
 			s.GroupStatus = e.Status
@@ -175,6 +177,7 @@ func (s *State) vacate(t *Seat, why Reason, byLoss bool) {
 	s.set(t, Gone)
 	s.returned(t)
 	t.Reason, t.ByLoss, t.Conns, t.AskedAt = why, byLoss, nil, 0
+	t.Hand, t.MutedAt, t.HiddenAt, t.UnsharedAt = 0, 0, 0, 0
 	s.arm(t, 0)
 }
 

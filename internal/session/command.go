@@ -104,10 +104,31 @@ type (
 		Person PersonID
 		Member bool
 	}
-	// Remove puts a person out for the rest of the run (rule 20).
-	Remove struct{ By, Person PersonID }
+	// Remove puts a person out for the rest of the run (rule 20), or with Back
+	// only until they come in again like somebody new.
+	Remove struct {
+		By, Person PersonID
+		Back       bool
+	}
 	// LiftRemoval lets a removed person try again.
 	LiftRemoval struct{ By, Person PersonID }
+
+	// Raise raises a person's hand.
+	Raise struct{ Person PersonID }
+	// Lower lowers a hand: one's own, that of another, or All.
+	Lower struct {
+		By     PersonID
+		Person PersonID
+		All    bool
+	}
+	// Stop stops what a person sends now, or mutes All who do not lead. They may
+	// switch it on again.
+	Stop struct {
+		By     PersonID
+		Person PersonID
+		All    bool // microphones only
+		What   Source
+	}
 
 	// End is Yes, End Session (rule 32).
 	End struct{ By PersonID }
@@ -163,6 +184,9 @@ func (SetHost) command()     {}
 func (SetMember) command()   {}
 func (Remove) command()      {}
 func (LiftRemoval) command() {}
+func (Raise) command()       {}
+func (Lower) command()       {}
+func (Stop) command()        {}
 func (End) command()         {}
 func (SetStatus) command()   {}
 func (Configure) command()   {}

@@ -30,6 +30,9 @@ const (
 	EvStatusSet  EventKind = "status_set"  // [Status Group]
 	EvConfigured EventKind = "configured"  // [Settings]
 	EvDeleted    EventKind = "deleted"     //
+	EvRaised     EventKind = "raised"      // a hand
+	EvLowered    EventKind = "lowered"     // a hand
+	EvStopped    EventKind = "stopped"     // [What] muted, or a camera or a screen stopped; without Person of everybody who does not lead
 	EvOutage     EventKind = "outage"      // [Begin Outage] At is its end, as far as this session goes
 )
 
@@ -71,6 +74,7 @@ type Event struct {
 	Status     Status    `json:"status,omitzero"`
 	Group      bool      `json:"group,omitzero"` // the status is the group's
 	Settings   *Settings `json:"settings,omitempty"`
+	What       Source    `json:"what,omitzero"`
 	Begin      Instant   `json:"begin,omitzero"`
 	Outage     int64     `json:"outage,omitzero"`
 }

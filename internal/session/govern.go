@@ -20,6 +20,12 @@ func (x *stepper) govern(c Command) error {
 	case SetMember:
 		x.memberSet(c)
 		return nil
+	case Raise:
+		return x.raise(c)
+	case Lower:
+		return x.lower(c)
+	case Stop:
+		return x.stop(c)
 	case End:
 		return x.end(c)
 	case SetStatus:
@@ -150,6 +156,9 @@ func (x *stepper) remove(c Remove) error {
 		x.gone(x.now, t, Removed, c.By)
 	}
 	x.emit(x.now, Event{Kind: EvBarred, By: c.By, Person: c.Person})
+	if c.Back {
+		x.emit(x.now, Event{Kind: EvLifted, By: c.By, Person: c.Person})
+	}
 	if r := x.Readers[c.Person]; r != nil && r.State != Gone {
 		x.gone(x.now, r, Removed, c.By)
 	}

@@ -83,7 +83,21 @@ var grammar = []struct {
 		return SetMember{"", w.Person, w.Member}, nil
 	}),
 	sentence(`N removes N`, func(p *play, m []string) (Command, error) {
-		return Remove{PersonID(m[1]), PersonID(m[2])}, nil
+		return Remove{By: PersonID(m[1]), Person: PersonID(m[2])}, nil
+	}),
+	sentence(`N sends N out`, func(p *play, m []string) (Command, error) {
+		return Remove{PersonID(m[1]), PersonID(m[2]), true}, nil
+	}),
+	sentence(`N raises a hand`, func(p *play, m []string) (Command, error) { return Raise{PersonID(m[1])}, nil }),
+	sentence(`N lowers (?:the hand of N|(all hands))`, func(p *play, m []string) (Command, error) {
+		return Lower{PersonID(m[1]), PersonID(m[2]), m[3] != ""}, nil
+	}),
+	sentence(`N stops the (\w+) of N`, func(p *play, m []string) (Command, error) {
+		c := Stop{By: PersonID(m[1]), Person: PersonID(m[3]), What: Source(m[2])}
+		if m[3] == "all" {
+			c.Person, c.All = "", true
+		}
+		return c, nil
 	}),
 	sentence(`N lifts the removal of N`, func(p *play, m []string) (Command, error) {
 		return LiftRemoval{PersonID(m[1]), PersonID(m[2])}, nil

@@ -209,7 +209,7 @@ func lending(w *world, n *node) (out []move) {
 		out = append(out, now(fmt.Sprintf("lend to %s", p.Person), Lend{o, p.Person, true}),
 			now(fmt.Sprintf("take from %s", p.Person), Lend{o, p.Person, false}))
 		out = append(out, now(fmt.Sprintf("%s admits all", p.Person), Admit{By: p.Person, All: true}),
-			now(fmt.Sprintf("%s removes the owner", p.Person), Remove{p.Person, o}))
+			now(fmt.Sprintf("%s removes the owner", p.Person), Remove{By: p.Person, Person: o}))
 	}
 	return out
 }
@@ -217,7 +217,7 @@ func lending(w *world, n *node) (out []move) {
 func removing(w *world, n *node) (out []move) {
 	o := w.people[0].Person
 	for _, p := range w.people[1:] {
-		out = append(out, now(fmt.Sprintf("remove %s", p.Person), Remove{o, p.Person}),
+		out = append(out, now(fmt.Sprintf("remove %s", p.Person), Remove{By: o, Person: p.Person}),
 			now(fmt.Sprintf("lift %s", p.Person), LiftRemoval{o, p.Person}))
 	}
 	return out
@@ -319,6 +319,23 @@ func failing(w *world, n *node) (out []move) {
 func changing(w *world, n *node) (out []move) {
 	for i, set := range w.settings {
 		out = append(out, now(fmt.Sprintf("settings %d", i), Configure{w.people[0].Person, set}))
+	}
+	return out
+}
+
+// meeting: hands, mutes, and being sent out. A moderator tries all of it.
+func meeting(w *world, n *node) (out []move) {
+	o := w.people[0].Person
+	for _, p := range w.people {
+		out = append(out, now(fmt.Sprintf("%s raises a hand", p.Person), Raise{p.Person}),
+			now(fmt.Sprintf("%s lowers it", p.Person), Lower{By: p.Person, Person: p.Person}),
+			now(fmt.Sprintf("the owner lowers that of %s", p.Person), Lower{By: o, Person: p.Person}),
+			now(fmt.Sprintf("%s lowers all", p.Person), Lower{By: p.Person, All: true}),
+			now(fmt.Sprintf("%s mutes all", p.Person), Stop{By: p.Person, All: true, What: Microphone}),
+			now(fmt.Sprintf("%s mutes the owner", p.Person), Stop{By: p.Person, Person: o, What: Microphone}))
+	}
+	for _, p := range w.people[1:] {
+		out = append(out, now(fmt.Sprintf("send %s out", p.Person), Remove{o, p.Person, true}))
 	}
 	return out
 }

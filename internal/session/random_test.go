@@ -258,7 +258,7 @@ func (r *random) outage() func(Instant) Command {
 
 func (r *random) governing(w Who, by PersonID) Command {
 	p := w.Person
-	switch r.pick(16) {
+	switch r.pick(18) {
 	case 0, 1:
 		return Admit{By: by, Person: p, Always: r.pick(3) == 0}
 	case 2:
@@ -274,7 +274,7 @@ func (r *random) governing(w Who, by PersonID) Command {
 	case 8:
 		return SetMember{by, p, w.Kind != Guest && r.pick(2) == 0}
 	case 9:
-		return Remove{by, p}
+		return Remove{by, p, r.pick(2) == 0}
 	case 10:
 		return LiftRemoval{by, p}
 	case 11:
@@ -285,6 +285,11 @@ func (r *random) governing(w Who, by PersonID) Command {
 		return Configure{by, r.settings()}
 	case 14:
 		return choose[Command](r, LoginEnded{p, []LoginID{"l1"}}, LoginEnded{p, []LoginID{"l1", "l2"}}, AccessLost{p})
+	case 15:
+		return choose[Command](r, Raise{p}, Raise{p}, Lower{By: by, Person: p}, Lower{By: by, All: true}, Lower{by, p, true})
+	case 16:
+		what := choose(r, Microphone, Camera, Screen, "odd")
+		return Stop{By: by, Person: choose(r, p, p, ""), All: r.pick(3) == 0, What: what}
 	default:
 		return choose[Command](r, Tick{}, Tick{}, Tick{}, Delete{by})
 	}
@@ -306,7 +311,8 @@ func (r *random) settings() Settings {
 	case i == len(figures)+1:
 		set.Guests = choose(r, GuestsAsk, GuestsDirect, GuestsNone)
 	case i == len(figures)+2:
-		set.Edit = choose(r, AccessEveryone, AccessAccounts, AccessHosts, AccessNobody)
+		*choose(r, &set.Edit, &set.Speak, &set.Show, &set.Share, &set.List) =
+			choose(r, AccessEveryone, AccessAccounts, AccessHosts, AccessNobody)
 	default:
 		set.Limit = r.pick(4)
 	}
@@ -320,7 +326,7 @@ func TestEventsAreStored(t *testing.T) {
 		Rev: 1, Kind: EvConfigured, At: 2, By: "a", Person: "b", Reading: true, PersonKind: Guest, Member: true,
 		Conn: "c", Login: "l", Node: "n", Run: "r", End: Empty, Ends: []SeatEnd{{"p", 1, 2}}, Reason: Lost, Stay: 3,
 		Since: 4, ByLoss: true, Beacon: true, Logins: []LoginID{"l"}, LastAction: 5, Warned: true, Role: Owner,
-		On: true, Status: Hidden, Group: true, Settings: &set, Begin: 6, Outage: 7,
+		On: true, Status: Hidden, Group: true, Settings: &set, What: Screen, Begin: 6, Outage: 7,
 	}
 	var back Event
 	if err := again(e, &back); err != nil {
@@ -333,28 +339,38 @@ func TestEventsAreStored(t *testing.T) {
 	}
 }
 
-// TestOlderSettings: what was stored before there was Edit lets everybody edit.
+// TestOlderSettings: what was stored before there was a choice lets everybody.
 func TestOlderSettings(t *testing.T) {
 	old := Defaults(Classroom)
-	old.Edit = ""
+	for _, f := range old.accesses() {
+		*f.to = ""
+	}
 	s := New("s", "a", old, 1)
-	if s.Settings.Edit != AccessEveryone {
-		t.Errorf("restored: %q", s.Settings.Edit)
+	if s.Settings != Defaults(Classroom) {
+		t.Errorf("restored: %+v", s.Settings)
 	}
 	if err := old.Check(); err != nil {
 		t.Error(err)
 	}
-	s.Settings.Edit = AccessNobody
+	s.Settings.Edit, s.Settings.Speak = AccessNobody, AccessHosts
 	s.Apply(Event{Rev: 1, Kind: EvConfigured, At: 2, Settings: &old})
-	if s.Settings.Edit != AccessEveryone {
-		t.Errorf("replayed: %q", s.Settings.Edit)
+	if s.Settings != Defaults(Classroom) {
+		t.Errorf("replayed: %+v", s.Settings)
 	}
 	events, err := Step(s, 3, Configure{Settings: old})
 	if err != nil || len(events) > 0 {
 		t.Errorf("the same again gives %v, %v", events, err)
 	}
-	old.Edit = "owner"
+	for _, f := range old.accesses() {
+		was := *f.to
+		*f.to = "owner"
+		if old.Check() == nil {
+			t.Errorf("%s: an unknown value passes", f.name)
+		}
+		*f.to = was
+	}
+	old.List = AccessNobody
 	if old.Check() == nil {
-		t.Error("an unknown value passes")
+		t.Error("a list for nobody passes")
 	}
 }

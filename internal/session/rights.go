@@ -14,8 +14,14 @@ const (
 	DoView        Action = "view"    // see the workspace
 	DoEdit        Action = "edit"    // change what is on boards, and add files
 	DoArrange     Action = "arrange" // boards themselves, locks of elements, versions, gathering
-	DoEnd         Action = "end"     // End Session
-	DoAdmit       Action = "admit"   // and decline
+	DoSpeak       Action = "speak"   // send a microphone
+	DoShow        Action = "show"    // a camera
+	DoShare       Action = "share"   // a screen
+	DoSeeList     Action = "see_list"
+	DoRaise       Action = "raise"    // one's own hand, and lower it
+	DoModerate    Action = "moderate" // lower hands, mute, stop cameras and screens
+	DoEnd         Action = "end"      // End Session
+	DoAdmit       Action = "admit"    // and decline
 	DoAdmitAlways Action = "admit_always"
 	DoLock        Action = "lock"
 	DoLend        Action = "lend"
@@ -33,7 +39,8 @@ const (
 
 // actions are all of them, in the order in which pages list them.
 var actions = [...]Action{
-	DoStart, DoEnter, DoRead, DoView, DoEdit, DoArrange, DoEnd, DoAdmit, DoAdmitAlways, DoLock, DoLend,
+	DoStart, DoEnter, DoRead, DoView, DoEdit, DoArrange, DoSpeak, DoShow, DoShare, DoSeeList,
+	DoRaise, DoModerate, DoEnd, DoAdmit, DoAdmitAlways, DoLock, DoLend,
 	DoRemove, DoLift, DoConfigure, DoSetStatus, DoSetHosts, DoDelete, DoSeeTimers, DoSeeAttendance,
 }
 
@@ -68,6 +75,8 @@ func (s *State) May(w Who, a Action) Code {
 		return s.mayEdit(w)
 	case DoArrange:
 		return first(hostOnly(host), unless(s.Effective() == Active, CodeClosed), unless(s.isInside(w.Person), CodeNotInside))
+	case DoSpeak, DoShow, DoShare, DoSeeList, DoRaise, DoModerate:
+		return s.mayMeet(w, a)
 	case DoEnd:
 		return first(hostOnly(host), unless(s.IsLive(), CodeEnded))
 	case DoAdmit:
@@ -165,6 +174,31 @@ func (s *State) mayEdit(w Who) Code {
 		return s.lets(w, s.Settings.Edit)
 	default:
 		return CodeNotInside
+	}
+}
+
+// mayMeet: what people do with each other in a live run. Who leads always sees
+// who is inside; readers see each other by the same setting.
+func (s *State) mayMeet(w Who, a Action) Code {
+	seat := s.Seats[w.Person].Inside()
+	leads := s.IsModerator(w.Person) || s.IsHost(w.Person) && seat
+	switch {
+	case a == DoModerate:
+		return unless(leads, CodeNotAllowed)
+	case a == DoSeeList && (s.IsHost(w.Person) || leads):
+		return unless(s.isInside(w.Person), CodeNotInside)
+	case a == DoSeeList:
+		return first(unless(s.isInside(w.Person), CodeNotInside), s.lets(w, s.Settings.List))
+	case !seat:
+		return CodeNotInside
+	case a == DoSpeak:
+		return s.lets(w, s.Settings.Speak)
+	case a == DoShow:
+		return s.lets(w, s.Settings.Show)
+	case a == DoShare:
+		return s.lets(w, s.Settings.Share)
+	default:
+		return "" // a hand
 	}
 }
 

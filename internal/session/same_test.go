@@ -46,7 +46,7 @@ func equal(a, b *Seat) bool {
 		a.AskedAt == b.AskedAt && a.Declines == b.Declines && a.DeclinedAt == b.DeclinedAt &&
 		a.LostAt == b.LostAt && a.Since == b.Since && a.LostConn == b.LostConn && a.Beacon == b.Beacon && a.ByLoss == b.ByLoss &&
 		a.NotBefore == b.NotBefore && a.LastAction == b.LastAction && a.Warned == b.Warned && a.IdleFrom == b.IdleFrom &&
-		a.Due == b.Due
+		a.Due == b.Due && a.Hand == b.Hand && a.MutedAt == b.MutedAt && a.HiddenAt == b.HiddenAt && a.UnsharedAt == b.UnsharedAt
 }
 
 // roundTrip stores a state and reads it again.

@@ -215,6 +215,14 @@ func change(set *Settings, line string) error {
 			set.Guests = GuestAccess(value)
 		case name == "edit":
 			set.Edit = Access(value)
+		case name == "speak":
+			set.Speak = Access(value)
+		case name == "show":
+			set.Show = Access(value)
+		case name == "share":
+			set.Share = Access(value)
+		case name == "list":
+			set.List = Access(value)
 		case name == "policy":
 			set.Policy = Policy(value)
 		default:

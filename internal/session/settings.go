@@ -12,7 +12,11 @@ import (
 type Settings struct {
 	Policy Policy      `json:"policy"`
 	Guests GuestAccess `json:"guests"`
-	Edit   Access      `json:"edit"`  // of those inside
+	Edit   Access      `json:"edit"`  // the workspace; this and the next: of those inside
+	Speak  Access      `json:"speak"` // send a microphone
+	Show   Access      `json:"show"`  // a camera
+	Share  Access      `json:"share"` // a screen
+	List   Access      `json:"list"`  // see who is inside; who leads always does, so never nobody
 	Limit  int         `json:"limit"` // people inside, hosts included; hosts always fit; 0: no limit
 
 	ReconnectGrace time.Duration `json:"reconnectGrace"` // rule 9
@@ -33,6 +37,7 @@ type Settings struct {
 func Defaults(p Policy) Settings {
 	s := Settings{
 		Policy: p, Guests: GuestsAsk, Edit: AccessEveryone,
+		Speak: AccessEveryone, Show: AccessEveryone, Share: AccessEveryone, List: AccessEveryone,
 		ReconnectGrace: 20 * time.Second,
 		AskingGrace:    60 * time.Second,
 		WaitAgain:      60 * time.Minute,
@@ -64,8 +69,13 @@ func (s Settings) Check() error {
 	if s.Guests != GuestsDirect && s.Guests != GuestsAsk && s.Guests != GuestsNone {
 		return fmt.Errorf("guests: %q is not direct, ask or none", s.Guests)
 	}
-	if s.Edit != "" && !s.Edit.Valid() {
-		return fmt.Errorf("edit: %q is not everyone, accounts, hosts or nobody", s.Edit)
+	for _, f := range s.accesses() {
+		if *f.to != "" && !f.to.Valid() {
+			return fmt.Errorf("%s: %q is not everyone, accounts, hosts or nobody", f.name, *f.to)
+		}
+	}
+	if s.List == AccessNobody {
+		return fmt.Errorf("list: hosts always see who is inside")
 	}
 	if s.Limit < 0 || s.AskTimes < 0 {
 		return fmt.Errorf("limit and askTimes may not be negative")
@@ -94,11 +104,23 @@ func (s Settings) Check() error {
 	return nil
 }
 
-// filled are settings that were written before there was Edit, with what held
-// then.
+// access is one of the settings that say who may do something.
+type access struct {
+	name string
+	to   *Access
+}
+
+func (s *Settings) accesses() []access {
+	return []access{{"edit", &s.Edit}, {"speak", &s.Speak}, {"show", &s.Show}, {"share", &s.Share}, {"list", &s.List}}
+}
+
+// filled are settings that were written before there was one that says who may
+// do something, with what held then.
 func (s Settings) filled() Settings {
-	if s.Edit == "" {
-		s.Edit = AccessEveryone
+	for _, f := range s.accesses() {
+		if *f.to == "" {
+			*f.to = AccessEveryone
+		}
 	}
 	return s
 }

@@ -70,6 +70,12 @@ type Seat struct {
 	Declines   int     `json:"declines,omitzero"`
 	DeclinedAt Instant `json:"declinedAt,omitzero"`
 
+	// Hands, and what hosts and moderators stopped, while inside.
+	Hand       Instant `json:"hand,omitzero"`       // since when it is raised
+	MutedAt    Instant `json:"mutedAt,omitzero"`    // the microphone was stopped last
+	HiddenAt   Instant `json:"hiddenAt,omitzero"`   // the camera
+	UnsharedAt Instant `json:"unsharedAt,omitzero"` // the screen
+
 	// The loss of the last connection.
 	LostAt   Instant `json:"lostAt,omitzero"`   // what the grace counts from
 	Since    Instant `json:"since,omitzero"`    // where attendance ends: the latest loss of any connection

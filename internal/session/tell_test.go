@@ -57,6 +57,12 @@ func words(e Event) string {
 		return who + " extends"
 	case EvIdleMoved:
 		return who + " was active at " + stamp(e.LastAction)
+	case EvRaised:
+		return who + " raises a hand"
+	case EvLowered:
+		return "the hand of " + who + " is down"
+	case EvStopped:
+		return "the " + string(e.What) + " of " + onOff(who != "", who, "everybody who does not lead") + " is stopped"
 	}
 	return string(e.Kind)
 }
@@ -175,6 +181,14 @@ func showSeat(t *Seat) string {
 		}
 		slices.Sort(tabs)
 		text = append(text, "tab "+join(tabs))
+	}
+	if t.Hand != 0 {
+		text = append(text, "hand up since "+stamp(t.Hand))
+	}
+	for _, what := range []Source{Microphone, Camera, Screen} {
+		if at := t.StoppedAt(what); at != 0 {
+			text = append(text, string(what)+" stopped at "+stamp(at))
+		}
 	}
 	if t.Warned {
 		text = append(text, "notice up")

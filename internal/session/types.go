@@ -98,6 +98,19 @@ func (a Access) Valid() bool {
 	return a == AccessEveryone || a == AccessAccounts || a == AccessHosts || a == AccessNobody
 }
 
+// Source is what somebody sends to the others.
+type Source string
+
+// The sources.
+const (
+	Microphone Source = "microphone"
+	Camera     Source = "camera"
+	Screen     Source = "screen" // and its sound
+)
+
+// Valid tells whether s is one of the three sources.
+func (s Source) Valid() bool { return s == Microphone || s == Camera || s == Screen }
+
 // Kind is what somebody is for the whole deployment.
 type Kind string
 

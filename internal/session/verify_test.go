@@ -159,6 +159,13 @@ func (c *checker) event(s *State, e Event, g *ghost) {
 		c.idleEnd(s, t, e)
 		system := e.By == "" && (e.Reason == Lost || e.Reason == Left || e.Reason == Idle)
 		c.must(!system || e.At >= g.floor[place{e.Person, e.Reading}], "%s is gone before the time after an outage was over", e.Person)
+	case EvRaised:
+		c.must(open && t.Hand == 0, "%s raised a hand", e.Person)
+	case EvLowered:
+		c.must(open && t.Hand != 0, "the hand of %s was lowered", e.Person)
+	case EvStopped:
+		c.must(e.Person == "" && e.What == Microphone || open, "%s was stopped", e.Person)
+		c.must(s.Hosts[e.Person] == NoRole || e.By == "" || s.Hosts[e.By] != NoRole, "%s stopped the host %s", e.By, e.Person)
 	case EvWarned:
 		c.must(e.At >= g.floor[place{e.Person, e.Reading}], "%s was warned before the time after an outage was over", e.Person)
 		c.must(t != nil && t.State == Connected && !t.Warned, "%s was warned", e.Person)
@@ -299,7 +306,9 @@ func (c *checker) seat(s *State, t *Seat, now Instant, conns map[ConnID]bool, g 
 	default:
 		c.must(false, "%s is %q", p, t.State)
 	}
-	c.must(t.LastAction <= now && t.JoinedAt <= now && t.LostAt <= now && t.Since <= now, "%s lives in the future: %+v", p, t)
+	c.must(t.Hand == 0 && t.MutedAt == 0 && t.HiddenAt == 0 && t.UnsharedAt == 0 || t.Inside() && !t.Reading,
+		"%s has a hand up, or was stopped, and is %s", p, t.State)
+	c.must(t.Hand <= now && t.LastAction <= now && t.JoinedAt <= now && t.LostAt <= now && t.Since <= now, "%s lives in the future: %+v", p, t)
 	for _, o := range t.Conns {
 		c.must(!conns[o.ID], "connection %s is open twice", o.ID)
 		conns[o.ID] = true

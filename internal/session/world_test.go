@@ -123,10 +123,14 @@ func (w *world) encode(n *node, now Instant) string {
 	for i, t := range s.queue() {
 		ranks[t.Person] = byte(i + 1)
 	}
+	hands := map[PersonID]byte{}
+	for i, t := range s.Hands() {
+		hands[t.Person] = byte(i + 1)
+	}
 	blocks := map[PersonID][]byte{}
 	for _, p := range w.people {
 		start := len(c.b)
-		c.person(n, p.Person, ranks[p.Person])
+		c.person(n, p.Person, ranks[p.Person], hands[p.Person])
 		blocks[p.Person] = bytes.Clone(c.b[start:])
 		c.b = c.b[:start]
 	}
@@ -146,12 +150,12 @@ func (w *world) encode(n *node, now Instant) string {
 	return string(c.b)
 }
 
-func (c *coder) person(n *node, p PersonID, rank byte) {
+func (c *coder) person(n *node, p PersonID, rank, hand byte) {
 	role := map[Role]byte{NoRole: 0, Owner: 1, CoHost: 2}[n.s.Hosts[p]]
 	if n.member[p] {
 		role |= 4
 	}
-	c.b = append(c.b, role)
+	c.b = append(c.b, role, hand)
 	c.seat(n, n.s.Seats[p], rank)
 	c.seat(n, n.s.Readers[p], 0)
 }
@@ -271,8 +275,12 @@ func (w *world) decode(key string) *node {
 			h.Hosts[p.Person] = []Role{NoRole, Owner, CoHost}[role&3]
 		}
 		n.member[p.Person] = role&4 != 0
+		hand := r.byte()
 		for _, reading := range []bool{false, true} {
 			if t := r.seat(n, p, reading); t != nil {
+				if hand > 0 && !reading {
+					t.Hand = present - 10 + Instant(hand)
+				}
 				seats = append(seats, t)
 			}
 		}

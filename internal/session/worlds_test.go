@@ -14,7 +14,7 @@ var (
 // small are figures of one to three ticks.
 func small(change ...func(*Settings)) Settings {
 	s := Settings{
-		Policy: Classroom, Guests: GuestsAsk, Edit: AccessEveryone,
+		Policy: Classroom, Guests: GuestsAsk, Edit: AccessEveryone, Speak: AccessEveryone, Show: AccessEveryone, Share: AccessEveryone, List: AccessEveryone,
 		ReconnectGrace: tick, AskingGrace: 2 * tick, WaitAgain: 2 * tick, AskAgain: tick, AskTimes: 1,
 		NoticeMin: tick, OutageGrace: 2 * tick, ChangeMin: tick,
 	}
@@ -121,6 +121,11 @@ func worlds() []*world {
 			name: "leaving, beacons and resumes", people: people(owner, cohost, member), cohosts: []PersonID{"cohost"}, tabs: 2,
 			settings: []Settings{small(away, empty)}, past: 5,
 			moves: all(base, closing, leaving, ending),
+		},
+		{
+			name: "hands and mutes", people: people(owner, member, asker), tabs: 1,
+			settings: []Settings{small(away)}, past: 5,
+			moves: all(base, meeting, leaving, lending, admitting, shutting, ending),
 		},
 		{
 			name: "logins and nodes", people: people(owner, member), tabs: 2,

@@ -303,7 +303,8 @@ func silent(s *session.State) []any {
 		for _, p := range slices.Sorted(maps.Keys(place)) {
 			t := *place[p]
 			out = append(out, fmt.Sprint(t.Person, t.Reading, t.State, t.Reason, t.Conns, t.Stay, t.JoinedAt,
-				t.LetIn, t.Barred, t.Lent, t.LostAt, t.Since, t.LostConn, t.Beacon, t.ByLoss, t.Warned))
+				t.LetIn, t.Barred, t.Lent, t.LostAt, t.Since, t.LostConn, t.Beacon, t.ByLoss, t.Warned,
+				t.Hand, t.MutedAt, t.HiddenAt, t.UnsharedAt))
 		}
 	}
 	return out

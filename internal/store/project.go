@@ -118,7 +118,8 @@ func (p *projection) event(ev session.Event) error {
 			return p.raise(ev.Person, classroom.RoleMember)
 		}
 	case session.EvWaiting, session.EvBeacon, session.EvLoggedOut, session.EvBarred, session.EvLifted,
-		session.EvLocked, session.EvWarned, session.EvExtended, session.EvIdleMoved, session.EvStatusSet, session.EvConfigured, session.EvDeleted, session.EvOutage:
+		session.EvLocked, session.EvWarned, session.EvExtended, session.EvIdleMoved, session.EvStatusSet, session.EvConfigured,
+		session.EvDeleted, session.EvRaised, session.EvLowered, session.EvStopped, session.EvOutage:
 	}
 	return nil
 }

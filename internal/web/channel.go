@@ -40,17 +40,19 @@ type channel struct {
 	people map[session.PersonID][]*socket
 	nobody map[*socket]struct{} // at the door, not known
 	rev    int64                // everything up to it was looked at
-	sent   map[wire.Place]int64 // up to where pages at a place were told
+	sent   map[circle]int64     // up to where pages were told
 	shown  []byte               // the session as pages were told last
 	seats  roster
 	reads  roster
-	ring   ring
-	end    session.Event // the last end of a run
-	asking bool          // hosts were shown somebody asking
-	begun  bool          // full was looked at
-	full   bool          // there was no room when pages were told last (rule 16)
-	boards []wire.Board  // as pages are told; nil: to be read
-	leads  leading       // whose view everybody follows
+	// The same for those who may not see the list.
+	fewSeats, fewReads roster
+	ring               ring
+	end                session.Event // the last end of a run
+	asking             bool          // hosts were shown somebody asking
+	begun              bool          // full was looked at
+	full               bool          // there was no room when pages were told last (rule 16)
+	boards             []wire.Board  // as pages are told; nil: to be read
+	leads              leading       // whose view everybody follows
 }
 
 // attach brings a socket to its session's channel.
@@ -61,7 +63,8 @@ func (s *Server) attach(so *socket, row classroom.Session) *channel {
 		ch = &channel{
 			s: s, id: row.ID, link: row.Link, name: row.Name,
 			people: map[session.PersonID][]*socket{}, nobody: map[*socket]struct{}{},
-			sent: map[wire.Place]int64{}, reads: roster{reading: true},
+			sent: map[circle]int64{}, reads: roster{reading: true},
+			fewSeats: roster{few: true}, fewReads: roster{reading: true, few: true},
 			ring: ring{from: never},
 		}
 		ch.desk = newDesk(ch)
@@ -205,7 +208,7 @@ func (ch *channel) told(so *socket) int64 {
 	if so.in.place == "" {
 		return 0
 	}
-	return max(so.in.rev, ch.sent[so.in.place])
+	return max(so.in.rev, ch.sent[so.circle()])
 }
 
 // loggedOut closes a socket whose login has ended. One that is inside waits for

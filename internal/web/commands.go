@@ -153,7 +153,18 @@ func toCommand(m wire.SocketCommand, by session.PersonID, conn session.ConnID) s
 	case "lend", "unlend":
 		return session.Lend{By: by, Person: person, On: m.Name == "lend"}
 	case "remove":
-		return session.Remove{By: by, Person: person}
+		return session.Remove{By: by, Person: person, Back: a.Back}
+	case "raise":
+		return session.Raise{Person: by}
+	case "lower":
+		if !a.All && person == "" {
+			person = by
+		}
+		return session.Lower{By: by, Person: person, All: a.All}
+	case "mute":
+		return session.Stop{By: by, Person: person, All: a.All, What: session.Microphone}
+	case "stop":
+		return session.Stop{By: by, Person: person, What: a.What}
 	case "lift":
 		return session.LiftRemoval{By: by, Person: person}
 	default: // checkCommand knows no other

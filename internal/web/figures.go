@@ -16,6 +16,10 @@ type SessionFigures struct {
 	Policy *session.Policy      `json:"policy,omitempty" enum:"classroom,open"`
 	Guests *session.GuestAccess `json:"guests,omitempty" enum:"direct,ask,none"`
 	Edit   *session.Access      `json:"edit,omitempty" enum:"everyone,accounts,hosts,nobody" doc:"Who of those inside may change the workspace."`
+	Speak  *session.Access      `json:"speak,omitempty" enum:"everyone,accounts,hosts,nobody" doc:"Who may switch a microphone on."`
+	Show   *session.Access      `json:"show,omitempty" enum:"everyone,accounts,hosts,nobody" doc:"Who may switch a camera on."`
+	Share  *session.Access      `json:"share,omitempty" enum:"everyone,accounts,hosts,nobody" doc:"Who may share a screen."`
+	List   *session.Access      `json:"list,omitempty" enum:"everyone,accounts,hosts" doc:"Who may see who is inside."`
 	Limit  *int                 `json:"limit,omitempty" minimum:"0" maximum:"100000" doc:"People at most, hosts aside; 0: no limit."`
 
 	HostAbsence    *float64 `json:"hostAbsence,omitempty" minimum:"0" maximum:"31622400" doc:"Seconds; 0: off (rule 27)."`
@@ -55,6 +59,23 @@ type count struct {
 	usual int
 }
 
+// access is the same of who may do something.
+type access struct {
+	api   **session.Access
+	own   *session.Access
+	usual session.Access
+}
+
+func accesses(f *SessionFigures, o *classroom.Overrides, s session.Settings) []access {
+	return []access{
+		{&f.Edit, &o.Edit, s.Edit},
+		{&f.Speak, &o.Speak, s.Speak},
+		{&f.Show, &o.Show, s.Show},
+		{&f.Share, &o.Share, s.Share},
+		{&f.List, &o.List, s.List},
+	}
+}
+
 func timers(f *SessionFigures, o *classroom.Overrides, s session.Settings) []timer {
 	return []timer{
 		{"hostAbsence", &f.HostAbsence, &o.HostAbsence, s.HostAbsence},
@@ -86,8 +107,10 @@ func (f SessionFigures) apply(o *classroom.Overrides) {
 	if f.Guests != nil {
 		o.Guests = *f.Guests
 	}
-	if f.Edit != nil {
-		o.Edit = *f.Edit
+	for _, a := range accesses(&f, o, session.Settings{}) {
+		if *a.api != nil {
+			*a.own = **a.api
+		}
 	}
 	for _, c := range counts(&f, o, session.Settings{}) {
 		if *c.api != nil {
@@ -125,8 +148,10 @@ func ownFigures(o classroom.Overrides) (f SessionFigures) {
 	if o.Guests != "" {
 		f.Guests = &o.Guests
 	}
-	if o.Edit != "" {
-		f.Edit = &o.Edit
+	for _, a := range accesses(&f, &o, session.Settings{}) {
+		if *a.own != "" {
+			*a.api = a.own
+		}
 	}
 	for _, c := range counts(&f, &o, session.Settings{}) {
 		*c.api = *c.own
@@ -142,8 +167,11 @@ func ownFigures(o classroom.Overrides) (f SessionFigures) {
 
 // figuresIn are all figures of some settings.
 func figuresIn(s session.Settings) (f SessionFigures) {
-	f.Policy, f.Guests, f.Edit = &s.Policy, &s.Guests, &s.Edit
+	f.Policy, f.Guests = &s.Policy, &s.Guests
 	var o classroom.Overrides
+	for _, a := range accesses(&f, &o, s) {
+		*a.api = &a.usual
+	}
 	for _, c := range counts(&f, &o, s) {
 		*c.api = &c.usual
 	}

@@ -74,8 +74,10 @@ func (n *news) note(e *session.Event) {
 		n.doors = true
 	case session.EvAsked:
 		n.asking = true
-	case session.EvEntered, session.EvResumed:
+	case session.EvEntered, session.EvResumed, session.EvRaised, session.EvLowered:
 		t.entry = true
+	case session.EvStopped:
+		n.now, n.everyone = true, n.everyone || e.Person == ""
 	case session.EvConnLost, session.EvAdmitted:
 		t.entry, n.asking = true, true
 	case session.EvConnOpened:

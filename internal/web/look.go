@@ -99,6 +99,7 @@ func (ch *channel) sees(so *socket, me wire.Self) {
 	in := so.in.place == wire.PlaceSeat || so.in.place == wire.PlaceReader
 	may := func(a session.Action) bool { return in && slices.Contains(me.May, a) }
 	so.in.views, so.in.edits, so.in.arranges = may(session.DoView), may(session.DoEdit), may(session.DoArrange)
+	so.in.few = in && !may(session.DoSeeList)
 	if in {
 		so.inside.Store(true) // for good: what is on its way when it is put out may be large
 	}
@@ -205,10 +206,20 @@ func self(st *session.State, t *session.Seat) wire.Self {
 		Hosts: t.State == session.Asking && hostsInside(st),
 		Full:  t.State == session.Asking && st.Full(),
 	}
+	if stopped := stoppedOf(t); stopped != (wire.Stopped{}) {
+		me.Stopped = &stopped
+	}
 	if t.Warned && t.Due != 0 {
 		me.Idle = &wire.Idle{Logout: wire.Millis(t.Due)}
 	}
 	return me
+}
+
+func stoppedOf(t *session.Seat) wire.Stopped {
+	return wire.Stopped{
+		Microphone: wire.Millis(t.StoppedAt(session.Microphone)), Camera: wire.Millis(t.StoppedAt(session.Camera)),
+		Screen: wire.Millis(t.StoppedAt(session.Screen)),
+	}
 }
 
 // shown is the session as everybody inside sees it. It holds no timer (rule 28).
@@ -216,6 +227,10 @@ func (ch *channel) session(st *session.State) wire.Session {
 	s := wire.Session{
 		Name: ch.name, Link: ch.link, Policy: st.Settings.Policy, Status: st.Effective(), Phase: st.Phase(),
 		Locked: st.Run.Locked && st.IsLive(), Count: st.Inside(),
+		Access: wire.Access{
+			Speak: st.Settings.Speak, Show: st.Settings.Show, Share: st.Settings.Share,
+			Edit: st.Settings.Edit, List: st.Settings.List,
+		},
 	}
 	if st.IsLive() {
 		s.Run = &wire.Run{ID: string(st.Run.ID), Started: wire.Millis(st.Run.StartedAt)}

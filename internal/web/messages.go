@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/stoahq/stoa/internal/board"
+	"github.com/stoahq/stoa/internal/session"
 	"github.com/stoahq/stoa/internal/web/wire"
 )
 
@@ -121,7 +122,12 @@ func checkPut(m wire.SocketPut) bool {
 var commands = map[string]func(wire.SocketArgs) bool{
 	"enter": nil, "start": nil, "read": nil, "leave": nil, "extend": nil, "end": nil, "lock": nil, "unlock": nil,
 	"admit":   func(a wire.SocketArgs) bool { return a.All != validID(a.Person) && (!a.All || !a.Always) },
-	"decline": onePerson, "lend": onePerson, "unlend": onePerson, "remove": onePerson, "lift": onePerson,
+	"decline": onePerson, "lend": onePerson, "unlend": onePerson, "remove": onePerson, "lift": onePerson, "raise": nil,
+	"lower": func(a wire.SocketArgs) bool { return a.Person == "" || validID(a.Person) && !a.All },
+	"mute":  func(a wire.SocketArgs) bool { return a.All != validID(a.Person) },
+	"stop": func(a wire.SocketArgs) bool {
+		return onePerson(a) && (a.What == session.Camera || a.What == session.Screen)
+	},
 	"status": func(a wire.SocketArgs) bool { return a.Status.Valid() },
 }
 
@@ -135,5 +141,9 @@ func checkCommand(m wire.SocketCommand) bool {
 	if check == nil {
 		return m.Args == nil || *m.Args == wire.SocketArgs{}
 	}
-	return m.Args != nil && check(*m.Args)
+	var a wire.SocketArgs
+	if m.Args != nil {
+		a = *m.Args
+	}
+	return (m.Name == "remove" || !a.Back) && (m.Name == "stop" || a.What == "") && check(a)
 }

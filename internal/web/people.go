@@ -18,11 +18,12 @@ const listedMost = 1500
 // roster is the list of people of a run, or of those who read.
 type roster struct {
 	reading bool
+	few     bool // only those who lead: for pages that may not see the list
 	// The list as it was at a revision, marshalled, without the brackets.
 	json []byte
 	rev  int64
 	ok   bool
-	// Set while there are more than listedMost: who is in the list.
+	// Set while there are more than listedMost, and of few always: who is in it.
 	listed map[session.PersonID]struct{}
 }
 
@@ -38,7 +39,7 @@ func (r *roster) of(st *session.State) map[session.PersonID]*session.Seat {
 func entry(st *session.State, t *session.Seat) wire.Entry {
 	return wire.Entry{
 		ID: string(t.Person), Kind: t.Kind, Role: role(st, t.Person), State: t.State,
-		Since: wire.Millis(t.JoinedAt),
+		Since: wire.Millis(t.JoinedAt), Hand: wire.Millis(t.Hand),
 	}
 }
 
@@ -60,7 +61,7 @@ func role(st *session.State, p session.PersonID) wire.Role {
 func (r *roster) everybody(st *session.State) []wire.Entry {
 	list := make([]wire.Entry, 0, st.Present())
 	for _, t := range r.of(st) {
-		if t.Inside() {
+		if t.Inside() && r.fits(st, t.Person) {
 			list = append(list, entry(st, t))
 		}
 	}
@@ -68,14 +69,19 @@ func (r *roster) everybody(st *session.State) []wire.Entry {
 		return cmp.Or(leads(a)-leads(b), cmp.Compare(a.Since, b.Since), cmp.Compare(a.ID, b.ID))
 	})
 	r.listed = nil
-	if len(list) > listedMost {
-		list = list[:listedMost]
+	if len(list) > listedMost || r.few {
+		list = list[:min(len(list), listedMost)]
 		r.listed = make(map[session.PersonID]struct{}, listedMost)
 		for _, e := range list {
 			r.listed[session.PersonID(e.ID)] = struct{}{}
 		}
 	}
 	return list
+}
+
+// fits tells whether somebody who is inside belongs in the list.
+func (r *roster) fits(st *session.State, p session.PersonID) bool {
+	return !r.few || role(st, p) != wire.RoleNone
 }
 
 func leads(e wire.Entry) int {
@@ -91,7 +97,11 @@ func (r *roster) changes(st *session.State, touched map[session.PersonID]touch, 
 	if !r.reading {
 		n = st.Present()
 	}
-	if r.listed == nil && n > listedMost || r.listed != nil && n <= listedMost*9/10 {
+	switch {
+	case r.few && r.listed == nil:
+		return nil, nil // nobody was shown it
+	case r.few:
+	case r.listed == nil && n > listedMost || r.listed != nil && n <= listedMost*9/10:
 		return r.anew(st, touched) // from one way of listing to the other
 	}
 	for p, how := range touched {
@@ -99,7 +109,7 @@ func (r *roster) changes(st *session.State, touched map[session.PersonID]touch, 
 			continue
 		}
 		was := r.shows(p)
-		if t := r.of(st)[p]; t.Inside() {
+		if t := r.of(st)[p]; t.Inside() && r.fits(st, p) {
 			r.take(st, p)
 			if r.shows(p) {
 				in = append(in, entry(st, t))
@@ -158,13 +168,45 @@ func (r *roster) take(st *session.State, p session.PersonID) {
 // whose entry has changed since.
 func (r *roster) missed(st *session.State, touched map[session.PersonID]touch) (in []wire.Entry, gone []string) {
 	for p := range touched {
-		if t := r.of(st)[p]; t.Inside() && r.shows(p) {
+		if t := r.of(st)[p]; t.Inside() && r.fits(st, p) && r.shows(p) {
 			in = append(in, entry(st, t))
 		} else {
 			gone = append(gone, string(p))
 		}
 	}
 	return in, gone
+}
+
+// circle is who is told the same: the pages at a place, those who may see the
+// list apart from those who may not.
+type circle struct {
+	place wire.Place
+	few   bool
+}
+
+// circles are all there are.
+var circles = [...]circle{
+	{wire.PlaceSeat, false}, {wire.PlaceSeat, true}, {wire.PlaceReader, false}, {wire.PlaceReader, true}, {wire.PlaceAsking, false},
+}
+
+// circle is the one that a page is of.
+func (so *socket) circle() circle {
+	return circle{so.in.place, so.in.few && so.in.place != wire.PlaceAsking}
+}
+
+// roster is the list of a circle; who asks does not see who is inside.
+func (ch *channel) roster(a circle) *roster {
+	switch a {
+	case circle{wire.PlaceSeat, false}:
+		return &ch.seats
+	case circle{wire.PlaceSeat, true}:
+		return &ch.fewSeats
+	case circle{wire.PlaceReader, false}:
+		return &ch.reads
+	case circle{wire.PlaceReader, true}:
+		return &ch.fewReads
+	}
+	return nil
 }
 
 // named fills in names.

@@ -22,8 +22,9 @@ func (s *Server) renamed(p session.PersonID, name string) {
 	}
 }
 
-// rename tells whoever sees the person: themselves, those at the same place, and
-// of somebody asking those who may admit.
+// rename tells whoever sees the person: themselves, those at the same place who
+// see the list or whom the person leads, and of somebody asking those who may
+// admit.
 func (ch *channel) rename(p session.PersonID, name string) {
 	ch.mu.Lock()
 	defer ch.mu.Unlock()
@@ -36,18 +37,25 @@ func (ch *channel) rename(p session.PersonID, name string) {
 		so.in.name = name
 		places[so.in.place] = true
 	}
-	ch.seats.ok, ch.reads.ok = false, false
-	var admits map[session.PersonID]struct{}
-	if places[wire.PlaceAsking] {
-		if err := ch.view(func(st *session.State) { admits = ch.those(st, mayAdmit) }); err != nil {
-			ch.stuck(slices.Clone(of), err)
-			return
+	ch.seats.ok, ch.reads.ok, ch.fewSeats.ok, ch.fewReads.ok = false, false, false, false
+	var (
+		admits map[session.PersonID]struct{}
+		leads  bool
+	)
+	err := ch.view(func(st *session.State) {
+		leads = role(st, p) != wire.RoleNone
+		if places[wire.PlaceAsking] {
+			admits = ch.those(st, mayAdmit)
 		}
+	})
+	if err != nil {
+		ch.stuck(slices.Clone(of), err)
+		return
 	}
 	f := whole(wire.SocketNames{T: "names", Names: map[string]string{string(p): name}})
 	for _, so := range ch.inside() {
 		_, admits := admits[so.v.Person.ID]
-		beside := so.in.place != wire.PlaceAsking && (places[so.in.place] || admits)
+		beside := so.in.place != wire.PlaceAsking && (places[so.in.place] && (leads || !so.in.few) || admits)
 		if beside || so.v.Person.ID == p {
 			so.send(f)
 		}

@@ -257,6 +257,12 @@ func (r *rights) commands() {
 		{"unlend", func() *wire.SocketArgs { return person("contact") }},
 		{"remove", func() *wire.SocketArgs { return person("contact") }},
 		{"lift", func() *wire.SocketArgs { return person("contact") }},
+		{"raise", nil},
+		{"lower", func() *wire.SocketArgs { return person("contact") }},
+		{"lower all", func() *wire.SocketArgs { return &wire.SocketArgs{All: true} }},
+		{"mute", func() *wire.SocketArgs { return person("contact") }},
+		{"mute all", func() *wire.SocketArgs { return &wire.SocketArgs{All: true} }},
+		{"stop", func() *wire.SocketArgs { return &wire.SocketArgs{Person: r.ids["contact"], What: session.Camera} }},
 		{"status", func() *wire.SocketArgs { return &wire.SocketArgs{Status: session.Closed} }},
 	} {
 		r.row(c.name, func(who string) string {
@@ -267,7 +273,8 @@ func (r *rights) commands() {
 			}
 			return r.command(who, c.name, args, false)
 		})
-		if c.name == "admit" || c.name == "decline" || c.name == "remove" || c.name == "end" || c.name == "lend" {
+		if c.name == "admit" || c.name == "decline" || c.name == "remove" || c.name == "end" || c.name == "lend" ||
+			c.name == "raise" || strings.HasPrefix(c.name, "lower") || strings.HasPrefix(c.name, "mute") || c.name == "stop" {
 			r.row(c.name+", inside", func(who string) string {
 				r.stage()
 				var args *wire.SocketArgs
@@ -301,7 +308,7 @@ func (r *rights) command(who, name string, args *wire.SocketArgs, inside bool) s
 		r.fresh = false
 		require.NoError(r, p.Enter(r.ctx))
 	}
-	switch err := p.Command(r.ctx, name, args).(type) {
+	switch err := p.Command(r.ctx, strings.TrimSuffix(name, " all"), args).(type) {
 	case nil:
 		r.fresh = false
 		return "yes"

@@ -102,6 +102,7 @@ type inside struct {
 	views    bool // of the workspace: sees it,
 	edits    bool // changes it,
 	arranges bool // and arranges boards
+	few      bool // it may not see who is inside, but for those who lead
 	out      bool // the login ended: close after the bye
 }
 

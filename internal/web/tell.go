@@ -156,15 +156,20 @@ func (ch *channel) tell(n news, to seen, names map[session.PersonID]string) {
 		return
 	}
 	var (
-		now         wire.Session
-		seats, read change
-		hidden      private
-		ahead       bool
+		now    wire.Session
+		seen   = map[circle]change{}
+		hidden private
+		ahead  bool
 	)
 	err := ch.view(func(st *session.State) {
 		now, ahead = ch.session(st), st.Rev > n.to
-		seats.people, seats.gone = ch.seats.changes(st, n.touched, n.to)
-		read.people, read.gone = ch.reads.changes(st, n.touched, n.to)
+		for _, a := range circles {
+			var c change
+			if r := ch.roster(a); r != nil {
+				c.people, c.gone = r.changes(st, n.touched, n.to)
+			}
+			seen[a] = c
+		}
 		hidden = ch.private(st, n)
 	})
 	if err != nil {
@@ -177,9 +182,10 @@ func (ch *channel) tell(n news, to seen, names map[session.PersonID]string) {
 	ch.ring.add(n.to, n.touched)
 	ch.rev = max(ch.rev, n.to)
 
-	complete(&names, ch.s, seats.people, read.people)
-	named(seats.people, names)
-	named(read.people, names)
+	for _, c := range seen {
+		complete(&names, ch.s, c.people)
+		named(c.people, names)
+	}
 	var session *wire.Session
 	if raw := marshal(now); !bytes.Equal(raw, ch.shown) {
 		ch.shown, session = raw, &now
@@ -190,8 +196,8 @@ func (ch *channel) tell(n news, to seen, names map[session.PersonID]string) {
 		ch.shown = nil
 	}
 	parts := hidden.parts(ch.s)
-	for place, c := range map[wire.Place]change{wire.PlaceSeat: seats, wire.PlaceReader: read, wire.PlaceAsking: {}} {
-		ch.spread(place, n, session, c, to, parts)
+	for _, a := range circles {
+		ch.spread(a, n, session, seen[a], to, parts, names)
 	}
 }
 
@@ -214,28 +220,33 @@ func complete(names *map[session.PersonID]string, s *Server, lists ...[]wire.Ent
 	maps.Copy(*names, s.names(missing))
 }
 
-// spread sends the pages at one place their events.
-func (ch *channel) spread(place wire.Place, n news, session *wire.Session, c change, to seen,
-	hidden map[session.PersonID][]byte,
+// spread sends the pages of one circle their events.
+func (ch *channel) spread(a circle, n news, session *wire.Session, c change, to seen,
+	hidden map[session.PersonID][]byte, names map[session.PersonID]string,
 ) {
-	from := ch.sent[place] + 1
-	base := marshal(wire.SocketEvents{T: "events", From: from, To: n.to, Session: session, People: c.people, Gone: c.gone})
-	base = base[:len(base)-1]
-	end := []byte("}")
+	from := ch.sent[a] + 1
+	events := func(c change) []byte {
+		raw := marshal(wire.SocketEvents{T: "events", From: from, To: n.to, Session: session, People: c.people, Gone: c.gone})
+		return raw[:len(raw)-1]
+	}
+	base, end := events(c), []byte("}")
 	visible := session != nil || len(c.people)+len(c.gone) > 0
 	if visible {
-		ch.sent[place] = n.to
+		ch.sent[a] = n.to
 	}
 	one := func(so *socket) {
 		me, concerned := to.me[so]
 		var mine []byte
-		if place != wire.PlaceAsking {
+		if a.place != wire.PlaceAsking {
 			mine = hidden[so.v.Person.ID]
 		}
-		if so.in.place != place || so.in.rev >= n.to || !visible && !concerned && mine == nil {
+		if so.circle() != a || so.in.rev >= n.to || !visible && !concerned && mine == nil {
 			return
 		}
 		f := frame{base, mine, end}
+		if a.few && n.touched[so.v.Person.ID].entry {
+			f[0] = events(ch.withOwn(so, c, names))
+		}
 		if concerned {
 			f[2] = append(append([]byte(`,"me":`), marshal(me)...), '}')
 		}
@@ -259,6 +270,28 @@ func (ch *channel) spread(place wire.Place, n news, session *wire.Session, c cha
 			}
 		}
 	}
+}
+
+// withOwn is what a page is told that may not see the list, where its own
+// person's entry has changed.
+func (ch *channel) withOwn(so *socket, c change, names map[session.PersonID]string) change {
+	p := so.v.Person.ID
+	own := []wire.Entry{}
+	err := ch.view(func(st *session.State) {
+		t := st.Seats[p]
+		if so.in.place == wire.PlaceReader {
+			t = st.Readers[p]
+		}
+		if t.Inside() {
+			own = append(own, entry(st, t))
+		}
+	})
+	if err != nil || len(own) == 0 {
+		return c
+	}
+	named(own, names)
+	gone := slices.DeleteFunc(slices.Clone(c.gone), func(id string) bool { return id == string(p) })
+	return change{slices.Concat(c.people, own), gone}
 }
 
 // inside are the pages that are not at the door.
@@ -301,7 +334,7 @@ func (ch *channel) welcome(sockets []*socket) {
 
 // refresh marshals the lists of people anew where they have changed.
 func (ch *channel) refresh() error {
-	for _, r := range [...]*roster{&ch.seats, &ch.reads} {
+	for _, r := range [...]*roster{&ch.seats, &ch.reads, &ch.fewSeats, &ch.fewReads} {
 		if r.ok {
 			continue
 		}
@@ -363,12 +396,8 @@ func (ch *channel) hello(st *session.State, so *socket) hello {
 func (ch *channel) sendWelcome(so *socket, h hello) {
 	var list []byte
 	h.Rev = ch.seats.rev
-	switch so.in.place {
-	case wire.PlaceSeat:
-		list = ch.seats.json
-	case wire.PlaceReader:
-		list, h.Rev = ch.reads.json, ch.reads.rev
-	case wire.PlaceAsking: // who asks does not see who is inside
+	if r := ch.roster(so.circle()); r != nil {
+		list, h.Rev = r.json, r.rev
 	}
 	ch.s.nameAskers(h.Asking)
 	ch.s.nameRemoved(h.Removed)
@@ -402,7 +431,7 @@ func (ch *channel) sync(so *socket, rev int64) {
 		return
 	}
 	touched, ok := ch.ring.since(rev)
-	s := ch.judge([]*socket{so}, news{fresh: rev == 0 || !ok || rev > ch.rev})
+	s := ch.judge([]*socket{so}, news{fresh: rev == 0 || !ok || rev > ch.rev || so.in.few})
 	ch.welcome(s.welcome)
 	ch.doors(s.out)
 	if me, still := s.me[so]; still {
@@ -420,12 +449,8 @@ func (ch *channel) sendMissed(so *socket, rev int64, touched map[session.PersonI
 	err := ch.view(func(st *session.State) {
 		now := ch.session(st)
 		e.Session = &now
-		switch so.in.place {
-		case wire.PlaceSeat:
-			e.People, e.Gone = ch.seats.missed(st, touched)
-		case wire.PlaceReader:
-			e.People, e.Gone = ch.reads.missed(st, touched)
-		case wire.PlaceAsking:
+		if r := ch.roster(so.circle()); r != nil {
+			e.People, e.Gone = r.missed(st, touched)
 		}
 		if so.in.place != wire.PlaceAsking && mayAdmit(st, so.v.Person.ID) {
 			waiting = askers(st)

@@ -22,15 +22,17 @@ type SocketResume struct {
 type SocketCommand struct {
 	T    string      `json:"t" enum:"command"`
 	ID   int64       `json:"id"`
-	Name string      `json:"name" enum:"enter,start,read,leave,extend,end,admit,decline,lock,unlock,lend,unlend,remove,lift,status"`
+	Name string      `json:"name" enum:"enter,start,read,leave,extend,end,admit,decline,lock,unlock,lend,unlend,remove,lift,raise,lower,mute,stop,status"`
 	Args *SocketArgs `json:"args,omitempty"`
 }
 
 // SocketArgs are the arguments of commands.
 type SocketArgs struct {
-	Person string         `json:"person,omitempty" doc:"admit, decline, lend, unlend, remove, lift"`
-	All    bool           `json:"all,omitempty" doc:"admit"`
+	Person string         `json:"person,omitempty" doc:"admit, decline, lend, unlend, remove, lift, lower (missing: oneself), mute, stop"`
+	All    bool           `json:"all,omitempty" doc:"admit, lower, mute"`
 	Always bool           `json:"always,omitempty" doc:"admit"`
+	Back   bool           `json:"back,omitempty" doc:"remove: may come in again at once, like somebody new"`
+	What   session.Source `json:"what,omitempty" enum:"camera,screen" doc:"stop"`
 	Status session.Status `json:"status,omitempty" enum:"active,closed,hidden" doc:"status"`
 }
 
@@ -103,6 +105,24 @@ type Session struct {
 	Locked bool           `json:"locked"`
 	Run    *Run           `json:"run,omitempty"`
 	Count  int            `json:"count" doc:"People inside (rule 45); the list of people may be shorter."`
+	Access Access         `json:"access"`
+}
+
+// Access says for whom things are of those inside; what oneself may is in me.may.
+type Access struct {
+	Speak session.Access `json:"speak" enum:"everyone,accounts,hosts,nobody"`
+	Show  session.Access `json:"show" enum:"everyone,accounts,hosts,nobody"`
+	Share session.Access `json:"share" enum:"everyone,accounts,hosts,nobody"`
+	Edit  session.Access `json:"edit" enum:"everyone,accounts,hosts,nobody" doc:"Boards, and adding files."`
+	List  session.Access `json:"list" enum:"everyone,accounts,hosts" doc:"See who is inside."`
+}
+
+// Stopped says when a host or moderator stopped what oneself sends, last, in
+// this stay. What is older than what the page knew is obeyed already.
+type Stopped struct {
+	Microphone int64 `json:"microphone,omitempty"`
+	Camera     int64 `json:"camera,omitempty"`
+	Screen     int64 `json:"screen,omitempty"`
 }
 
 // Idle is the inactivity notice (rule 37).
@@ -117,11 +137,13 @@ type Self struct {
 	Kind  session.Kind      `json:"kind" enum:"licensed,contact,guest"`
 	Role  Role              `json:"role" enum:",owner,cohost,moderator"`
 	State session.SeatState `json:"state" enum:"asking,connected,reconnecting,gone"`
-	May   []session.Action  `json:"may" enum:"start,enter,read,view,edit,arrange,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance"`
+	May   []session.Action  `json:"may" enum:"start,enter,read,view,edit,arrange,speak,show,share,see_list,raise,moderate,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance"`
 	Tabs  int               `json:"tabs" doc:"Open connections of this person."`
 	Idle  *Idle             `json:"idle,omitempty" doc:"There while the notice is up."`
 	Hosts bool              `json:"hosts,omitempty" doc:"While asking: a host or moderator is inside."`
 	Full  bool              `json:"full,omitempty" doc:"While asking: there is no room now (rule 16)."`
+
+	Stopped *Stopped `json:"stopped,omitempty"`
 }
 
 // Role is somebody's standing in a run, as others see it.
@@ -143,6 +165,7 @@ type Entry struct {
 	Role  Role              `json:"role" enum:",owner,cohost,moderator"`
 	State session.SeatState `json:"state" enum:"connected,reconnecting"`
 	Since int64             `json:"since" doc:"When this stay began."`
+	Hand  int64             `json:"hand,omitempty" doc:"Since when the hand is raised; who raised it first is first, then by id."`
 }
 
 // Asker is somebody in the waiting room.

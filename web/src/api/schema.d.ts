@@ -1264,6 +1264,24 @@ export interface components {
             name?: string;
             password?: string;
         };
+        Access: {
+            /**
+             * @description Boards, and adding files.
+             * @enum {string}
+             */
+            edit: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
+             * @description See who is inside.
+             * @enum {string}
+             */
+            list: "everyone" | "accounts" | "hosts";
+            /** @enum {string} */
+            share: "everyone" | "accounts" | "hosts" | "nobody";
+            /** @enum {string} */
+            show: "everyone" | "accounts" | "hosts" | "nobody";
+            /** @enum {string} */
+            speak: "everyone" | "accounts" | "hosts" | "nobody";
+        };
         Account: {
             admin: boolean;
             /** Format: int64 */
@@ -1504,7 +1522,7 @@ export interface components {
             hostAway?: components["schemas"]["Away"];
             /** @description A host or moderator is inside. */
             hosts?: boolean;
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             me?: components["schemas"]["Me"];
             /** @enum {string} */
             next: "login" | "name" | "enter" | "ask" | "start" | "wait" | "ended" | "read" | "declined" | "full" | "removed" | "refused" | "notFound";
@@ -1631,6 +1649,11 @@ export interface components {
              * @description People at most, hosts aside; 0: no limit.
              */
             limit?: number;
+            /**
+             * @description Who may see who is inside.
+             * @enum {string}
+             */
+            list?: "everyone" | "accounts" | "hosts";
             name?: string;
             /**
              * Format: double
@@ -1649,6 +1672,21 @@ export interface components {
              * @description Seconds (rule 9).
              */
             reconnectGrace?: number;
+            /**
+             * @description Who may share a screen.
+             * @enum {string}
+             */
+            share?: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
+             * @description Who may switch a camera on.
+             * @enum {string}
+             */
+            show?: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
+             * @description Who may switch a microphone on.
+             * @enum {string}
+             */
+            speak?: "everyone" | "accounts" | "hosts" | "nobody";
             /** @description Which figures the session sets no longer for itself. */
             usual?: ("limit" | "hostAbsence" | "emptyEnd" | "idleNotice" | "idleLogout" | "reconnectGrace" | "askingGrace" | "waitAgain" | "askAgain" | "askTimes" | "noticeMin" | "outageGrace" | "changeMin")[];
             /**
@@ -1658,6 +1696,11 @@ export interface components {
             waitAgain?: number;
         };
         Entry: {
+            /**
+             * Format: int64
+             * @description Since when the hand is raised; who raised it first is first, then by id.
+             */
+            hand?: number;
             id: string;
             /** @enum {string} */
             kind: "licensed" | "contact" | "guest";
@@ -1861,7 +1904,7 @@ export interface components {
              */
             inside: number;
             link: string;
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             name: string;
             /** @description The present or next of the dates. */
             next?: components["schemas"]["Span"];
@@ -2154,6 +2197,11 @@ export interface components {
              * @description People at most, hosts aside; 0: no limit.
              */
             limit?: number;
+            /**
+             * @description Who may see who is inside.
+             * @enum {string}
+             */
+            list?: "everyone" | "accounts" | "hosts";
             /** @description Accounts, beside the group. */
             members?: string[];
             name: string;
@@ -2174,6 +2222,21 @@ export interface components {
              * @description Seconds (rule 9).
              */
             reconnectGrace?: number;
+            /**
+             * @description Who may share a screen.
+             * @enum {string}
+             */
+            share?: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
+             * @description Who may switch a camera on.
+             * @enum {string}
+             */
+            show?: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
+             * @description Who may switch a microphone on.
+             * @enum {string}
+             */
+            speak?: "everyone" | "accounts" | "hosts" | "nobody";
             /**
              * Format: double
              * @description Seconds; classroom only (rule 12).
@@ -2442,12 +2505,13 @@ export interface components {
             idle?: components["schemas"]["Idle"];
             /** @enum {string} */
             kind: "licensed" | "contact" | "guest";
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             name: string;
             /** @enum {string} */
             role: "" | "owner" | "cohost" | "moderator";
             /** @enum {string} */
             state: "asking" | "connected" | "reconnecting" | "gone";
+            stopped?: components["schemas"]["Stopped"];
             /**
              * Format: int64
              * @description Open connections of this person.
@@ -2455,6 +2519,7 @@ export interface components {
             tabs: number;
         };
         Session: {
+            access: components["schemas"]["Access"];
             /**
              * Format: int64
              * @description People inside (rule 45); the list of people may be shorter.
@@ -2525,6 +2590,11 @@ export interface components {
              */
             limit?: number;
             /**
+             * @description Who may see who is inside.
+             * @enum {string}
+             */
+            list?: "everyone" | "accounts" | "hosts";
+            /**
              * Format: double
              * @description Seconds (rules 5 and 42).
              */
@@ -2541,6 +2611,21 @@ export interface components {
              * @description Seconds (rule 9).
              */
             reconnectGrace?: number;
+            /**
+             * @description Who may share a screen.
+             * @enum {string}
+             */
+            share?: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
+             * @description Who may switch a camera on.
+             * @enum {string}
+             */
+            show?: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
+             * @description Who may switch a microphone on.
+             * @enum {string}
+             */
+            speak?: "everyone" | "accounts" | "hosts" | "nobody";
             /**
              * Format: double
              * @description Seconds; classroom only (rule 12).
@@ -2638,17 +2723,24 @@ export interface components {
             t: "active";
         };
         SocketArgs: {
-            /** @description admit */
+            /** @description admit, lower, mute */
             all?: boolean;
             /** @description admit */
             always?: boolean;
-            /** @description admit, decline, lend, unlend, remove, lift */
+            /** @description remove: may come in again at once, like somebody new */
+            back?: boolean;
+            /** @description admit, decline, lend, unlend, remove, lift, lower (missing: oneself), mute, stop */
             person?: string;
             /**
              * @description status
              * @enum {string}
              */
             status?: "active" | "closed" | "hidden";
+            /**
+             * @description stop
+             * @enum {string}
+             */
+            what?: "camera" | "screen";
         };
         SocketBoards: {
             boards: components["schemas"]["Board"][];
@@ -2678,7 +2770,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
-            name: "enter" | "start" | "read" | "leave" | "extend" | "end" | "admit" | "decline" | "lock" | "unlock" | "lend" | "unlend" | "remove" | "lift" | "status";
+            name: "enter" | "start" | "read" | "leave" | "extend" | "end" | "admit" | "decline" | "lock" | "unlock" | "lend" | "unlend" | "remove" | "lift" | "raise" | "lower" | "mute" | "stop" | "status";
             /** @enum {string} */
             t: "command";
         };
@@ -2699,7 +2791,7 @@ export interface components {
             hostAway?: components["schemas"]["Away"];
             /** @description A host or moderator is inside. */
             hosts?: boolean;
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             me?: components["schemas"]["Me"];
             /** @enum {string} */
             next: "login" | "name" | "enter" | "ask" | "start" | "wait" | "ended" | "read" | "declined" | "full" | "removed" | "refused" | "notFound";
@@ -2951,6 +3043,14 @@ export interface components {
              * @description Missing while it goes on.
              */
             to?: number;
+        };
+        Stopped: {
+            /** Format: int64 */
+            camera?: number;
+            /** Format: int64 */
+            microphone?: number;
+            /** Format: int64 */
+            screen?: number;
         };
         Stroke: {
             color: string;

@@ -8,6 +8,8 @@ export type Memory = {
   rev?: number;
   lastInput?: number;
   /** What was switched on in this tab when it was last inside. */
+  /** What a host stopped, by when, as far as this tab has obeyed. */
+  obeyed?: { microphone?: number; camera?: number; screen?: number };
   media?: { microphone: boolean; camera: boolean; here: boolean; joined?: boolean };
 };
 

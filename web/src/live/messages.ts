@@ -31,8 +31,12 @@ export type Commands = {
   decline: { person: string };
   lend: { person: string };
   unlend: { person: string };
-  remove: { person: string };
+  remove: { person: string; back?: boolean };
   lift: { person: string };
+  raise: undefined;
+  lower: undefined | { person: string } | { all: true };
+  mute: { person: string } | { all: true };
+  stop: { person: string; what: "camera" | "screen" };
   status: { status: "active" | "closed" | "hidden" };
 };
 

@@ -12,6 +12,13 @@ const session: SessionInfo = {
   locked: false,
   run: { id: "r1", started: 1_000 },
   count: 2,
+  access: {
+    speak: "everyone",
+    show: "everyone",
+    share: "everyone",
+    edit: "everyone",
+    list: "everyone",
+  },
 };
 const me: Self = {
   id: "ana",

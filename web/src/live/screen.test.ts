@@ -35,6 +35,13 @@ const inside = (more: Partial<Inside> & { idle?: boolean } = {}): Live => ({
       phase: "live",
       locked: false,
       count: 1,
+      access: {
+        speak: "everyone",
+        show: "everyone",
+        share: "everyone",
+        edit: "everyone",
+        list: "everyone",
+      },
     },
     me: {
       id: "a",

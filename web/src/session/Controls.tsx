@@ -76,7 +76,12 @@ function Device({ part }: { part: "microphone" | "camera" }) {
   const on = part === "microphone" ? isMicrophoneEnabled : isCameraEnabled;
   const [toggle, toggling] = useDo(() => join.set(part, !on));
   const { pushToTalk } = useWishes();
-  const label = on ? t(`media.${part}.turnOff`) : t(`media.${part}.turnOn`);
+  const may = useInside().me.may.includes(part === "microphone" ? "speak" : "show");
+  const label = !may
+    ? t(`media.${part}.mayNot`)
+    : on
+      ? t(`media.${part}.turnOff`)
+      : t(`media.${part}.turnOn`);
   const Icon = {
     microphone: on ? IconMicrophone : IconMicrophoneOff,
     camera: on ? IconCamera : IconCameraOff,
@@ -84,7 +89,7 @@ function Device({ part }: { part: "microphone" | "camera" }) {
   const look = on
     ? ({ variant: "default" } as const)
     : ({ variant: "light", color: "danger" } as const);
-  if (part === "microphone" && pushToTalk)
+  if (part === "microphone" && pushToTalk && may)
     return (
       <div className={classes.split}>
         <Talk on={on} />
@@ -99,7 +104,9 @@ function Device({ part }: { part: "microphone" | "camera" }) {
           {...look}
           loading={toggling || state === "joining" || state === "back"}
           aria-label={label}
-          onClick={toggle}
+          aria-disabled={!may}
+          data-disabled={!may || undefined}
+          onClick={may ? toggle : undefined}
         >
           <Icon size={22} />
         </ActionIcon>
@@ -214,7 +221,12 @@ function Share() {
       if (!(error instanceof Error && error.name === "NotAllowedError")) throw error;
     }
   });
-  const label = isScreenShareEnabled ? t("media.screen.stop") : t("media.screen.share");
+  const may = useInside().me.may.includes("share");
+  const label = !may
+    ? t("media.screen.mayNot")
+    : isScreenShareEnabled
+      ? t("media.screen.stop")
+      : t("media.screen.share");
   return (
     <Tooltip label={label}>
       <ActionIcon
@@ -223,7 +235,9 @@ function Share() {
         disabled={state !== "on"}
         loading={toggling}
         aria-label={label}
-        onClick={toggle}
+        aria-disabled={!may}
+        data-disabled={!may || undefined}
+        onClick={may ? toggle : undefined}
       >
         {isScreenShareEnabled ? <IconShareOff size={22} /> : <IconShare size={22} />}
       </ActionIcon>

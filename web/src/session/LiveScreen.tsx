@@ -20,9 +20,12 @@ import { MediaContext, useMediaJoin } from "./media/useMedia";
 import { usePanel } from "./panels";
 import { AskingNotice } from "./people/AskingNotice";
 import { AwayContext, useAway } from "./people/away";
+import { HandButton, HandNotice } from "./people/HandButton";
+import { useHand } from "./people/hands";
 import { ReconnectingBanner } from "./ReconnectingBanner";
 import { SidePanel } from "./SidePanel";
 import { Beside } from "./stage/Beside";
+import { isShown } from "./stage/crew";
 import { type Pinned, PinnedContext } from "./stage/pinned";
 import type { Layout as PeopleLayout } from "./stage/Stage";
 import { usePushToTalk } from "./usePushToTalk";
@@ -54,8 +57,9 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
   };
   const toAsking = useToAsking(inside.asking.length, () => side.show("people"));
   useRegions(screen);
+  const hand = useHand();
   usePushToTalk(join);
-  useShortcuts(join, toAsking, hasBoards ? next : nothing);
+  useShortcuts(join, { asking: toAsking, layout: hasBoards ? next : nothing, hand: hand.toggle });
 
   useEffect(() => {
     document.title = titleOf(inside.session.name);
@@ -112,12 +116,14 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
                 {wide && panel}
               </div>
               <Controls>
+                <HandButton hand={hand} />
                 {wide && hasBoards && <LayoutMenu layout={layout} onLayout={handleLayout} />}
               </Controls>
               {!wide && panel}
               <Dialogs open={dialog} onClose={() => setDialog(null)} />
               <IdleNotice />
               <Announcer />
+              <HandNotice />
             </div>
           </PinnedContext>
         </AwayContext>
@@ -132,7 +138,7 @@ const nothing = () => {};
 /** The people above their list, unless a shared screen shows them larger already. */
 function Faces({ insists }: { insists: boolean }) {
   const screens = useTracks([Track.Source.ScreenShare], { onlySubscribed: false });
-  if (screens.length > 0 && !insists) return null;
+  if (screens.some(isShown) && !insists) return null;
   return (
     <div className={classes.faces}>
       <Beside />

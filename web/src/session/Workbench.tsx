@@ -7,6 +7,7 @@ import { WorkspaceContext } from "../board/react";
 import { LayoutTabs } from "./LayoutMenu";
 import type { Layout } from "./layouts";
 import { Beside } from "./stage/Beside";
+import { isShown } from "./stage/crew";
 import { type Layout as PeopleLayout, Stage } from "./stage/Stage";
 import classes from "./Workbench.module.css";
 
@@ -26,7 +27,7 @@ export function Workbench({ layout, onLayout, people, wide, insists, panel }: Pr
   const { t } = useTranslation();
   const workspace = useContext(WorkspaceContext);
   const screens = useTracks([Track.Source.ScreenShare], { onlySubscribed: false });
-  const shared = wide && layout === "board" && screens.length > 0 && !insists;
+  const shared = wide && layout === "board" && screens.some(isShown) && !insists;
   const shown = workspace === null ? "video" : shared ? "split" : layout;
   return (
     <>

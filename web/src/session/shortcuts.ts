@@ -18,13 +18,14 @@ export function switchShortcuts(on: boolean): void {
 }
 
 /** What single letters do. */
-export type Shortcut = "microphone" | "camera" | "asking" | "layout";
+export type Shortcut = "microphone" | "camera" | "asking" | "layout" | "hand";
 
 const byCode: Record<string, Shortcut> = {
   KeyM: "microphone",
   KeyV: "camera",
   KeyW: "asking",
   KeyB: "layout",
+  KeyH: "hand",
 };
 
 /** What a key means here, unless it is being typed somewhere or a dialog is open. */

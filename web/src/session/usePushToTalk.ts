@@ -15,7 +15,14 @@ export function usePushToTalk(join: MediaJoin): void {
       void join.set("microphone", on);
     };
     const handleDown = (event: KeyboardEvent) => {
-      if (!held && (event.repeat || join.getSnapshot() !== "on" || !isTalkKey(event))) return;
+      if (
+        !held &&
+        (event.repeat ||
+          join.getSnapshot() !== "on" ||
+          !join.maySend("microphone") ||
+          !isTalkKey(event))
+      )
+        return;
       if (event.code !== "Space") return;
       event.preventDefault();
       hold(true);

@@ -3,23 +3,25 @@ import type { MediaJoin } from "./media/join";
 import { wishes } from "./media/wishes";
 import { shortcutOf, shortcutsOn } from "./shortcuts";
 
-/** M and V switch microphone and camera, W leads to the waiting room, B to the next layout. */
-export function useShortcuts(join: MediaJoin, toAsking: () => void, nextLayout: () => void): void {
-  const latest = useRef({ toAsking, nextLayout });
+/** What else than microphone and camera letters do. */
+type Acts = { asking: () => void; layout: () => void; hand: () => void };
+
+/** M and V switch microphone and camera, H a hand, W leads to the waiting room, B to the next layout. */
+export function useShortcuts(join: MediaJoin, acts: Acts): void {
+  const latest = useRef(acts);
   useEffect(() => {
-    latest.current = { toAsking, nextLayout };
+    latest.current = acts;
   });
   useEffect(() => {
     const handleKey = (event: KeyboardEvent) => {
       const meant = shortcutsOn() ? shortcutOf(event) : undefined;
       if (!meant) return;
-      if (meant === "asking" || meant === "layout") {
+      if (meant !== "microphone" && meant !== "camera") {
         event.preventDefault();
-        if (meant === "asking") latest.current.toAsking();
-        else latest.current.nextLayout();
+        latest.current[meant]();
         return;
       }
-      if (join.getSnapshot() !== "on") return;
+      if (join.getSnapshot() !== "on" || !join.maySend(meant)) return;
       // With push to talk the microphone is held, never left on.
       if (meant === "microphone" && wishes.get().pushToTalk) return;
       event.preventDefault();

@@ -34,19 +34,29 @@ type Values = FigureValues & {
   cohosts: Found[];
   policy: Policy;
   guests: GuestAccess;
-  /** Who of those inside may change the workspace. */
-  edit: Access;
   when: When;
-};
+} & Accesses;
+
+/** Who of those inside may change the workspace, speak, show, share and see the list. */
+type Accesses = Record<(typeof accesses)[number], Access>;
+
+const accesses = ["edit", "speak", "show", "share", "list"] as const;
 
 type Body = Omit<NewSession, "dates"> & Pick<SessionChange, "dates" | "usual">;
 
 const unset = toFields({});
 
 /** What a session sets for itself, as the form has it. */
-type Own = FigureValues & { edit: Access };
+type Own = FigureValues & Accesses;
 
-const usual: Own = { ...unset, edit: "everyone" };
+const usual: Own = {
+  ...unset,
+  edit: "everyone",
+  speak: "everyone",
+  show: "everyone",
+  share: "everyone",
+  list: "everyone",
+};
 
 /** What is to be said of the values: of one that exists, only what can differ from what it was. */
 export function toBody(values: Values, item?: Item, before: Own = usual): Body {
@@ -57,7 +67,8 @@ export function toBody(values: Values, item?: Item, before: Own = usual): Body {
     guests: values.guests,
     ...changesOf(before, values),
   };
-  if (values.edit !== before.edit) body.edit = values.edit;
+  for (const one of accesses)
+    if (values[one] !== before[one]) Object.assign(body, { [one]: values[one] });
   // Dates that nobody touched may be over by now: they are not said again.
   if (!sameDates(dates, datesOf(whenOf(item?.dates)))) body.dates = dates;
   if (!item) {
@@ -71,6 +82,10 @@ export function toBody(values: Values, item?: Item, before: Own = usual): Body {
 const ownOf = (settings: SessionFigures): Own => ({
   ...toFields(settings),
   edit: settings.edit ?? usual.edit,
+  speak: settings.speak ?? usual.speak,
+  show: settings.show ?? usual.show,
+  share: settings.share ?? usual.share,
+  list: settings.list ?? usual.list,
 });
 
 const ids = (people: Found[]) => people.flatMap(({ id }) => (id ? [id] : []));
@@ -189,6 +204,17 @@ export function SessionForm({ item, group, onClose }: Props) {
                 {...form.getInputProps("edit")}
               />
             )}
+            {(!item || own !== undefined) &&
+              (["speak", "show", "share", "list"] as const).map((one) => (
+                <NativeSelect
+                  key={one}
+                  label={t(`sessions.form.access.${one}`)}
+                  data={(["everyone", "accounts", "hosts", "nobody"] as const)
+                    .filter((value) => one !== "list" || value !== "nobody")
+                    .map((value) => ({ value, label: t(`sessions.form.accessWay.${value}`) }))}
+                  {...form.getInputProps(one)}
+                />
+              ))}
           </FigureFields>
           <ErrorNote error={refused ? null : save.error} />
           <Group justify="flex-end">

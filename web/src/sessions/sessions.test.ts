@@ -90,6 +90,10 @@ const values = {
   policy: "open",
   guests: "none",
   edit: "everyone",
+  speak: "everyone",
+  show: "everyone",
+  share: "everyone",
+  list: "everyone",
   group: "",
   members: [{ id: "cleo", name: "Cleo", kind: "contact" }],
   cohosts: [],
@@ -116,9 +120,13 @@ test("minutes become seconds, and what is left empty is left to the deployment",
 test("who may draw is said where it differs from what it was", () => {
   expect(toBody(values)).not.toHaveProperty("edit");
   expect(toBody({ ...values, edit: "hosts" })).toMatchObject({ edit: "hosts" });
-  const before = { ...toFields({}), edit: "hosts" } as const;
+  const before = { ...values, edit: "hosts" } as const;
   expect(toBody({ ...values, edit: "hosts" }, item("x"), before)).not.toHaveProperty("edit");
   expect(toBody(values, item("x"), before)).toMatchObject({ edit: "everyone" });
+  for (const one of ["speak", "show", "share", "list"] as const) {
+    expect(toBody(values)).not.toHaveProperty(one);
+    expect(toBody({ ...values, [one]: "accounts" })).toMatchObject({ [one]: "accounts" });
+  }
 });
 
 test("only what differs is said of a session's figures, and what was emptied is as usual again", () => {

@@ -15,6 +15,13 @@ export function insideOf(more: Partial<Inside> = {}): Inside {
       locked: false,
       run: { id: "r", started: 0 },
       count: 2,
+      access: {
+        speak: "everyone",
+        show: "everyone",
+        share: "everyone",
+        edit: "everyone",
+        list: "everyone",
+      },
     },
     me: {
       id: "ana",

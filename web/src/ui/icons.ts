@@ -27,6 +27,7 @@ export { default as IconErase } from "@tabler/icons-react/dist/esm/icons/IconEra
 export { default as IconFollow } from "@tabler/icons-react/dist/esm/icons/IconEye.mjs";
 export { default as IconReadOnly } from "@tabler/icons-react/dist/esm/icons/IconEyeCheck.mjs";
 export { default as IconGather } from "@tabler/icons-react/dist/esm/icons/IconFocusCentered.mjs";
+export { default as IconHand } from "@tabler/icons-react/dist/esm/icons/IconHandStop.mjs";
 export { default as IconHelp } from "@tabler/icons-react/dist/esm/icons/IconHelp.mjs";
 export { default as IconHistory } from "@tabler/icons-react/dist/esm/icons/IconHistory.mjs";
 export { default as IconKeyboard } from "@tabler/icons-react/dist/esm/icons/IconKeyboard.mjs";

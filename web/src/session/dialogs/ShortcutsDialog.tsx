@@ -5,7 +5,7 @@ import { useInside } from "../../live/react";
 import { Sheet } from "../../ui/Sheet";
 import { shortcutsOn, switchShortcuts } from "../shortcuts";
 
-const letters = { M: "microphone", V: "camera", B: "layout", W: "asking" } as const;
+const letters = { M: "microphone", V: "camera", H: "hand", B: "layout", W: "asking" } as const;
 
 export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
@@ -14,7 +14,7 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   return (
     <Sheet title={t("live.shortcuts")} onClose={onClose}>
       <Stack gap="md">
-        {(admits ? (["M", "V", "B", "W"] as const) : (["M", "V", "B"] as const)).map((letter) => (
+        {(["M", "V", "H", "B", ...(admits ? (["W"] as const) : [])] as const).map((letter) => (
           <Line key={letter} keys={letter} text={t(`shortcuts.${letters[letter]}`)} />
         ))}
         <Line keys={t("shortcuts.space")} text={t("shortcuts.talk")} />

@@ -29,6 +29,14 @@ const patience = 5;
 
 type Wanted = { ticket?: string; person: string };
 
+/** What the session lets this person send. */
+export type Sendable = Readonly<Record<Part, boolean>>;
+
+/** When what they send was stopped last, by the server's clock. */
+export type Stops = Readonly<Partial<Record<Part, number>>>;
+
+const sendable: readonly Part[] = ["microphone", "camera", "screen"];
+
 /**
  * Keeps one tab in the session's media for as long as it has a seat. LiveKit
  * repairs what it can by itself; where it gives up, this joins anew with the
@@ -51,6 +59,7 @@ export class MediaJoin {
   readonly watching = new Watching(() => this.room.remoteParticipants.values(), wishes.get);
   private readonly sending = new Sending(this.room.localParticipant, (part) => this.sends(part));
   private sharing = false;
+  private may: Sendable = { microphone: true, camera: true, screen: true };
   private state: MediaState = "off";
   private wanted: Wanted = { person: "" };
   private joinedWith: string | undefined;
@@ -69,6 +78,9 @@ export class MediaJoin {
     private wish: Choice,
     private here: boolean,
     private readonly onChange: (wish: Choice, here: boolean) => void,
+    /** What was stopped before and is obeyed; undefined: whatever was, until now. */
+    private obeyed: Stops | undefined,
+    private readonly onObeyed: (stops: Stops, told: { part: Part; forbidden: boolean }[]) => void,
   ) {
     if (this.wishes.pushToTalk) this.wish = { ...wish, microphone: false };
     this.room.on(RoomEvent.Disconnected, (reason) => this.handleDisconnected(reason));
@@ -117,6 +129,41 @@ export class MediaJoin {
     this.attempt = 0;
     clearTimeout(this.timer);
     void this.join();
+  }
+
+  /**
+   * Follows what the session lets this person send and what a host has stopped.
+   * The server has seen to it already; this keeps it off on the next line too. It
+   * switches nothing on.
+   */
+  heed(may: Sendable, stops: Stops): void {
+    const told: { part: Part; forbidden: boolean }[] = [];
+    const obeyed = this.obeyed ?? stops;
+    for (const part of sendable) {
+      const forbidden = this.may[part] && !may[part];
+      const stopped = (stops[part] ?? 0) > (obeyed[part] ?? 0);
+      if ((!forbidden && !stopped) || !this.has(part)) continue;
+      told.push({ part, forbidden });
+      this.off(part);
+    }
+    this.may = may;
+    this.obeyed = stops;
+    this.onObeyed(stops, told);
+  }
+
+  maySend(part: Part): boolean {
+    return this.may[part];
+  }
+
+  private has(part: Part): boolean {
+    return part === "screen" ? this.sharing : this.wish[part];
+  }
+
+  private off(part: Part): void {
+    if (part === "screen") this.sharing = false;
+    else this.keep(part, false);
+    // What has not come yet, and what LiveKit has muted or taken out, ends as well.
+    void this.sending.follow(part).catch(() => {});
   }
 
   /** Camera and microphone move to this tab. */
@@ -287,7 +334,12 @@ export class MediaJoin {
   }
 
   private sends(part: Part): boolean {
-    return this.running && this.here && (part === "screen" ? this.sharing : this.wish[part]);
+    return (
+      this.running &&
+      this.here &&
+      this.may[part] &&
+      (part === "screen" ? this.sharing : this.wish[part])
+    );
   }
 
   private become(state: MediaState): void {

@@ -1,12 +1,15 @@
 import { createContext, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
 import { recall, remember } from "../../live/memory";
 import { useInside, useSession } from "../../live/react";
+import { toast } from "../../ui/toast";
 import { MediaJoin, type MediaState } from "./join";
 
 /** This tab's part in the media, from entering to leaving. */
 export function useMediaJoin(): MediaJoin {
   const session = useSession();
   const inside = useInside();
+  const { i18n } = useTranslation();
   const [join] = useState(() => {
     const kept = recall(session.link).media;
     // Who is inside in another tab already keeps camera and microphone there.
@@ -16,12 +19,26 @@ export function useMediaJoin(): MediaJoin {
       { microphone: kept?.microphone ?? false, camera: kept?.camera ?? false },
       here,
       (wish, now) => remember(session.link, { media: { ...wish, here: now, joined: now } }),
+      kept?.joined ? (recall(session.link).obeyed ?? {}) : undefined,
+      (stops, told) => {
+        remember(session.link, { obeyed: stops });
+        for (const { part, forbidden } of told)
+          toast(i18n.t(`media.${part}.${forbidden ? "forbidden" : "stopped"}`), "clay");
+      },
     );
   });
   useEffect(() => {
     join.start();
     return () => join.stop();
   }, [join]);
+  const { may, stopped } = inside.me;
+  useEffect(() => {
+    const microphone = may.includes("speak");
+    join.heed(
+      { microphone, camera: may.includes("show"), screen: may.includes("share") },
+      stopped ?? {},
+    );
+  }, [join, may, stopped]);
   useEffect(() => {
     join.follow({ ticket: inside.ticket, person: inside.me.id });
   }, [join, inside.ticket, inside.me.id]);

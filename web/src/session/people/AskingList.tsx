@@ -64,7 +64,8 @@ export function AskingList() {
 
 const folded = (text: string) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 
-function matches(name: string, sought: string): boolean {
+/** Whether a name fits what is looked for, marks and capitals aside. */
+export function matches(name: string, sought: string): boolean {
   return folded(name).includes(folded(sought.trim()));
 }
 

@@ -1,4 +1,3 @@
-import { useParticipants } from "@livekit/components-react";
 import { Button, Group, Switch, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,19 +6,22 @@ import { copyText } from "../../ui/copy";
 import { IconLink } from "../../ui/icons";
 import { toast } from "../../ui/toast";
 import { askingSoundOn, switchAskingSound } from "../chime";
-import { crewOf } from "../stage/crew";
+import { useCrew } from "../stage/crew";
 import { useDo } from "../useDo";
 import { AskingList } from "./AskingList";
 import classes from "./People.module.css";
-import { PersonRow } from "./PersonRow";
+import { PeopleList } from "./PeopleList";
 import { RemovedList } from "./RemovedList";
+import { WhoMay } from "./WhoMay";
 
 /** Who is here and who asks; `bare` where a sheet around it has the title. */
 export function PeoplePanel({ bare = false }: { bare?: boolean }) {
   const { t } = useTranslation();
   const inside = useInside();
-  const participants = useParticipants();
-  const crew = crewOf(inside.people, participants, inside.me.id);
+  const { length } = useCrew();
+  const count = inside.me.may.includes("see_list")
+    ? Math.max(length, inside.session.count)
+    : length;
   return (
     <>
       {!bare && (
@@ -28,19 +30,16 @@ export function PeoplePanel({ bare = false }: { bare?: boolean }) {
             {t("people.title")}
           </Title>
           <Text c="dimmed" size="sm">
-            {t("people.insideNow", { count: crew.length })}
+            {t("people.insideNow", { count })}
           </Text>
         </div>
       )}
-      <div className={classes.scroll}>
+      <div className={classes.scroll} data-scrolls>
         {inside.asking.length > 0 && <AskingList />}
-        <ul className={classes.list} aria-label={t("people.title")}>
-          {crew.map((one) => (
-            <PersonRow key={one.entry.id} crew={one} />
-          ))}
-        </ul>
+        <PeopleList />
         {inside.removed.length > 0 && <RemovedList />}
         {inside.me.may.includes("configure") && <Invite link={inside.session.link} />}
+        {inside.me.may.includes("configure") && <WhoMay />}
         {inside.me.may.includes("lock") && <Lock />}
         {inside.me.may.includes("admit") && <Sound />}
       </div>

@@ -1,14 +1,21 @@
-import { ActionIcon, Badge, Button, Group, Menu, Text } from "@mantine/core";
-import { useRef, useState } from "react";
+import { useConnectionQualityIndicator, useIsSpeaking } from "@livekit/components-react";
+import { ActionIcon, Badge, Button, Checkbox, Group, Menu, Text } from "@mantine/core";
+import { ConnectionQuality, type Participant } from "livekit-client";
+import { type CSSProperties, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside, useSession } from "../../live/react";
 import { AlertDialog } from "../../ui/AlertDialog";
 import {
+  IconCamera,
+  IconCameraOff,
   IconDots,
+  IconHand,
   IconMicrophone,
   IconMicrophoneOff,
   IconModerator,
   IconRemove,
+  IconShareOff,
+  IconWeak,
 } from "../../ui/icons";
 import { PersonAvatar } from "../../ui/PersonAvatar";
 import type { Crew } from "../stage/crew";
@@ -16,22 +23,46 @@ import { useDo } from "../useDo";
 import { useIsAway } from "./away";
 import classes from "./People.module.css";
 
+type Props = {
+  crew: Crew;
+  /** At which place of the hands theirs is; 0: it is down. */
+  hand?: number;
+  /** Where this stands in a list of which only a part is there. */
+  at?: { place: number; of: number; style: CSSProperties };
+};
+
 /** One person in the list: name, standing, whether they can be heard, and what may be done. */
-export function PersonRow({ crew }: { crew: Crew }) {
+export function PersonRow({ crew, hand = 0, at }: Props) {
   const { t } = useTranslation();
   const { entry, own, participant } = crew;
   const away = useIsAway(entry.id);
-  const heard = participant?.isMicrophoneEnabled ?? false;
   const host = entry.role === "owner" || entry.role === "cohost";
   return (
-    <li className={classes.row}>
+    <li
+      className={classes.row}
+      style={at?.style}
+      aria-setsize={at?.of}
+      aria-posinset={at && at.place + 1}
+    >
       <PersonAvatar id={entry.id} name={entry.name} size={36} />
       <div className={classes.who}>
         <div className={classes.name}>
           <bdi>{entry.name}</bdi>
           {own && <Text span c="dimmed">{` ${t("people.you")}`}</Text>}
         </div>
-        <Group gap={6}>
+        <Group gap={6} wrap="nowrap">
+          {hand > 0 && (
+            <Badge
+              size="sm"
+              color="clay"
+              variant="filled"
+              tt="none"
+              leftSection={<IconHand size={13} />}
+              aria-label={t("people.hand.place", { place: hand })}
+            >
+              {hand}
+            </Badge>
+          )}
           {host && (
             <Badge size="sm" variant="light" tt="none">
               {t("people.host")}
@@ -54,30 +85,79 @@ export function PersonRow({ crew }: { crew: Crew }) {
           )}
         </Group>
       </div>
-      <span
-        className={heard ? undefined : classes.mute}
-        role="img"
-        aria-label={heard ? t("people.heard") : t("people.mute")}
-      >
-        {heard ? <IconMicrophone size={18} /> : <IconMicrophoneOff size={18} />}
-      </span>
-      {!own && <PersonActions crew={crew} host={host} />}
+      {participant ? (
+        <Sends participant={participant} />
+      ) : (
+        <span className={classes.mute} role="img" aria-label={t("people.mute")}>
+          <IconMicrophoneOff size={18} />
+        </span>
+      )}
+      <PersonActions crew={crew} host={host} hand={hand} />
     </li>
   );
 }
 
-function PersonActions({ crew, host }: { crew: Crew; host: boolean }) {
+/** What somebody sends, whether they speak, and that their line is weak. */
+function Sends({ participant }: { participant: Participant }) {
+  const { t } = useTranslation();
+  const speaks = useIsSpeaking(participant);
+  const { quality } = useConnectionQualityIndicator({ participant });
+  const weak = quality === ConnectionQuality.Poor || quality === ConnectionQuality.Lost;
+  const heard = participant.isMicrophoneEnabled;
+  const seen = participant.isCameraEnabled;
+  const said = heard ? t(speaks ? "people.speaks" : "people.heard") : t("people.mute");
+  return (
+    <>
+      {weak && (
+        <span className={classes.weak} role="img" aria-label={t("people.weak")}>
+          <IconWeak size={18} />
+        </span>
+      )}
+      <span
+        className={seen ? undefined : classes.mute}
+        role="img"
+        aria-label={t(seen ? "people.seen" : "people.unseen")}
+      >
+        {seen ? <IconCamera size={18} /> : <IconCameraOff size={18} />}
+      </span>
+      <span
+        className={heard ? (speaks ? classes.speaks : undefined) : classes.mute}
+        role="img"
+        aria-label={said}
+      >
+        {heard ? <IconMicrophone size={18} /> : <IconMicrophoneOff size={18} />}
+      </span>
+    </>
+  );
+}
+
+type ActionsProps = { crew: Crew; host: boolean; hand: number };
+
+function PersonActions({ crew, host, hand }: ActionsProps) {
   const { t } = useTranslation();
   const session = useSession();
-  const { may } = useInside().me;
-  const { entry } = crew;
+  const { may, role } = useInside().me;
+  const { entry, own, participant } = crew;
   const moderator = entry.role === "moderator";
   const [removing, setRemoving] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const [lend] = useDo(() => session.command(moderator ? "unlend" : "lend", { person: entry.id }));
-  const mayLend = may.includes("lend") && !host;
-  const mayRemove = may.includes("remove") && !host;
-  if (!mayLend && !mayRemove) return null;
+  const person = entry.id;
+  const [mute] = useDo(() => session.command("mute", { person }));
+  const [hide] = useDo(() => session.command("stop", { person, what: "camera" }));
+  const [unshare] = useDo(() => session.command("stop", { person, what: "screen" }));
+  const [lower] = useDo(() => session.command("lower", { person }));
+  const mayLend = may.includes("lend") && !host && !own;
+  const mayRemove = may.includes("remove") && !host && !own;
+  const leads = may.includes("moderate") && !own;
+  const stops = leads && (!host || role === "owner" || role === "cohost");
+  const sends = {
+    sound: stops && participant?.isMicrophoneEnabled,
+    picture: stops && participant?.isCameraEnabled,
+    screen: stops && participant?.isScreenShareEnabled,
+  };
+  const any = mayLend || mayRemove || (leads && hand > 0) || Object.values(sends).some(Boolean);
+  if (!any) return null;
   return (
     <>
       <Menu position="bottom-end" width={230}>
@@ -92,6 +172,26 @@ function PersonActions({ crew, host }: { crew: Crew; host: boolean }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          {sends.sound && (
+            <Menu.Item leftSection={<IconMicrophoneOff size={18} />} onClick={mute}>
+              {t("people.stop.microphone")}
+            </Menu.Item>
+          )}
+          {sends.picture && (
+            <Menu.Item leftSection={<IconCameraOff size={18} />} onClick={hide}>
+              {t("people.stop.camera")}
+            </Menu.Item>
+          )}
+          {sends.screen && (
+            <Menu.Item leftSection={<IconShareOff size={18} />} onClick={unshare}>
+              {t("people.stop.screen")}
+            </Menu.Item>
+          )}
+          {leads && hand > 0 && (
+            <Menu.Item leftSection={<IconHand size={18} />} onClick={lower}>
+              {t("people.hand.lowerTheirs")}
+            </Menu.Item>
+          )}
           {mayLend && (
             <Menu.Item leftSection={<IconModerator size={18} />} onClick={lend}>
               {moderator ? t("people.takeModeration") : t("people.lendModeration")}
@@ -121,13 +221,20 @@ function PersonActions({ crew, host }: { crew: Crew; host: boolean }) {
 function RemoveDialog({ id, name, onClose }: { id: string; name: string; onClose: () => void }) {
   const { t } = useTranslation();
   const session = useSession();
+  const [back, setBack] = useState(false);
   const [remove, removing] = useDo(async () => {
-    await session.command("remove", { person: id });
+    await session.command("remove", back ? { person: id, back } : { person: id });
     onClose();
   });
   return (
     <AlertDialog title={t("remove.title", { name })} onCancel={onClose}>
-      <Text>{t("remove.text")}</Text>
+      <Text>{t(back ? "remove.textBack" : "remove.text")}</Text>
+      <Checkbox
+        checked={back}
+        onChange={(event) => setBack(event.currentTarget.checked)}
+        label={t("remove.back")}
+        description={t("remove.backAbout")}
+      />
       <Group justify="flex-end" gap="sm">
         <Button variant="default" size="md" data-first-focus onClick={onClose}>
           {t("app.cancel")}

@@ -1,8 +1,8 @@
+import { useCrew } from "./crew";
 import { usePinned } from "./pinned";
 import { Strip, useScreens } from "./Stage";
 import classes from "./Stage.module.css";
 import { ScreenTile } from "./Tile";
-import { useCrew } from "./useCrew";
 
 /** The people beside a board, and a shared screen, small; who is pinned comes first. */
 export function Beside() {

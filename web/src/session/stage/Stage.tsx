@@ -8,13 +8,12 @@ import { useInside } from "../../live/react";
 import { IconArrow, IconBack, IconShare } from "../../ui/icons";
 import { personOf } from "../media/person";
 import { arrange, capacity, pageOf } from "./arrange";
-import type { Crew } from "./crew";
+import { type Crew, isShown, useCrew } from "./crew";
 import { Large } from "./Large";
 import { screenOf, usePinned } from "./pinned";
 import { rove } from "./rove";
 import classes from "./Stage.module.css";
 import { ScreenTile, Tile } from "./Tile";
-import { useCrew } from "./useCrew";
 
 export type Layout = "grid" | "speaker";
 
@@ -71,9 +70,9 @@ export function useScreens(): { screens: Screen[]; screen: Screen | undefined } 
   const { people, me } = useInside();
   const { pinned } = usePinned();
   const tracks = useTracks([Track.Source.ScreenShare], { onlySubscribed: false });
-  const screens = tracks.map(({ participant }) => {
+  const screens = tracks.filter(isShown).map(({ participant }) => {
     const person = participant.isLocal ? me.id : personOf(participant);
-    const name = (person && people[person]?.name) || me.name;
+    const name = (person && people[person]?.name) || participant.name || me.name;
     return { participant, name, id: screenOf(participant.identity) };
   });
   return { screens, screen: screens.find(({ id }) => id === pinned) ?? screens.at(-1) };

@@ -8,10 +8,19 @@ import { Button } from "@mantine/core";
 import { ConnectionQuality, type Participant, Track } from "livekit-client";
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { IconMicrophoneOff, IconPin, IconShare, IconShareOff, IconWeak } from "../../ui/icons";
+import { useInside } from "../../live/react";
+import {
+  IconHand,
+  IconMicrophoneOff,
+  IconPin,
+  IconShare,
+  IconShareOff,
+  IconWeak,
+} from "../../ui/icons";
 import { PersonAvatar } from "../../ui/PersonAvatar";
 import { useMedia } from "../media/useMedia";
 import { useIsAway } from "../people/away";
+import { placeOf } from "../people/hands";
 import { useDo } from "../useDo";
 import type { Crew } from "./crew";
 import { usePinned } from "./pinned";
@@ -80,6 +89,7 @@ function Face({ crew, mute, speaking = false, weak = false, children, ...props }
   const { t } = useTranslation();
   const { entry, own } = crew;
   const away = useIsAway(entry.id);
+  const hand = placeOf(useInside().people, entry.id);
   const name = own ? `${entry.name} ${t("people.you")}` : entry.name;
   const state = speaking ? t("stage.speaks", { name }) : mute ? t("stage.isMute", { name }) : name;
   const { width, height } = props;
@@ -87,10 +97,22 @@ function Face({ crew, mute, speaking = false, weak = false, children, ...props }
     <li
       className={speaking ? `${classes.tile} ${classes.speaking}` : classes.tile}
       style={{ width, height }}
-      aria-label={away ? t("stage.isAway", { name }) : state}
+      aria-label={
+        away
+          ? t("stage.isAway", { name })
+          : hand
+            ? t("stage.handUp", { state, place: hand })
+            : state
+      }
     >
       <PersonAvatar id={entry.id} name={entry.name} size={props.avatar} />
       {children}
+      {hand > 0 && (
+        <span className={classes.hand} aria-hidden="true">
+          <IconHand size={16} />
+          {hand}
+        </span>
+      )}
       {away && <span className={classes.away}>{t("people.reconnecting")}</span>}
       <span className={classes.label} aria-hidden="true">
         {mute && <IconMicrophoneOff size={16} />}

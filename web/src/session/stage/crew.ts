@@ -1,12 +1,16 @@
-import type { Participant } from "livekit-client";
+import { useParticipants } from "@livekit/components-react";
+import { type Participant, RoomEvent } from "livekit-client";
+import { useInside } from "../../live/react";
 import type { Present } from "../../live/reducer";
 import { personOf } from "../media/person";
+import { useWishes } from "../media/wishes";
 
 /** Somebody on the stage: present by our own socket, perhaps with media by LiveKit. */
 export type Crew = { entry: Present; participant?: Participant; own: boolean };
 
 /**
- * Puts presence and media together. A person with a stale connection besides
+ * Puts presence and media together. Where the list of people is `partial`, those
+ * who send something are in it by the name that media gives. A person with a stale connection besides
  * the living one is the one that joined last. Hosts first, then who has a
  * camera, then in the order of coming.
  */
@@ -14,6 +18,7 @@ export function crewOf(
   people: Readonly<Record<string, Present>>,
   participants: readonly Participant[],
   me: string,
+  partial = false,
 ): Crew[] {
   const media = new Map<string, Participant>();
   for (const participant of participants) {
@@ -22,15 +27,54 @@ export function crewOf(
     const before = media.get(person);
     if (!before || joined(participant) >= joined(before)) media.set(person, participant);
   }
-  const crew = Object.values(people).map((entry) => ({
+  const crew: Crew[] = Object.values(people).map((entry) => ({
     entry,
     participant: media.get(entry.id),
     own: entry.id === me,
   }));
+  if (partial)
+    for (const [id, participant] of media)
+      if (!people[id] && participant.trackPublications.size > 0)
+        crew.push({ entry: seenBy(id, participant), participant, own: false });
   return crew.sort(
     (a, b) =>
       rank(a) - rank(b) || a.entry.since - b.entry.since || (a.entry.id < b.entry.id ? -1 : 1),
   );
+}
+
+const seenBy = (id: string, participant: Participant): Present => ({
+  id,
+  name: participant.name ?? "",
+  kind: "contact",
+  role: "",
+  state: "connected",
+  since: joined(participant),
+});
+
+/** Whether something that is sent is to be seen: not what a host has stopped. */
+export const isShown = (sent: { publication: { isMuted: boolean } }) => !sent.publication.isMuted;
+
+// Who speaks and how good lines are, tiles find out by themselves: a hundred
+// people are not put in order anew for it.
+const events = [
+  RoomEvent.ParticipantMetadataChanged,
+  RoomEvent.ParticipantNameChanged,
+  RoomEvent.TrackPublished,
+  RoomEvent.TrackUnpublished,
+  RoomEvent.TrackMuted,
+  RoomEvent.TrackUnmuted,
+  RoomEvent.LocalTrackPublished,
+  RoomEvent.LocalTrackUnpublished,
+];
+
+/** Everybody on the stage of this page; without oneself where that is wished and others are there. */
+export function useCrew(): Crew[] {
+  const { people, me, session } = useInside();
+  const participants = useParticipants({ updateOnlyOn: events });
+  const { hidesSelf } = useWishes();
+  const partial = !me.may.includes("see_list") || session.count > Object.keys(people).length;
+  const crew = crewOf(people, participants, me.id, partial);
+  return hidesSelf && crew.length > 1 ? crew.filter((one) => !one.own) : crew;
 }
 
 const joined = (participant: Participant) => participant.joinedAt?.getTime() ?? 0;
