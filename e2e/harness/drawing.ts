@@ -122,6 +122,17 @@ export class Drawing {
     );
   }
 
+  /** Pastes what was copied elsewhere, by kind of content. */
+  async paste(content: Record<string, string>): Promise<void> {
+    await this.canvas.click({ position: { x: 40, y: 400 } });
+    await this.page.evaluate((content) => {
+      const clipboardData = new DataTransfer();
+      for (const [type, data] of Object.entries(content)) clipboardData.setData(type, data);
+      const paste = new ClipboardEvent("paste", { clipboardData, bubbles: true });
+      document.activeElement?.dispatchEvent(paste);
+    }, content);
+  }
+
   /** Begins a line and does not end it. */
   async beginLine(places: readonly Point[]): Promise<void> {
     await this.choose("freedraw");

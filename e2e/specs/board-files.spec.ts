@@ -125,7 +125,7 @@ test("an upload that is cut by a lost line is tried again; one that is stopped i
   geometry.ana.network("silent");
   await add(page, { name: "Film.mp4", mimeType: "video/mp4", buffer: randomBytes(4_000_000) });
   const stop = panel(page).getByRole("button", { name: "Do not add Film.mp4" });
-  await expect(panel(page).getByRole("progressbar")).toBeVisible();
+  await expect(panel(page).getByRole("progressbar", { name: /Film/ })).toBeVisible();
   await inBothLights(page, "f05-sending");
   await stop.click();
   await expect(panel(page)).not.toContainText("Film.mp4");

@@ -1,4 +1,5 @@
 import { expect, expectAccessible, look, type Page, shot, test } from "../harness";
+import { inBothLights } from "../harness/pictures";
 
 test.use({ quiet: true });
 
@@ -43,7 +44,7 @@ test("a board in the session, in every layout", async ({ lesson }) => {
 
   await page.getByRole("button", { name: "Board contents" }).click();
   await expect(page.getByRole("list", { name: "Board contents" })).toContainText("columns");
-  await look(page, "b03-contents");
+  await inBothLights(page, "b03-contents");
   await page.getByRole("button", { name: "Board contents" }).click();
 
   await page.getByRole("button", { name: "Board or video" }).click();
@@ -67,8 +68,10 @@ test("a board in the session, in every layout", async ({ lesson }) => {
     .getByRole("button", { name: "Board" })
     .click();
   await ben.board.expectReady();
-  await expectAccessible(ben.page, "the board on a phone");
-  await ben.page.screenshot({ path: "shots/b12-phone-360.png" });
+  await inBothLights(ben.page, "b12-phone-360");
+  await ben.page.getByRole("button", { name: "Board contents" }).click();
+  await expect(ben.page.getByRole("list", { name: "Board contents" })).toBeVisible();
+  await inBothLights(ben.page, "b13-phone-contents-360");
 });
 
 test("tabs of boards, and what hosts do with them", async ({ lesson }) => {
@@ -98,8 +101,8 @@ test("tabs of boards, and what hosts do with them", async ({ lesson }) => {
 
   await page.getByRole("button", { name: "Board menu" }).click();
   await page.getByRole("menuitem", { name: "Who may draw" }).hover();
-  await expect(page.getByRole("menuitem", { name: "Hosts only" })).toBeVisible();
-  await shot(page, "b06-board-menu");
+  await expect(page.getByRole("menuitem", { name: "Hosts and moderators" })).toBeVisible();
+  await inBothLights(page, "b06-board-menu");
 });
 
 test("who may only look sees it, and Hebrew runs from the right", async ({ lesson }) => {
@@ -119,10 +122,14 @@ test("who may only look sees it, and Hebrew runs from the right", async ({ lesso
 
   await page.getByRole("button", { name: "Board menu" }).click();
   await page.getByRole("menuitem", { name: "Who may draw" }).hover();
-  await page.getByRole("menuitem", { name: "Hosts only" }).click();
+  await page.getByRole("menuitem", { name: "Hosts and moderators" }).click();
   await expect(ben.page.getByRole("note")).toContainText("קריאה בלבד");
   await expect(ben.page.getByTestId("toolbar-freedraw")).toHaveCount(0);
   await look(ben.page, "b08-read-only");
+  await ben.page.setViewportSize({ width: 360, height: 740 });
+  await ben.page.getByRole("button", { name: "לוח", exact: true }).click();
+  await ben.page.locator("canvas.interactive").waitFor();
+  await inBothLights(ben.page, "b14-phone-hebrew-360");
 });
 
 test("a picture is on the server before others see it", async ({ lesson }) => {

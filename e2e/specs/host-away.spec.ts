@@ -1,7 +1,7 @@
 import { expect, expectMedia, type Lesson, type Person, test } from "../harness";
 
 // Time enough to look around before it is over, also on a busy machine.
-const absence = 10_000;
+const absence = 15_000;
 
 test.use({ figures: { hostAbsence: `${absence}ms`, reconnectGrace: "2s" } });
 
@@ -29,11 +29,11 @@ test("the host's tab closes: the others see the host gone and no timer, then it 
   await expect(ben.view.dialog).not.toContainText(/minute|second|host/i);
   await ben.view.answer("cancel", "Yes");
 
-  for (const { view } of [ben, cleo]) await expect(view.ended).toBeVisible({ timeout: 15_000 });
+  for (const { view } of [ben, cleo]) await expect(view.ended).toBeVisible({ timeout: 25_000 });
   for (const person of [ben, cleo]) {
     const end = person.frames.all.find((f) => /"t":"bye"/.test(f.text));
     expect(end?.at, "not before its time").toBeGreaterThanOrEqual(until);
-    expect(end?.at, "not long after it").toBeLessThan(until + 1_000);
+    expect(end?.at, "not long after it").toBeLessThan(until + 5_000);
     expect(end?.text, "the reason is for hosts").not.toContain("host_absent");
     expectNoDeadline(person, until);
     const door = await person.api("GET", `/api/v1/sessions/${geometry.link}/door`);
@@ -57,7 +57,7 @@ test("a host who comes back in time finds everybody, and it goes on", async ({ l
 
   const back = await geometry.ana.open();
   await geometry.enter(geometry.ana, back);
-  await expect.poll(() => Date.now(), { timeout: 15_000 }).toBeGreaterThan(until + 500);
+  await expect.poll(() => Date.now(), { timeout: 25_000 }).toBeGreaterThan(until + 500);
   await Promise.all([back.view.expectInside(), ben.view.expectInside()]);
   await Promise.all([expectMedia(back.page), expectMedia(ben.page)]);
   expect((await geometry.api.session(geometry.link)).hostAway).toBeUndefined();

@@ -13,10 +13,12 @@ test.describe("the notice", () => {
     const rest = keepActive(geometry.ana.page);
     const ben = await geometry.guest("Ben");
     const title = await ben.page.title();
+    const restBen = keepActive(ben.page);
     const second = await ben.open();
     await second.page.goto(geometry.path);
     await second.view.passDevices();
     await second.view.expectInside();
+    await restBen();
 
     for (const { view } of ben.tabs) await expect(view.extend).toBeVisible();
     expect(await ben.page.title()).not.toBe(title);
@@ -56,7 +58,9 @@ test.describe("the logout", () => {
     const rest = keepActive(geometry.ana.page);
     const cleo = await geometry.pupil("Cleo");
     await geometry.enter(cleo);
-    await expectMedia(geometry.ana.page);
+    const restCleo = keepActive(cleo.page);
+    await expectMedia(geometry.ana.page, { within: 40_000 });
+    await restCleo();
 
     await expect(cleo.view.extend).toBeVisible();
     // They are heard and seen all the while; that is no action (rule 40).
@@ -89,12 +93,14 @@ test.describe("the logout", () => {
 });
 
 test.describe("a class that everybody forgot", () => {
-  test.use({ quiet: true, figures: { idleNotice: "2s", idleLogout: "1s", hostAbsence: "6s" } });
+  test.use({ quiet: true, figures: { idleNotice: "4s", idleLogout: "2s", hostAbsence: "6s" } });
 
   test("ends: the host is logged out, then the host's time runs", async ({ lesson, stoa }) => {
     const geometry = await lesson();
     await geometry.start();
+    const rest = keepActive(geometry.ana.page);
     const ben = await geometry.guest("Ben");
+    await rest();
     await expect(geometry.ana.view.loggedOut).toBeVisible();
     await expect(ben.view.loggedOut).toBeVisible();
     expect((await geometry.ana.api("GET", "/api/v1/me")).status()).toBe(401);

@@ -92,7 +92,7 @@ test("a guest's whole way, without any device, and out by Exit workspace", async
 });
 
 test.describe("the notice", () => {
-  test.use({ figures: { idleNotice: "3s", idleLogout: "30s" } });
+  test.use({ quiet: true, figures: { idleNotice: "5s" } });
 
   test("takes the focus, keeps it, and Enter extends", async ({ lesson }) => {
     const geometry = await lesson();

@@ -18,8 +18,8 @@ test.describe("Leave Session", () => {
 
     await ben.view.leave("yes");
     await expect(ben.view.left).toBeVisible();
-    // No grace: who leaves is not waited for (20 s by default).
-    await expect(ana.view.entry("Ben")).toBeHidden({ timeout: 2_000 });
+    // No grace: who leaves is not waited for (20 s, twice as long as this waits).
+    await expect(ana.view.entry("Ben")).toBeHidden();
     await expectNoMedia(ana.page);
 
     await ben.view.rejoin.click();
@@ -84,6 +84,8 @@ test.describe("Leave Session", () => {
 });
 
 test.describe("Exit workspace", () => {
+  test.use({ quiet: true });
+
   test("leads an account to its sessions, and is a leave", async ({ lesson }) => {
     const geometry = await lesson({ pupils: [{ name: "Cleo", as: "member" }] });
     await geometry.start();
@@ -93,7 +95,7 @@ test.describe("Exit workspace", () => {
 
     await cleo.view.exitWorkspace.click();
     await expect(cleo.view.title).toHaveText("My sessions");
-    await expect(geometry.ana.view.entry("Cleo")).toBeHidden({ timeout: 2_000 });
+    await expect(geometry.ana.view.entry("Cleo")).toBeHidden();
   });
 
   test("tells a guest that they have left", async ({ lesson }) => {
@@ -102,7 +104,7 @@ test.describe("Exit workspace", () => {
     const ben = await geometry.guest("Ben");
     await ben.view.exitWorkspace.click();
     await expect(ben.view.left).toBeVisible();
-    await expect(geometry.ana.view.entry("Ben")).toBeHidden({ timeout: 2_000 });
+    await expect(geometry.ana.view.entry("Ben")).toBeHidden();
   });
 });
 
@@ -125,7 +127,7 @@ test.describe("going without a word", () => {
     await ben.page.close({ runBeforeUnload: true });
     await expect(ana.view.entry("Ben")).toBeHidden();
     expect(Date.now() - closed).toBeGreaterThan(2_500);
-    expect(Date.now() - closed).toBeLessThan(6_000);
+    expect(Date.now() - closed).toBeLessThan(15_000); // by default it would be 20 s
     expect(questions).toEqual([]);
   });
 

@@ -211,15 +211,25 @@ test("the ways out: left, removed, ended, and a new run to join", async ({ lesso
 });
 
 test.describe("inactivity", () => {
-  test.use({ figures: { idleNotice: "5s", idleLogout: "25s" } });
+  test.use({ figures: { idleNotice: "5s" } });
 
-  test("the notice and the logged out page", async ({ lesson }) => {
+  test("the notice", async ({ lesson }) => {
     const geometry = await lesson({ name: "Geometry, year 7" });
     await geometry.start();
     const { page, view } = geometry.ana;
     await expect(view.extend).toBeVisible();
     await look(page, "60-inactivity");
-    await expect(view.loggedOut).toBeVisible({ timeout: 30_000 });
+  });
+});
+
+test.describe("inactivity for too long", () => {
+  test.use({ quiet: true, figures: { idleNotice: "5s", idleLogout: "1s" } });
+
+  test("the logged out page", async ({ lesson }) => {
+    const geometry = await lesson({ name: "Geometry, year 7" });
+    await geometry.start();
+    const { page, view } = geometry.ana;
+    await expect(view.loggedOut).toBeVisible({ timeout: 20_000 });
     await look(page, "61-logged-out");
     await view.logInAndReturn.click();
     await look(page, "62-log-in-and-return");

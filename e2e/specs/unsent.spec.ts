@@ -135,7 +135,8 @@ test("what waits beside the board is looked at: one's own version, and what was 
   await page.getByRole("button", { name: "Board contents" }).click();
   await expect(board.state).toHaveText(/1 change kept on this device/);
   const text = "A square has four right angles.";
-  await hand.put([{ ...words, text, originalText: text, version: words.version + 50 }]);
+  const wider = { width: Number(words.width) * 1.3, version: words.version + 50 };
+  await hand.put([{ ...words, text, originalText: text, ...wider }]);
   cleo.network("mended");
   await expect(
     page.getByRole("button", { name: "1 version of yours beside the board" }),
@@ -187,8 +188,14 @@ test.describe("the idle logout", () => {
     lesson,
   }) => {
     const geometry = await lesson({ pupils });
-    const [ana, cleo] = await two(geometry);
+    const { ana } = geometry;
+    await geometry.start();
     const rest = keepActive(ana.page);
+    const cleo = await geometry.pupil("Cleo");
+    await geometry.enter(cleo);
+    const restCleo = keepActive(cleo.page);
+    await Promise.all([ana.board.expectReady(), cleo.board.expectReady()]);
+    await restCleo();
     cleo.network("cut");
     await cleo.board.type(300, 200, "before the logout");
     const last = Date.now();

@@ -22,6 +22,7 @@ type FileLimits struct {
 	File    int64 // bytes of any other file; 100 MiB
 	Session int64 // bytes of a session's files; 0: no limit
 	All     int64 // bytes of all files of the deployment; 0: no limit
+	Count   int   // files of a session, deleted ones too until they are collected; 5,000
 
 	PerPerson int // uploads at once; 4
 	AtOnce    int // of all; 256
@@ -31,6 +32,7 @@ func (l FileLimits) filled() FileLimits {
 	def(&l.Image, 10<<20)
 	def(&l.Pixels, 40_000_000)
 	def(&l.File, 100<<20)
+	def(&l.Count, 5_000)
 	def(&l.PerPerson, 4)
 	def(&l.AtOnce, 256)
 	l.Image = min(l.Image, l.File)
@@ -51,7 +53,8 @@ func (c *Classroom) FileLimits() FileLimits {
 // but not for ever.
 const trash = 2
 
-// room is what there is for one file.
+// room is what there is for one file. However small they are, a session has no
+// more than so many.
 type room struct {
 	limits FileLimits
 	use    FileUse
@@ -71,6 +74,8 @@ func (r room) takes(size, coming int64) *NoRoom {
 	switch {
 	case size > l.File:
 		return &NoRoom{Code: TooLarge, Most: l.File}
+	case !r.again && r.use.Files >= l.Count: // each of them is looked at for every one that comes
+		return &NoRoom{Code: SessionFull, Used: r.use.Session, Most: l.Session}
 	case l.Session > 0 && r.use.Session+coming+size > l.Session:
 		return &NoRoom{Code: SessionFull, Used: r.use.Session, Most: l.Session}
 	case l.Session > 0 && kept+coming > trash*l.Session:

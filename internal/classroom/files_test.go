@@ -500,3 +500,24 @@ func TestDeletedSessionLosesItsContent(t *testing.T) {
 		require.Empty(t, findings)
 	})
 }
+
+// TestCountOfFiles: a session has so many files at most, however small they are:
+// each is looked at for every one that comes.
+func TestCountOfFiles(t *testing.T) {
+	filing(t, classroom.FileLimits{Count: 2}, func(t *testing.T, w *world, id session.SessionID, _, ana *someone) {
+		ctx := t.Context()
+		add := func(content string) error {
+			_, _, err := w.c.AddFile(ctx, ana.Person, id, upload("x", []byte(content)))
+			return err
+		}
+		require.NoError(t, add("a"))
+		require.NoError(t, add("b"))
+		var full *classroom.NoRoom
+		require.ErrorAs(t, add("c"), &full)
+		require.Equal(t, classroom.SessionFull, full.Code)
+		require.NoError(t, add("b"), "it has that one")
+		require.NoError(t, w.c.DropFile(ctx, ana.Person, id, hashOf([]byte("b"))))
+		require.ErrorAs(t, add("c"), &full, "what was deleted is still kept")
+		require.NoError(t, add("b"))
+	})
+}

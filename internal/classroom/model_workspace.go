@@ -76,10 +76,11 @@ type File struct {
 	Unused  session.Instant // since when nothing names it; zero: something does, or it was not looked at
 }
 
-// FileUse is how many bytes a session's files have.
+// FileUse is how many bytes a session's files have, and how many they are.
 type FileUse struct {
-	Session int64 // what a session lists, or shows on a board or in a version
+	Session int64 // bytes of what a session lists, or shows on a board or in a version
 	Kept    int64 // with what was deleted there and is not collected yet
+	Files   int   // all that are kept
 }
 
 // Edit is one committed change of a workspace.

@@ -35,7 +35,7 @@ type WorkspaceQuery interface {
 	Files(ctx context.Context, id session.SessionID) ([]File, error)
 	// File is one of a session's, also where it is not listed any more.
 	File(ctx context.Context, id session.SessionID, hash string) (File, error)
-	// FileUse is how many bytes a session's files have.
+	// FileUse is how much a session's files have. It goes through all of them.
 	FileUse(ctx context.Context, id session.SessionID) (FileUse, error)
 	// AllFileBytes is how many those of the deployment have, not collected ones
 	// too; the same content counts once. It goes through all of them.

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/stoahq/stoa/internal/board"
@@ -276,6 +277,7 @@ func (t *turn) restore(row Board, by session.PersonID, live []Element, was []jso
 			_ = d.set(el, gone) // deletions always fit
 		}
 	}
+	slices.SortStableFunc(was, func(a, b json.RawMessage) int { return growth(there, a) - growth(there, b) })
 	for _, raw := range was {
 		if err := d.bringTo(there, raw); err != nil {
 			return err
@@ -299,6 +301,16 @@ func (t *turn) restore(row Board, by session.PersonID, live []Element, was []jso
 	}
 	d.tellInParts()
 	return nil
+}
+
+// growth is 1 for an element of a version that is larger than it is now: it has
+// its turn when all others have made room.
+func growth(there map[string]*board.Element, raw json.RawMessage) int {
+	id, _ := idOf(raw) // it was read a moment ago
+	if now := there[id]; now != nil && len(raw) <= len(now.Body) {
+		return 0
+	}
+	return 1
 }
 
 // bringTo makes an element what it was in a version.

@@ -3,11 +3,13 @@ package classroom_test
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stoahq/stoa/internal/board"
 	"github.com/stoahq/stoa/internal/classroom"
 	"github.com/stoahq/stoa/internal/session"
 )
@@ -225,6 +227,41 @@ func TestRestoreInParts(t *testing.T) {
 
 // Rules 3 and 40: a put fires what is due first, is an action, and writes no
 // seats otherwise.
+// TestRestoreAFullBoard: a version fits its board again, whichever of its elements
+// have become larger since and which smaller.
+func TestRestoreAFullBoard(t *testing.T) {
+	story(t, func(t *testing.T, w *world) {
+		hanna := w.person("hanna", session.Licensed)
+		id := w.class(noIdle)
+		w.enter(id, hanna)
+		large := strings.Repeat("\U0001F600", board.MaxText) // twice 80,000 bytes
+		fill := func(version int64, text func(i int) string) {
+			var els []json.RawMessage
+			for i := 299; i >= 0; i-- {
+				if words := text(i); words != "" {
+					els = append(els, note(fmt.Sprint("e", i), version, words, false))
+				}
+			}
+			require.Empty(t, w.put(id, hanna, els...).Rejected)
+		}
+		fill(1, func(i int) string {
+			if i < 100 {
+				return "small"
+			}
+			return large
+		})
+		pass(2 * time.Hour)
+		was := w.versions(id, hanna)
+		require.NotEmpty(t, was)
+		fill(2, func(i int) string { return map[bool]string{true: "small now"}[i >= 200] })
+		fill(3, func(i int) string { return map[bool]string{true: large}[i < 100] })
+		require.NoError(t, w.c.RestoreVersion(t.Context(), hanna.Person, id, w.board(id).ID, was[0].ID))
+		now := w.shows(id)
+		require.Equal(t, "small", now["e7"])
+		require.Equal(t, large, now["e299"])
+	})
+}
+
 func TestPutsAndDeadlines(t *testing.T) {
 	story(t, func(t *testing.T, w *world) {
 		hanna, ana := w.person("hanna", session.Licensed), w.person("ana", session.Contact)

@@ -72,7 +72,7 @@ func emptyFolder(dir string) error {
 type backup struct {
 	BackupConfig
 	m      *Manifest
-	copied map[string]bool // contents that are in the backup
+	copied map[string]int64 // the sizes of contents that are in the backup
 
 	copiedBytes int64 // of tables
 }
@@ -97,7 +97,7 @@ func (b *backup) run(ctx context.Context) error {
 
 // everything takes all contents that are there before the rows are read.
 func (b *backup) everything(ctx context.Context) error {
-	b.copied = map[string]bool{}
+	b.copied = map[string]int64{}
 	from := filepath.Join(b.Dir, filesName)
 	for i := range 256 {
 		folder := fmt.Sprintf("%02x", i)
@@ -124,24 +124,24 @@ func (b *backup) everything(ctx context.Context) error {
 // contents takes what the rows name, lets go what they do not, and makes the
 // list of them.
 func (b *backup) contents(ctx context.Context, all []content) error {
-	named := make(map[string]bool, len(all))
+	kept := make(map[string]bool, len(all))
 	var have []content
 	for _, c := range all {
-		named[c.hash] = true
 		if err := b.take(ctx, c); err != nil {
 			return err
 		}
-		if !b.copied[c.hash] {
+		if size, has := b.copied[c.hash]; !has || size != c.size { // cut short by a broken disk
 			b.m.Lost = append(b.m.Lost, c.hash)
 			continue
 		}
+		kept[c.hash] = true
 		have = append(have, c)
 		b.m.Contents++
 		b.m.Bytes += c.size
 		b.Progress(Progress{What: "files", Done: b.m.Bytes})
 	}
 	for hash := range b.copied {
-		if !named[hash] {
+		if !kept[hash] {
 			if err := os.Remove(b.copyOf(hash)); err != nil {
 				return err
 			}
@@ -166,8 +166,11 @@ func (b *backup) copyOf(hash string) string {
 
 // take links or copies a content, unless it is there already or lost.
 func (b *backup) take(ctx context.Context, c content) error {
-	if err := ctx.Err(); err != nil || b.copied[c.hash] {
+	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if _, has := b.copied[c.hash]; has {
+		return nil
 	}
 	from, to := filepath.Join(b.Dir, filesName, c.hash[:2], c.hash), b.copyOf(c.hash)
 	info, err := os.Stat(from)
@@ -182,7 +185,7 @@ func (b *backup) take(ctx context.Context, c content) error {
 			return err
 		}
 	}
-	b.copied[c.hash] = true
+	b.copied[c.hash] = c.size
 	return nil
 }
 

@@ -386,6 +386,22 @@ func TestBackupLost(t *testing.T) {
 	})
 }
 
+// TestBackupOfADamagedFile: what a broken disk has cut short is lost, and said to
+// be; the backup goes back without it.
+func TestBackupOfADamagedFile(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, place places) {
+		s := filled(t, place(t))
+		damaged := hashOf([]byte("an image of s1"))
+		require.NoError(t, os.Truncate(filepath.Join(s.config.Dir, "files", damaged[:2], damaged), 5))
+		to := filepath.Join(t.TempDir(), "backup")
+		m, err := backUp(s.config, to)
+		require.NoError(t, err)
+		require.Equal(t, []string{damaged}, m.Lost)
+		restored(t, to, place)
+	})
+}
+
 // TestRestoreRefused: nothing is changed where something is not right.
 func TestRestoreRefused(t *testing.T) {
 	t.Parallel()

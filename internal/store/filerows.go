@@ -29,7 +29,7 @@ func (q *query) File(_ context.Context, id session.SessionID, hash string) (clas
 
 func (q *query) FileUse(_ context.Context, id session.SessionID) (classroom.FileUse, error) {
 	of, err := q.q.SessionFileBytes(q.ctx, id)
-	return classroom.FileUse{Session: of.Used, Kept: of.Kept}, err
+	return classroom.FileUse{Session: of.Used, Kept: of.Kept, Files: int(of.Files)}, err
 }
 
 func (q *query) AllFileBytes(context.Context) (int64, error) { return q.q.AllFileBytes(q.ctx) }

@@ -20,7 +20,8 @@ SELECT CAST(coalesce(sum(files.size), 0) AS BIGINT) AS kept,
                       WHERE e.file = files.hash AND e.file <> '' AND NOT e.deleted AND b.session_id = files.session_id)
            OR EXISTS (SELECT 1 FROM version_files f JOIN versions v ON v.id = f.version_id JOIN boards b ON b.id = v.board_id
                       WHERE f.file = files.hash AND b.session_id = files.session_id)
-           THEN files.size ELSE 0 END), 0) AS BIGINT) AS used
+           THEN files.size ELSE 0 END), 0) AS BIGINT) AS used,
+       count(*) AS files
 FROM files WHERE files.session_id = $1;
 
 -- name: AllFileBytes :one

@@ -59,11 +59,11 @@ func testFiles(t *testing.T, fresh Fresh) {
 		}
 		return nil
 	})
-	require.Equal(t, classroom.FileUse{Session: 1<<40 + 10, Kept: 1<<40 + 13}, use("s"), "the same content counts once")
-	require.Equal(t, classroom.FileUse{Session: 10, Kept: 10}, use("other"))
+	require.Equal(t, classroom.FileUse{Session: 1<<40 + 10, Kept: 1<<40 + 13, Files: 3}, use("s"), "the same content counts once")
+	require.Equal(t, classroom.FileUse{Session: 10, Kept: 10, Files: 1}, use("other"))
 	require.Equal(t, classroom.FileUse{}, use("unknown"))
 	w.put("s", shows(element("image", 1, 0), "cc"))
-	require.Equal(t, classroom.FileUse{Session: 1<<40 + 13, Kept: 1<<40 + 13}, use("s"), "a board shows it")
+	require.Equal(t, classroom.FileUse{Session: 1<<40 + 13, Kept: 1<<40 + 13, Files: 3}, use("s"), "a board shows it")
 
 	// Listed again: with its new name; whoever had listed it is its author
 	// until it was taken from the list.

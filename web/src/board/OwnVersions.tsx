@@ -17,7 +17,7 @@ export function OwnVersions({ state }: { state: WorkspaceState }) {
   return (
     <Stack gap="sm" component="section" aria-label={t("keeping.own.title")}>
       <Text size="sm" c="dimmed">
-        {t("keeping.own.about")}
+        {t(state.mayEdit ? "keeping.own.about" : "keeping.own.aboutLater")}
       </Text>
       <ul className={classes.list}>
         {state.ownVersions.map((own) => (

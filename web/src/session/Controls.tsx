@@ -32,7 +32,13 @@ export function Controls({ children }: { children?: ReactNode }) {
   const { join, state } = useMedia();
   const { me, ticket } = useInside();
   return (
-    <section className={classes.controls} tabIndex={-1} data-region aria-label={t("live.controls")}>
+    <section
+      className={classes.controls}
+      tabIndex={-1}
+      data-region
+      data-controls
+      aria-label={t("live.controls")}
+    >
       {!ticket ? (
         <Text c="dimmed">{t("media.none")}</Text>
       ) : state === "elsewhere" ? (

@@ -11,6 +11,8 @@ const longest = 2_560;
 
 /** A picture within the limits: as it is, or drawn anew and smaller. */
 export async function fitting(blob: Blob, limits: Limits): Promise<Picture> {
+  // Browsers say of everything that they can draw that it is an image.
+  if (!blob.type.startsWith("image/")) throw new Refused("not_an_image");
   const image = await decoded(blob);
   const { naturalWidth: width, naturalHeight: height } = image;
   const moving = blob.type === "image/gif";

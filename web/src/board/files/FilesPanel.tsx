@@ -153,7 +153,7 @@ function Use({ used, most }: FileItems) {
           mt={6}
           size="sm"
           radius="xl"
-          value={share * 100}
+          value={Math.ceil(share * 100)}
           color={share >= scarce ? "clay" : "aegean"}
           aria-label={words}
         />

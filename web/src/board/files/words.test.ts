@@ -14,6 +14,12 @@ test.each([
   expect(fileSize(bytes, "en").replaceAll("\u00a0", " ")).toBe(words);
 });
 
+test("a size in Hebrew has its unit behind it, also where it is one", () => {
+  const plain = (bytes: number) => fileSize(bytes, "he").replaceAll(/[\u2068\u2069]/g, "");
+  expect(plain(1024 ** 3)).toBe("1\u00a0GB");
+  expect(plain(2.5 * 1024 ** 3)).toBe("2.5\u00a0GB");
+});
+
 test("names have stems, extensions and a kind", () => {
   expect([stemOf("a.b.pdf"), extensionOf("a.b.PDF")]).toEqual(["a.b", "pdf"]);
   expect([stemOf(".profile"), extensionOf(".profile")]).toEqual([".profile", ""]);

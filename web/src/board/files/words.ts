@@ -60,12 +60,14 @@ export function fileSize(bytes: number, language: string): string {
     value /= 1024;
     unit++;
   }
-  const words = new Intl.NumberFormat(language, {
-    style: "unit",
-    unit: units[unit],
-    unitDisplay: unit === 0 ? "long" : "short",
-    maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0,
-  }).format(value);
+  const digits = { maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0 };
+  const display = unit === 0 ? "long" : "short";
+  const how = { style: "unit", unit: units[unit], unitDisplay: display, ...digits } as const;
+  const format = new Intl.NumberFormat(language, how);
+  // In Hebrew one GB is written "GB1", unlike 2 GB; and a number stays on the line of its unit.
+  const symbol = format.formatToParts(2).find(({ type }) => type === "unit")?.value;
+  const number = new Intl.NumberFormat(language, digits).format(value);
+  const words = unit === 0 ? format.format(value) : `${number}\u00a0${symbol}`;
   // Latin units in Hebrew would part from their number: they stand apart from what is around them.
   return language.startsWith("he") ? `\u2068${words}\u2069` : words;
 }
