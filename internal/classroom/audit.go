@@ -45,7 +45,9 @@ const (
 	AuditBoardDelete      AuditAction = "board.delete"
 	AuditBoardBack        AuditAction = "board.back"    // a deletion was taken back
 	AuditBoardRestore     AuditAction = "board.restore" // Data: version
-	AuditFileDelete       AuditAction = "file.delete"   // Data: file, the hash
+	AuditChatDelete       AuditAction = "chat.delete"   // somebody else's message
+	AuditChatClear        AuditAction = "chat.clear"
+	AuditFileDelete       AuditAction = "file.delete" // Data: file, the hash
 	AuditGroupAdd         AuditAction = "group.add"
 	AuditGroupRename      AuditAction = "group.rename"
 	AuditGroupStatus      AuditAction = "group.status"

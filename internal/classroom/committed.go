@@ -127,7 +127,8 @@ func (c *Classroom) committed(m Commit) {
 	for i := range m.Edits {
 		c.watch.edits.tell(m.Edits[i])
 	}
-	if len(m.Edits) > 0 && !c.edited.Swap(true) {
+	drawn := slices.ContainsFunc(m.Edits, func(e Edit) bool { return e.Chat == nil })
+	if drawn && !c.edited.Swap(true) {
 		c.versioning.raise()
 	}
 	if len(m.Events) == 0 { // a mere edit of the workspace: no list shows it

@@ -23,8 +23,8 @@ type ExportStyle struct {
 }
 
 // Export writes a session as a zip: every board as an .excalidraw file and as
-// an SVG, the listed files by their names, the attendance of each run as CSV,
-// and two lists of what there is, README.txt for people and stoa.json for
+// an SVG, the listed files by their names, what everybody could read of the chat and
+// the attendance of each run as CSV, and two lists of what there is, README.txt for people and stoa.json for
 // programs. It is written as it is read, board by board and file by file; each
 // is as it was when its turn came. A file whose content is lost is named in the
 // lists, and no reason to stop.
@@ -49,7 +49,7 @@ func (c *Classroom) Export(ctx context.Context, w io.Writer, id session.SessionI
 			Boards:  []exportBoard{}, Files: []exportFile{}, Runs: []exportRun{},
 		},
 	}
-	for _, part := range []func() error{e.boards, e.files, e.runs, e.lists} {
+	for _, part := range []func() error{e.boards, e.files, e.chat, e.runs, e.lists} {
 		if err := part(); err != nil {
 			return fmt.Errorf("export of session %s: %w", id, err)
 		}
@@ -85,6 +85,7 @@ type exportList struct {
 	Session  exportSession `json:"session"`
 	Boards   []exportBoard `json:"boards"`
 	Files    []exportFile  `json:"files"`
+	Chat     exportChat    `json:"chat"`
 	Runs     []exportRun   `json:"runs"`
 }
 
@@ -367,6 +368,10 @@ func (l *exportList) readme() []byte {
 			continue
 		}
 		fmt.Fprintf(&b, "  %s (%d bytes)\n", f.File, f.Size)
+	}
+	fmt.Fprintf(&b, "\nChat: %d messages, without what two people wrote to each other\n", l.Chat.Messages)
+	if l.Chat.File != "" {
+		fmt.Fprintf(&b, "  %s, a spreadsheet (CSV)\n", l.Chat.File)
 	}
 	fmt.Fprintf(&b, "\nAttendance: %d runs, as spreadsheets (CSV)\n", len(l.Runs))
 	for _, r := range l.Runs {

@@ -53,7 +53,7 @@ const DoDeleteFile FileAction = "delete"
 // FileMenu is what somebody may do with a file of a session: its author, as far
 // as the session lets them edit, and who may arrange.
 func FileMenu(s *session.State, w session.Who, f File) []FileAction {
-	own := f.Author == w.Person && s.May(w, session.DoEdit) == ""
+	own := f.Author == w.Person && s.May(w, session.DoAddFile) == ""
 	if own || s.May(w, session.DoArrange) == "" {
 		return []FileAction{DoDeleteFile}
 	}
@@ -139,7 +139,7 @@ func (c *Classroom) DropFile(ctx context.Context, by Person, id session.SessionI
 		case err != nil:
 			return err
 		case !slices.Contains(FileMenu(t.s, w, f), DoDeleteFile):
-			code := t.s.May(w, session.DoEdit)
+			code := t.s.May(w, session.DoAddFile)
 			if code == "" {
 				code = session.CodeNotAllowed
 			}
@@ -171,7 +171,16 @@ func (c *Classroom) mayFiles(ctx context.Context, by Person, id session.SessionI
 	return err
 }
 
-// AddFile takes a file into a session, for somebody who may edit its workspace;
+// adding is the right that adding a file needs.
+func adding(listed bool) session.Action {
+	if listed {
+		return session.DoAddFile
+	}
+	return session.DoAttach
+}
+
+// AddFile takes a file into a session, for somebody who may edit its workspace
+// or write in its chat;
 // fresh: the session did not have it. It returns when the content is on the
 // disk and the row is committed. The error is a *session.Refusal, a *NoRoom, a
 // *Denied (too many at once), ErrMismatch, ErrNotAnImage, what u.Body says, or a
@@ -180,7 +189,7 @@ func (c *Classroom) mayFiles(ctx context.Context, by Person, id session.SessionI
 // Rights and room are looked at before anything of the content is read, while it
 // is, and in the transaction that makes it the session's.
 func (c *Classroom) AddFile(ctx context.Context, by Person, id session.SessionID, u Upload) (f File, fresh bool, err error) {
-	if err := c.mayFiles(ctx, by, id, session.DoEdit); err != nil {
+	if err := c.mayFiles(ctx, by, id, adding(u.Name != "")); err != nil {
 		return f, false, err
 	}
 	c.files.pin(u.Hash)
@@ -314,7 +323,7 @@ func (c *Classroom) enlist(ctx context.Context, by Person, f File) (out File, fr
 
 func (t *turn) enlist(by Person, f File) (out File, fresh bool, full *NoRoom, err error) {
 	w := session.Who{Person: by.ID, Kind: by.Kind}
-	if code := t.s.May(w, session.DoEdit); code != "" {
+	if code := t.s.May(w, adding(f.Listed)); code != "" {
 		return f, false, nil, &session.Refusal{Code: code}
 	}
 	has, err := t.tx.File(t.ctx, t.id, f.Hash)

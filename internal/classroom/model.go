@@ -100,6 +100,8 @@ type Overrides struct {
 	Policy         session.Policy      `json:"policy,omitzero"`
 	Guests         session.GuestAccess `json:"guests,omitzero"`
 	Edit           session.Access      `json:"edit,omitzero"`
+	Write          session.Access      `json:"write,omitzero"`
+	Private        session.Access      `json:"private,omitzero"`
 	Speak          session.Access      `json:"speak,omitzero"`
 	Show           session.Access      `json:"show,omitzero"`
 	Share          session.Access      `json:"share,omitzero"`

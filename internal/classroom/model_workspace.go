@@ -92,6 +92,8 @@ type Edit struct {
 	// Files says that the list of files differs; nothing else is set then but
 	// Session.
 	Files bool
+	// Chat is a change of the chat; nothing else is set then but Session.
+	Chat *Spoken
 
 	Board    BoardID
 	From, To int64             // the seqs of Elements: after From, up to To; equal: nothing was accepted

@@ -59,6 +59,7 @@ type Query interface {
 	ContactQuery
 	HistoryQuery
 	WorkspaceQuery
+	ChatQuery
 	AppearanceQuery
 }
 
@@ -75,6 +76,7 @@ type Tx interface {
 	ContactTx
 	HistoryTx
 	WorkspaceTx
+	ChatTx
 	AppearanceTx
 }
 

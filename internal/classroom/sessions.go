@@ -39,6 +39,12 @@ func (c *Classroom) resolve(o Overrides, group GroupID) session.Settings {
 			*f.to = f.from
 		}
 	}
+	if o.Write != "" {
+		set.Write = o.Write
+	}
+	if o.Private != "" {
+		set.Private = o.Private
+	}
 	if o.Limit != nil {
 		set.Limit = *o.Limit
 	}

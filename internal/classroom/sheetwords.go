@@ -11,6 +11,7 @@ var sheetWords = map[string]map[string]string{
 		"why.left": "left", "why.lost": "connection lost", "why.idle": "logged out for inactivity",
 		"why.removed": "removed", "why.ended": "the session ended", "why.closed": "the session was closed",
 		"why.access": "access ended",
+		"at":         "Time", "text": "Text", "files": "Files", "edited": "Edited", "atISO": "Time (ISO 8601)",
 	},
 	"de": {
 		"run": "Durchgang", "name": "Name", "role": "Rolle", "came": "Von", "went": "Bis", "why": "Grund",
@@ -21,6 +22,7 @@ var sheetWords = map[string]map[string]string{
 		"why.left": "gegangen", "why.lost": "Verbindung verloren", "why.idle": "wegen Untätigkeit abgemeldet",
 		"why.removed": "entfernt", "why.ended": "Sitzung beendet", "why.closed": "Sitzung geschlossen",
 		"why.access": "Zugang verloren",
+		"at":         "Zeit", "text": "Text", "files": "Dateien", "edited": "Geändert", "atISO": "Zeit (ISO 8601)",
 	},
 	"he": {
 		"run": "מפגש חי", "name": "שם", "role": "תפקיד", "came": "מ־", "went": "עד", "why": "סיבה",
@@ -31,5 +33,6 @@ var sheetWords = map[string]map[string]string{
 		"why.left": "יצא", "why.lost": "החיבור אבד", "why.idle": "נותק בגלל חוסר פעילות",
 		"why.removed": "הוצא", "why.ended": "המפגש הסתיים", "why.closed": "המפגש נסגר",
 		"why.access": "הגישה הסתיימה",
+		"at":         "שעה", "text": "טקסט", "files": "קבצים", "edited": "נערך", "atISO": "שעה (ISO 8601)",
 	},
 }

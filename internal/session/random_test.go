@@ -311,7 +311,7 @@ func (r *random) settings() Settings {
 	case i == len(figures)+1:
 		set.Guests = choose(r, GuestsAsk, GuestsDirect, GuestsNone)
 	case i == len(figures)+2:
-		*choose(r, &set.Edit, &set.Speak, &set.Show, &set.Share, &set.List) =
+		*choose(r, &set.Edit, &set.Speak, &set.Show, &set.Share, &set.List, &set.Write, &set.Private) =
 			choose(r, AccessEveryone, AccessAccounts, AccessHosts, AccessNobody)
 	default:
 		set.Limit = r.pick(4)
@@ -348,6 +348,10 @@ func TestOlderSettings(t *testing.T) {
 	s := New("s", "a", old, 1)
 	if s.Settings != Defaults(Classroom) {
 		t.Errorf("restored: %+v", s.Settings)
+	}
+	old.Write, old.Private = "", ""
+	if s := New("s", "a", old, 1); s.Settings.Write != AccessEveryone || s.Settings.Private != AccessHosts {
+		t.Errorf("restored: %q, %q", s.Settings.Write, s.Settings.Private)
 	}
 	if err := old.Check(); err != nil {
 		t.Error(err)

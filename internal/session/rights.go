@@ -8,30 +8,43 @@ type Action string
 
 // The actions.
 const (
-	DoStart       Action = "start"
-	DoEnter       Action = "enter"
-	DoRead        Action = "read"    // also Prepare
-	DoView        Action = "view"    // see the workspace
-	DoEdit        Action = "edit"    // change what is on boards, and add files
-	DoArrange     Action = "arrange" // boards themselves, locks of elements, versions, gathering
-	DoSpeak       Action = "speak"   // send a microphone
-	DoShow        Action = "show"    // a camera
-	DoShare       Action = "share"   // a screen
-	DoSeeList     Action = "see_list"
-	DoRaise       Action = "raise"    // one's own hand, and lower it
-	DoModerate    Action = "moderate" // lower hands, mute, stop cameras and screens
-	DoEnd         Action = "end"      // End Session
-	DoAdmit       Action = "admit"    // and decline
-	DoAdmitAlways Action = "admit_always"
-	DoLock        Action = "lock"
-	DoLend        Action = "lend"
-	DoRemove      Action = "remove"
-	DoLift        Action = "lift"
-	DoConfigure   Action = "configure"
-	DoSetStatus   Action = "set_status"
-	DoSetHosts    Action = "set_hosts" // give and take the role, hand over
-	DoDelete      Action = "delete"
-	DoSeeTimers   Action = "see_timers" // the host timer (rule 28)
+	DoStart    Action = "start"
+	DoEnter    Action = "enter"
+	DoRead     Action = "read"    // also Prepare
+	DoView     Action = "view"    // see the workspace
+	DoEdit     Action = "edit"    // change what is on boards
+	DoArrange  Action = "arrange" // boards themselves, locks of elements, versions, gathering
+	DoSpeak    Action = "speak"   // send a microphone
+	DoShow     Action = "show"    // a camera
+	DoShare    Action = "share"   // a screen
+	DoSeeList  Action = "see_list"
+	DoRaise    Action = "raise"    // one's own hand, and lower it
+	DoModerate Action = "moderate" // lower hands, mute, stop cameras and screens
+	// DoAddFile is adding a file to the session's list: for who may edit, or write
+	// to everybody; DoAttach is adding one that is not listed, for a board or a
+	// private message.
+	DoAddFile Action = "add_file"
+	DoAttach  Action = "attach"
+	// DoWrite is writing in the chat to everybody, and changing what one wrote;
+	// DoWritePrivate is writing to one person, of whom MayWriteTo decides.
+	DoWrite        Action = "write"
+	DoWritePrivate Action = "write_private"
+	DoUnwrite      Action = "unwrite"      // delete what one wrote in the chat
+	DoTidyChat     Action = "tidy_chat"    // delete what others wrote
+	DoClearChat    Action = "clear_chat"   // delete everything that all can see of a run
+	DoReadHistory  Action = "chat_history" // see the chat of earlier runs
+	DoEnd          Action = "end"          // End Session
+	DoAdmit        Action = "admit"        // and decline
+	DoAdmitAlways  Action = "admit_always"
+	DoLock         Action = "lock"
+	DoLend         Action = "lend"
+	DoRemove       Action = "remove"
+	DoLift         Action = "lift"
+	DoConfigure    Action = "configure"
+	DoSetStatus    Action = "set_status"
+	DoSetHosts     Action = "set_hosts" // give and take the role, hand over
+	DoDelete       Action = "delete"
+	DoSeeTimers    Action = "see_timers" // the host timer (rule 28)
 	// DoSeeAttendance also covers the audit list of the session and erasing a
 	// guest's name (rules 47 and 48).
 	DoSeeAttendance Action = "see_attendance"
@@ -40,7 +53,8 @@ const (
 // actions are all of them, in the order in which pages list them.
 var actions = [...]Action{
 	DoStart, DoEnter, DoRead, DoView, DoEdit, DoArrange, DoSpeak, DoShow, DoShare, DoSeeList,
-	DoRaise, DoModerate, DoEnd, DoAdmit, DoAdmitAlways, DoLock, DoLend,
+	DoRaise, DoModerate, DoAddFile, DoAttach, DoWrite, DoWritePrivate, DoUnwrite, DoTidyChat, DoClearChat, DoReadHistory,
+	DoEnd, DoAdmit, DoAdmitAlways, DoLock, DoLend,
 	DoRemove, DoLift, DoConfigure, DoSetStatus, DoSetHosts, DoDelete, DoSeeTimers, DoSeeAttendance,
 }
 
@@ -75,6 +89,20 @@ func (s *State) May(w Who, a Action) Code {
 		return s.mayEdit(w)
 	case DoArrange:
 		return first(hostOnly(host), unless(s.Effective() == Active, CodeClosed), unless(s.isInside(w.Person), CodeNotInside))
+	case DoAddFile:
+		code := s.mayEdit(w)
+		if code != "" && s.mayChat(w, DoWrite) == "" {
+			return ""
+		}
+		return code
+	case DoAttach:
+		code := s.May(w, DoAddFile)
+		if code != "" && s.mayChat(w, DoWritePrivate) == "" {
+			return ""
+		}
+		return code
+	case DoWrite, DoWritePrivate, DoUnwrite, DoTidyChat, DoClearChat, DoReadHistory:
+		return s.mayChat(w, a)
 	case DoSpeak, DoShow, DoShare, DoSeeList, DoRaise, DoModerate:
 		return s.mayMeet(w, a)
 	case DoEnd:
@@ -174,6 +202,53 @@ func (s *State) mayEdit(w Who) Code {
 		return s.lets(w, s.Settings.Edit)
 	default:
 		return CodeNotInside
+	}
+}
+
+// mayChat: the chat goes on in a live run of an active session and is written
+// by those who have a seat in it; those who read see it and write nothing. What
+// was written in earlier runs is for those who may read outside a run (rule 44):
+// guests, and people who were let in for one run, see that run's only.
+func (s *State) mayChat(w Who, a Action) Code {
+	host, t := s.IsHost(w.Person), s.Seats[w.Person]
+	if a == DoReadHistory {
+		return first(unless(s.isInside(w.Person), CodeNotInside), unless(host || w.Member && w.Kind != Guest, CodeNotAllowed))
+	}
+	switch {
+	case s.Effective() != Active:
+		return CodeClosed
+	case !s.IsLive() || !t.Inside():
+		return CodeNotInside
+	}
+	switch a { //nolint:exhaustive // what the chat knows
+	case DoWrite:
+		return s.lets(w, s.Settings.Write)
+	case DoWritePrivate:
+		return unless(s.Settings.Private != AccessNobody, CodeNotAllowed)
+	case DoTidyChat:
+		return unless(host || t.Lent, CodeNotAllowed)
+	case DoClearChat:
+		return hostOnly(host)
+	default:
+		return ""
+	}
+}
+
+// MayWriteTo decides whether w may write in the chat to one person only, who
+// must be inside. Whom the session does not let write to others may still write
+// to hosts and moderators, unless nobody may write privately: a question that
+// the class need not hear is what private messages are for.
+func (s *State) MayWriteTo(w Who, to PersonID) Code {
+	t := s.Seats[to]
+	switch c := s.May(w, DoWritePrivate); {
+	case c != "":
+		return c
+	case to == w.Person || !t.Inside():
+		return CodeNotFound
+	case s.IsHost(to) || t.Lent:
+		return ""
+	default:
+		return s.lets(w, s.Settings.Private)
 	}
 }
 

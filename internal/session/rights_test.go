@@ -87,6 +87,8 @@ var scenes = []struct {
 	{"classroom, live, a guest is inside, accounts edit", live + "; owner sets guests direct, edit accounts; guest enters"},
 	{"classroom, live, hosts and moderators edit", live + "; owner sets edit hosts"},
 	{"classroom, live, nobody edits", live + "; owner sets edit nobody"},
+	{"classroom, live, a guest is inside, accounts write, nobody privately", live + "; owner sets guests direct, write accounts, private nobody; guest enters"},
+	{"classroom, live, hosts and moderators write", live + "; owner sets write hosts"},
 	{"classroom, waiting, the owner prepares and nobody edits", "owner prepares; owner sets edit nobody"},
 	{"classroom, live, the owner has left and the co-host prepares", "cohost prepares; " + live + "; owner leaves"},
 	{"classroom, ended", live + "; owner ends"},

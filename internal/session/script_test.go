@@ -215,6 +215,10 @@ func change(set *Settings, line string) error {
 			set.Guests = GuestAccess(value)
 		case name == "edit":
 			set.Edit = Access(value)
+		case name == "write":
+			set.Write = Access(value)
+		case name == "private":
+			set.Private = Access(value)
 		case name == "speak":
 			set.Speak = Access(value)
 		case name == "show":

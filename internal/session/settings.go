@@ -17,7 +17,12 @@ type Settings struct {
 	Show   Access      `json:"show"`  // a camera
 	Share  Access      `json:"share"` // a screen
 	List   Access      `json:"list"`  // see who is inside; who leads always does, so never nobody
-	Limit  int         `json:"limit"` // people inside, hosts included; hosts always fit; 0: no limit
+	// Write says who inside may write in the chat to everybody; Private, who may
+	// write to one person. To hosts and moderators everybody may who is inside,
+	// unless Private is nobody.
+	Write   Access `json:"write"`
+	Private Access `json:"private"`
+	Limit   int    `json:"limit"` // people inside, hosts included; hosts always fit; 0: no limit
 
 	ReconnectGrace time.Duration `json:"reconnectGrace"` // rule 9
 	AskingGrace    time.Duration `json:"askingGrace"`    // rule 15
@@ -37,6 +42,7 @@ type Settings struct {
 func Defaults(p Policy) Settings {
 	s := Settings{
 		Policy: p, Guests: GuestsAsk, Edit: AccessEveryone,
+		Write: AccessEveryone, Private: AccessHosts,
 		Speak: AccessEveryone, Show: AccessEveryone, Share: AccessEveryone, List: AccessEveryone,
 		ReconnectGrace: 20 * time.Second,
 		AskingGrace:    60 * time.Second,
@@ -111,12 +117,15 @@ type access struct {
 }
 
 func (s *Settings) accesses() []access {
-	return []access{{"edit", &s.Edit}, {"speak", &s.Speak}, {"show", &s.Show}, {"share", &s.Share}, {"list", &s.List}}
+	return []access{{"edit", &s.Edit}, {"speak", &s.Speak}, {"show", &s.Show}, {"share", &s.Share}, {"list", &s.List}, {"write", &s.Write}, {"private", &s.Private}}
 }
 
 // filled are settings that were written before there was one that says who may
 // do something, with what held then.
 func (s Settings) filled() Settings {
+	if s.Private == "" {
+		s.Private = AccessHosts
+	}
 	for _, f := range s.accesses() {
 		if *f.to == "" {
 			*f.to = AccessEveryone

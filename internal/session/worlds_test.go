@@ -14,7 +14,7 @@ var (
 // small are figures of one to three ticks.
 func small(change ...func(*Settings)) Settings {
 	s := Settings{
-		Policy: Classroom, Guests: GuestsAsk, Edit: AccessEveryone, Speak: AccessEveryone, Show: AccessEveryone, Share: AccessEveryone, List: AccessEveryone,
+		Policy: Classroom, Guests: GuestsAsk, Edit: AccessEveryone, Write: AccessEveryone, Private: AccessHosts, Speak: AccessEveryone, Show: AccessEveryone, Share: AccessEveryone, List: AccessEveryone,
 		ReconnectGrace: tick, AskingGrace: 2 * tick, WaitAgain: 2 * tick, AskAgain: tick, AskTimes: 1,
 		NoticeMin: tick, OutageGrace: 2 * tick, ChangeMin: tick,
 	}

@@ -107,6 +107,8 @@ func differing(was, is session.Settings) facts {
 	note("policy", was.Policy != is.Policy, is.Policy)
 	note("guests", was.Guests != is.Guests, is.Guests)
 	note("edit", was.Edit != is.Edit, is.Edit)
+	note("write", was.Write != is.Write, is.Write)
+	note("private", was.Private != is.Private, is.Private)
 	note("limit", was.Limit != is.Limit, is.Limit)
 	for _, f := range []struct {
 		name    string

@@ -15,7 +15,7 @@ import (
 // Check reads everything that is kept of every session and says, a line each,
 // where it breaks the rules' invariants: revisions and instants of events,
 // what is derived from a state, connections, attendance against the events,
-// boards against their elements and files, and the replay of the events against the state. What retention has taken, or
+// boards against their elements and files, the order of the chat, and the replay of the events against the state. What retention has taken, or
 // is about to take, is not missed. It changes nothing.
 func (s *Store) Check(ctx context.Context) (findings []string, err error) {
 	if !s.enter() {
@@ -78,7 +78,7 @@ func (k *checker) session() error {
 		return err
 	}
 	k.state = e.state
-	for _, check := range []func() error{k.row, k.history, k.connections, k.runs, k.attendance, k.absences, k.workspace} {
+	for _, check := range []func() error{k.row, k.history, k.connections, k.runs, k.attendance, k.absences, k.workspace, k.chat} {
 		if err := check(); err != nil {
 			return err
 		}

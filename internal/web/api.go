@@ -49,6 +49,7 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	s.filesAPI(api)
 	s.exportAPI(api)
 	s.boardsAPI(api)
+	s.chatAPI(api)
 	s.versionsAPI(api)
 	s.lateAPI(api)
 	describeSocket(api.OpenAPI().Components.Schemas)
@@ -198,6 +199,11 @@ func describeSocket(r huma.Registry) {
 		wire.SocketPut{},
 		wire.SocketEph{},
 		wire.SocketGather{},
+		wire.SocketListen{},
+		wire.SocketSay{},
+		wire.SocketAmend{},
+		wire.SocketUnsay{},
+		wire.SocketClear{},
 	}
 	fromServer := []any{
 		wire.SocketDoor{},
@@ -217,6 +223,10 @@ func describeSocket(r huma.Registry) {
 		wire.SocketResync{},
 		wire.SocketMoments{},
 		wire.SocketGathered{},
+		wire.SocketChat{},
+		wire.SocketSaid{},
+		wire.SocketHeard{},
+		wire.SocketRelisten{},
 	}
 	// Until operations use them.
 	for _, m := range []any{

@@ -25,7 +25,7 @@ type ByFile struct {
 
 type putFileInput struct {
 	ByFile
-	Name string `query:"name" doc:"Missing: for a board, not for the list."`
+	Name string `query:"name" doc:"Missing: for a board or a private message, not for the list."`
 }
 
 type putFileOutput struct {
@@ -89,7 +89,7 @@ func fileItem(f classroom.ListedFile, names map[session.PersonID]string) wire.Fi
 }
 
 func (s *Server) putFile(ctx context.Context, a *asked, in *putFileInput) (*putFileOutput, error) {
-	row, err := s.workspaceOf(ctx, a, in.Link, session.DoEdit)
+	row, err := s.workspaceOf(ctx, a, in.Link, session.DoAttach)
 	if err != nil {
 		return nil, err
 	}

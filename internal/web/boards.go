@@ -13,6 +13,9 @@ func (ch *channel) workspace(st *session.State, p session.PersonID) *wire.Worksp
 	return &wire.Workspace{
 		Boards: ch.boards, Epoch: ch.s.class.WorkspaceEpoch(), Edit: st.Settings.Edit,
 		Key: ch.s.class.OutboxKey(p), Limits: ch.s.limits(),
+		Chat: wire.ChatSettings{
+			Write: st.Settings.Write, Private: st.Settings.Private, Text: classroom.ChatText, Files: classroom.ChatFiles,
+		},
 	}
 }
 

@@ -34,6 +34,7 @@ type channel struct {
 	users int   // sockets; guarded by Server.mu
 	inbox inbox // what was committed and not yet looked at
 	desk  *desk // the boards that pages have open
+	talk  *talk // the chat
 
 	mu     sync.Mutex
 	name   string
@@ -67,7 +68,7 @@ func (s *Server) attach(so *socket, row classroom.Session) *channel {
 			fewSeats: roster{few: true}, fewReads: roster{reading: true, few: true},
 			ring: ring{from: never},
 		}
-		ch.desk = newDesk(ch)
+		ch.desk, ch.talk = newDesk(ch), newTalk(ch)
 		s.channels[row.ID], s.byLink[row.Link] = ch, ch
 	}
 	ch.users++

@@ -36,6 +36,16 @@ func (so *socket) handle(m any, size int) {
 		ch.desk.shut(so, classroom.BoardID(m.Doc))
 	case wire.SocketPut:
 		so.put(ch, m, size)
+	case wire.SocketListen:
+		so.listen(ch, m)
+	case wire.SocketSay:
+		so.say(ch, m)
+	case wire.SocketAmend:
+		so.amend(ch, m)
+	case wire.SocketUnsay:
+		so.unsay(ch, m)
+	case wire.SocketClear:
+		so.clearChat(ch, m)
 	case wire.SocketEph:
 		if size <= momentBytes {
 			so.moment(ch, m)

@@ -61,7 +61,11 @@ func (s *Server) edited(e classroom.Edit) {
 	s.mu.RLock()
 	ch := s.channels[e.Session]
 	s.mu.RUnlock()
-	if ch != nil {
+	switch {
+	case ch == nil:
+	case e.Chat != nil:
+		ch.talk.take(*e.Chat)
+	default:
 		ch.desk.take(e)
 	}
 }

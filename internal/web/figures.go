@@ -13,14 +13,16 @@ import (
 // SessionFigures are the settings that a session may have of its own. What is
 // missing is as the deployment says, or stays as it is.
 type SessionFigures struct {
-	Policy *session.Policy      `json:"policy,omitempty" enum:"classroom,open"`
-	Guests *session.GuestAccess `json:"guests,omitempty" enum:"direct,ask,none"`
-	Edit   *session.Access      `json:"edit,omitempty" enum:"everyone,accounts,hosts,nobody" doc:"Who of those inside may change the workspace."`
-	Speak  *session.Access      `json:"speak,omitempty" enum:"everyone,accounts,hosts,nobody" doc:"Who may switch a microphone on."`
-	Show   *session.Access      `json:"show,omitempty" enum:"everyone,accounts,hosts,nobody" doc:"Who may switch a camera on."`
-	Share  *session.Access      `json:"share,omitempty" enum:"everyone,accounts,hosts,nobody" doc:"Who may share a screen."`
-	List   *session.Access      `json:"list,omitempty" enum:"everyone,accounts,hosts" doc:"Who may see who is inside."`
-	Limit  *int                 `json:"limit,omitempty" minimum:"0" maximum:"100000" doc:"People at most, hosts aside; 0: no limit."`
+	Policy  *session.Policy      `json:"policy,omitempty" enum:"classroom,open"`
+	Guests  *session.GuestAccess `json:"guests,omitempty" enum:"direct,ask,none"`
+	Edit    *session.Access      `json:"edit,omitempty" enum:"everyone,accounts,hosts,nobody" doc:"Who of those inside may change the workspace."`
+	Speak   *session.Access      `json:"speak,omitempty" enum:"everyone,accounts,hosts,nobody" doc:"Who may switch a microphone on."`
+	Show    *session.Access      `json:"show,omitempty" enum:"everyone,accounts,hosts,nobody" doc:"Who may switch a camera on."`
+	Share   *session.Access      `json:"share,omitempty" enum:"everyone,accounts,hosts,nobody" doc:"Who may share a screen."`
+	List    *session.Access      `json:"list,omitempty" enum:"everyone,accounts,hosts" doc:"Who may see who is inside."`
+	Write   *session.Access      `json:"write,omitempty" enum:"everyone,accounts,hosts,nobody" doc:"Who of those inside may write in the chat to everybody."`
+	Private *session.Access      `json:"private,omitempty" enum:"everyone,accounts,hosts,nobody" doc:"Who may write to one person in the chat; to hosts and moderators everybody may, unless nobody."`
+	Limit   *int                 `json:"limit,omitempty" minimum:"0" maximum:"100000" doc:"People at most, hosts aside; 0: no limit."`
 
 	HostAbsence    *float64 `json:"hostAbsence,omitempty" minimum:"0" maximum:"31622400" doc:"Seconds; 0: off (rule 27)."`
 	EmptyEnd       *float64 `json:"emptyEnd,omitempty" minimum:"0" maximum:"31622400" doc:"Seconds; 0: off (rule 36)."`
@@ -73,6 +75,8 @@ func accesses(f *SessionFigures, o *classroom.Overrides, s session.Settings) []a
 		{&f.Show, &o.Show, s.Show},
 		{&f.Share, &o.Share, s.Share},
 		{&f.List, &o.List, s.List},
+		{&f.Write, &o.Write, s.Write},
+		{&f.Private, &o.Private, s.Private},
 	}
 }
 

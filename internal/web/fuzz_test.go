@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -23,6 +24,9 @@ func FuzzParse(f *testing.F) {
 		`{"t":"put","doc":"b","t":"hello","b":1,"els":[1]}`, `{"els":[null],"t":"put","doc":"b","b":-1}`,
 		`{"t":"eph","doc":"b","cursor":{"x":1,"y":2,"tool":"laser"},"editing":["a"],"lead":true}`,
 		`{"t":"eph","doc":"b","stroke":{"id":"a","from":0,"points":[[1,2]],"x":0,"y":0,"color":"red","width":1}}`,
+		`{"t":"listen","epoch":"x","seq":7}`, `{"t":"say","id":"a","to":"p","text":"x","reply":"b"}`, `{"t":"unsay","id":"a"}`,
+		`{"t":"say","id":"a","text":"","files":[{"sha256":"` + strings.Repeat("ab", 32) + `","name":"x"}]}`,
+		`{"t":"amend","id":"a","text":"x"}`, `{"t":"clear","id":"a"}`, `{"t":"say","id":"a","text":"\ud800"}`,
 		`{"t":"gather","doc":"b","view":{"x":0,"y":0,"w":1,"h":1,"zoom":1}}`,
 	} {
 		f.Add([]byte(m))
@@ -45,7 +49,11 @@ func FuzzParse(f *testing.F) {
 		case wire.SocketPut:
 			require.NotEmpty(t, m.Els)
 			return // elements are kept as they are written
-		case wire.SocketGot, wire.SocketPong, wire.SocketSync, wire.SocketOpen, wire.SocketShut, wire.SocketEph, wire.SocketGather:
+		case wire.SocketGot, wire.SocketPong, wire.SocketSync, wire.SocketOpen, wire.SocketShut, wire.SocketEph, wire.SocketGather,
+			wire.SocketListen, wire.SocketAmend, wire.SocketUnsay, wire.SocketClear:
+		case wire.SocketSay:
+			require.True(t, m.Text != "" || len(m.Files) > 0)
+			require.LessOrEqual(t, len(m.Text), sayText)
 		default:
 			t.Fatalf("%T", m)
 		}

@@ -108,7 +108,10 @@ func (ch *channel) sees(so *socket, me wire.Self) {
 	}
 	if !so.in.views {
 		ch.desk.leave(so)
+		ch.talk.leave(so)
+		return
 	}
+	ch.talk.sees(so, may(session.DoReadHistory), so.in.run)
 }
 
 func placeOf(t *session.Seat) wire.Place {

@@ -55,6 +55,16 @@ func parse(raw []byte) (any, error) {
 		return strict(raw, func(m wire.SocketShut) bool { return validID(m.Doc) })
 	case "put":
 		return strict(raw, checkPut)
+	case "listen":
+		return strict(raw, func(m wire.SocketListen) bool { return len(m.Epoch) <= 64 && m.Seq >= 0 })
+	case "say":
+		return strict(raw, checkSay)
+	case "amend":
+		return strict(raw, func(m wire.SocketAmend) bool { return validID(m.ID) && checkText(m.Text) })
+	case "unsay":
+		return strict(raw, func(m wire.SocketUnsay) bool { return validID(m.ID) })
+	case "clear":
+		return strict(raw, func(m wire.SocketClear) bool { return validID(m.ID) })
 	case "eph":
 		return strict(raw, checkEph)
 	case "gather":

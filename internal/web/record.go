@@ -66,6 +66,9 @@ func (s *Server) getRecord(ctx context.Context, a *asked, _ *AsGuest) (*download
 	if out.Stays, err = s.recordStays(ctx, p.ID); err != nil {
 		return nil, err
 	}
+	if out.Messages, err = s.recordMessages(ctx, p.ID); err != nil {
+		return nil, err
+	}
 	if out.Deeds, err = s.recordDeeds(ctx, p.ID); err != nil {
 		return nil, err
 	}
@@ -101,6 +104,25 @@ func (s *Server) recordStays(ctx context.Context, p session.PersonID) ([]wire.Re
 			})
 		}
 		if len(stays) < recordPage {
+			return out, nil
+		}
+	}
+}
+
+func (s *Server) recordMessages(ctx context.Context, p session.PersonID) ([]wire.RecordMessage, error) {
+	out := []wire.RecordMessage{}
+	for before := (classroom.MessageKey{}); ; {
+		messages, err := s.class.MessagesBy(ctx, p, before, recordPage)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range messages {
+			before = classroom.MessageKey{At: m.At, Number: m.Number}
+			out = append(out, wire.RecordMessage{
+				Session: m.Session, At: readable(m.At), Private: m.Private, Text: m.Text, Edited: readable(m.Edited),
+			})
+		}
+		if len(messages) < recordPage {
 			return out, nil
 		}
 	}

@@ -43,6 +43,8 @@ func TestRightsAtTheBorder(t *testing.T) {
 		r.operations(func(path string) bool { return strings.HasPrefix(path, "/sessions/{link}") })
 		r.begin("on the socket, the session is " + scene)
 		r.commands()
+		r.begin("in the chat, the session is " + r.scene)
+		r.chatting()
 		r.compareMay()
 	}
 	r.scene = "waiting"
@@ -317,6 +319,58 @@ func (r *rights) command(who, name string, args *wire.SocketArgs, inside bool) s
 	default:
 		r.Fatalf("%s says %s: %v", who, name, err)
 		return ""
+	}
+}
+
+// chatting are the rows of the chat, by pages that come inside.
+func (r *rights) chatting() {
+	n := 0
+	for _, c := range []struct {
+		name string
+		say  func(id string) any
+	}{
+		{"say to everybody", func(id string) any { return wire.SocketSay{T: "say", ID: id, Text: "hello"} }},
+		{"say to the owner", func(id string) any {
+			return wire.SocketSay{T: "say", ID: id, Text: "hello", To: r.ids["owner"]}
+		}},
+		{"say to a contact", func(id string) any {
+			return wire.SocketSay{T: "say", ID: id, Text: "hello", To: r.ids["contact"]}
+		}},
+		{"amend what the contact said", func(string) any { return wire.SocketAmend{T: "amend", ID: "theirs", Text: "other"} }},
+		{"unsay what the contact said", func(string) any { return wire.SocketUnsay{T: "unsay", ID: "theirs"} }},
+		{"clear the chat", func(id string) any { return wire.SocketClear{T: "clear", ID: id} }},
+	} {
+		r.row(c.name, func(who string) string {
+			r.stage()
+			if r.scene == "live" {
+				contact, err := r.people["contact"].Open(r.ctx, r.link)
+				require.NoError(r, err)
+				defer contact.Shut()
+				require.NoError(r, contact.Enter(r.ctx))
+				_, err = contact.Speak(r.ctx, wire.SocketSay{T: "say", ID: "theirs", Text: "mine"})
+				require.NoError(r, err)
+			}
+			p, err := r.people[who].Open(r.ctx, r.link)
+			if err != nil {
+				require.Equal(r, wire.CloseNotFound, p.Now().Close)
+				return "not_found"
+			}
+			defer p.Shut()
+			r.fresh = false
+			for _, way := range []string{"enter", "read"} {
+				if p.Command(r.ctx, way, nil) == nil {
+					require.NoError(r, p.Until(r.ctx, "a welcome", func(s *webtest.State) bool { return s.Place != "" }))
+					break
+				}
+			}
+			n++
+			heard, err := p.Speak(r.ctx, c.say(fmt.Sprint("m", n)))
+			require.NoError(r, err)
+			if heard.Error != nil {
+				return heard.Error.Code
+			}
+			return "yes"
+		})
 	}
 }
 

@@ -79,6 +79,7 @@ type socket struct {
 
 	puts      allowance
 	ephs      budget
+	says      budget
 	over      bool // it was cut for what it said: nothing more is read
 	suspected bool // it was logged that the page sends what no page makes
 
@@ -122,6 +123,7 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 	}
 	so := &socket{
 		s: s, tokens: messageBurst, last: time.Now(), puts: newAllowance(), ephs: newBudget(momentRate, momentRate),
+		says: newBudget(sayBurst, sayRate),
 	}
 	hj := &smallBuffers{ResponseWriter: w}
 	ws, err := websocket.Accept(hj, r, &websocket.AcceptOptions{

@@ -73,6 +73,7 @@ WHERE files.session_id = $1 AND files.hash = $2 AND files.unused_at > 0 AND NOT 
                   WHERE e.file = files.hash AND e.file <> '' AND NOT e.deleted AND b.session_id = files.session_id)
   AND NOT EXISTS (SELECT 1 FROM version_files f JOIN versions v ON v.id = f.version_id JOIN boards b ON b.id = v.board_id
                   WHERE f.file = files.hash AND b.session_id = files.session_id)
+  AND NOT EXISTS (SELECT 1 FROM chat_files c WHERE c.hash = files.hash AND c.session_id = files.session_id)
 `
 
 // Unless something names it by now.
@@ -271,6 +272,7 @@ WHERE unused_at = 0 AND NOT listed
                   WHERE e.file = files.hash AND e.file <> '' AND NOT e.deleted AND b.session_id = files.session_id)
   AND NOT EXISTS (SELECT 1 FROM version_files f JOIN versions v ON v.id = f.version_id JOIN boards b ON b.id = v.board_id
                   WHERE f.file = files.hash AND b.session_id = files.session_id)
+  AND NOT EXISTS (SELECT 1 FROM chat_files c WHERE c.hash = files.hash AND c.session_id = files.session_id)
 `
 
 func (q *Queries) MarkUnused(ctx context.Context, now session.Instant) error {
@@ -285,7 +287,8 @@ WHERE unused_at > 0
     OR EXISTS (SELECT 1 FROM elements e JOIN boards b ON b.id = e.board_id
                WHERE e.file = files.hash AND e.file <> '' AND NOT e.deleted AND b.session_id = files.session_id)
     OR EXISTS (SELECT 1 FROM version_files f JOIN versions v ON v.id = f.version_id JOIN boards b ON b.id = v.board_id
-               WHERE f.file = files.hash AND b.session_id = files.session_id))
+               WHERE f.file = files.hash AND b.session_id = files.session_id)
+    OR EXISTS (SELECT 1 FROM chat_files c WHERE c.hash = files.hash AND c.session_id = files.session_id))
 `
 
 func (q *Queries) MarkUsed(ctx context.Context) error {
@@ -316,6 +319,7 @@ SELECT CAST(coalesce(sum(files.size), 0) AS BIGINT) AS kept,
                       WHERE e.file = files.hash AND e.file <> '' AND NOT e.deleted AND b.session_id = files.session_id)
            OR EXISTS (SELECT 1 FROM version_files f JOIN versions v ON v.id = f.version_id JOIN boards b ON b.id = v.board_id
                       WHERE f.file = files.hash AND b.session_id = files.session_id)
+           OR EXISTS (SELECT 1 FROM chat_files c WHERE c.hash = files.hash AND c.session_id = files.session_id)
            THEN files.size ELSE 0 END), 0) AS BIGINT) AS used,
        count(*) AS files
 FROM files WHERE files.session_id = $1

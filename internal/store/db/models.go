@@ -35,6 +35,25 @@ type Board struct {
 	DeletedAt    session.Instant
 }
 
+type Chat struct {
+	SessionID session.SessionID
+	ID        string
+	Number    int64
+	Seq       int64
+	RunID     session.RunID
+	At        session.Instant
+	AuthorID  session.PersonID
+	ToID      session.PersonID
+	Clears    bool
+	Body      string
+	Reply     string
+	Files     int64
+	EditedAt  session.Instant
+	DeletedAt session.Instant
+	DeletedBy session.PersonID
+	Cleared   bool
+}
+
 type Contact struct {
 	ID         string
 	HolderID   session.PersonID

@@ -20,6 +20,7 @@ SELECT CAST(coalesce(sum(files.size), 0) AS BIGINT) AS kept,
                       WHERE e.file = files.hash AND e.file <> '' AND NOT e.deleted AND b.session_id = files.session_id)
            OR EXISTS (SELECT 1 FROM version_files f JOIN versions v ON v.id = f.version_id JOIN boards b ON b.id = v.board_id
                       WHERE f.file = files.hash AND b.session_id = files.session_id)
+           OR EXISTS (SELECT 1 FROM chat_files c WHERE c.hash = files.hash AND c.session_id = files.session_id)
            THEN files.size ELSE 0 END), 0) AS BIGINT) AS used,
        count(*) AS files
 FROM files WHERE files.session_id = $1;
@@ -50,7 +51,8 @@ WHERE unused_at = 0 AND NOT listed
   AND NOT EXISTS (SELECT 1 FROM elements e JOIN boards b ON b.id = e.board_id
                   WHERE e.file = files.hash AND e.file <> '' AND NOT e.deleted AND b.session_id = files.session_id)
   AND NOT EXISTS (SELECT 1 FROM version_files f JOIN versions v ON v.id = f.version_id JOIN boards b ON b.id = v.board_id
-                  WHERE f.file = files.hash AND b.session_id = files.session_id);
+                  WHERE f.file = files.hash AND b.session_id = files.session_id)
+  AND NOT EXISTS (SELECT 1 FROM chat_files c WHERE c.hash = files.hash AND c.session_id = files.session_id);
 
 -- name: MarkUsed :exec
 UPDATE files SET unused_at = 0
@@ -59,7 +61,8 @@ WHERE unused_at > 0
     OR EXISTS (SELECT 1 FROM elements e JOIN boards b ON b.id = e.board_id
                WHERE e.file = files.hash AND e.file <> '' AND NOT e.deleted AND b.session_id = files.session_id)
     OR EXISTS (SELECT 1 FROM version_files f JOIN versions v ON v.id = f.version_id JOIN boards b ON b.id = v.board_id
-               WHERE f.file = files.hash AND b.session_id = files.session_id));
+               WHERE f.file = files.hash AND b.session_id = files.session_id)
+    OR EXISTS (SELECT 1 FROM chat_files c WHERE c.hash = files.hash AND c.session_id = files.session_id));
 
 -- name: UnusedFiles :many
 SELECT session_id, hash FROM files WHERE unused_at > 0 AND unused_at < sqlc.arg(before)
@@ -76,7 +79,8 @@ WHERE files.session_id = sqlc.arg(session_id) AND files.hash = sqlc.arg(hash) AN
   AND NOT EXISTS (SELECT 1 FROM elements e JOIN boards b ON b.id = e.board_id
                   WHERE e.file = files.hash AND e.file <> '' AND NOT e.deleted AND b.session_id = files.session_id)
   AND NOT EXISTS (SELECT 1 FROM version_files f JOIN versions v ON v.id = f.version_id JOIN boards b ON b.id = v.board_id
-                  WHERE f.file = files.hash AND b.session_id = files.session_id);
+                  WHERE f.file = files.hash AND b.session_id = files.session_id)
+  AND NOT EXISTS (SELECT 1 FROM chat_files c WHERE c.hash = files.hash AND c.session_id = files.session_id);
 
 -- name: PastGuest :one
 SELECT * FROM past_guests WHERE secret = $1;

@@ -59,6 +59,7 @@ type Page struct {
 	results map[int64]chan *wire.SocketError
 	lastID  int64
 	boards  boards
+	chats   chats
 }
 
 // Dial opens a socket with the browser's cookies and says nothing yet.
@@ -342,7 +343,9 @@ func (p *Page) receive(t string, raw []byte) (reply any) {
 		}
 		s.Gone = append(s.Gone, list.Gone...)
 	default:
-		p.receiveBoard(t, raw)
+		if !p.receiveChat(t, raw) {
+			p.receiveBoard(t, raw)
+		}
 	}
 	return nil
 }

@@ -90,6 +90,7 @@ type Record struct {
 	Stays    []RecordStay    `json:"attendance"`
 	Absences []RecordAbsence `json:"absences" doc:"Runs in which I was missed."`
 	Files    []RecordFile    `json:"files" doc:"That I have added, and that are still kept."`
+	Messages []RecordMessage `json:"messages" doc:"That I wrote in chats, and that are still kept."`
 	Deeds    []RecordDeed    `json:"audit" doc:"What I did, and what was done to me, as the audit list has it."`
 }
 
@@ -153,6 +154,15 @@ type RecordFile struct {
 	Type    string `json:"type"`
 	Size    int64  `json:"size"`
 	Added   string `json:"added"`
+}
+
+// RecordMessage is a message of a chat in a record.
+type RecordMessage struct {
+	Session string `json:"session"`
+	At      string `json:"at"`
+	Private bool   `json:"private" doc:"Written to one person."`
+	Text    string `json:"text"`
+	Edited  string `json:"edited,omitempty"`
 }
 
 // RecordDeed is a line of the audit list in a record.

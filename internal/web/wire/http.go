@@ -72,7 +72,7 @@ type Item struct {
 	Dates    *Dates                    `json:"dates,omitempty"`
 	Next     *Span                     `json:"next,omitempty" doc:"The present or next of the dates."`
 	Host     bool                      `json:"host" doc:"The person who asks is a host."`
-	May      []session.Action          `json:"may" enum:"start,enter,read,view,edit,arrange,speak,show,share,see_list,raise,moderate,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance"`
+	May      []session.Action          `json:"may" enum:"start,enter,read,view,edit,arrange,speak,show,share,see_list,raise,moderate,add_file,attach,write,write_private,unwrite,tidy_chat,clear_chat,chat_history,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance"`
 	HostAway *Away                     `json:"hostAway,omitempty" doc:"For hosts only."`
 	Actions  []classroom.SessionAction `json:"actions" enum:"open,copy_link,edit,people,invite,attendance,close,reopen,hide,unhide,copy,move,delete" doc:"Its menu in lists."`
 	Group    *GroupRef                 `json:"group,omitempty" doc:"For licence holders only."`
@@ -130,7 +130,7 @@ type Door struct {
 	Next       Next             `json:"next" enum:"login,name,enter,ask,start,wait,ended,read,declined,full,removed,refused,notFound"`
 	Session    *DoorSession     `json:"session,omitempty"`
 	Me         *Me              `json:"me,omitempty"`
-	May        []session.Action `json:"may" enum:"start,enter,read,view,edit,arrange,speak,show,share,see_list,raise,moderate,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance"`
+	May        []session.Action `json:"may" enum:"start,enter,read,view,edit,arrange,speak,show,share,see_list,raise,moderate,add_file,attach,write,write_private,unwrite,tidy_chat,clear_chat,chat_history,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance"`
 	Run        *DoorRun         `json:"run,omitempty"`
 	Ended      *DoorEnded       `json:"ended,omitempty"`
 	Until      int64            `json:"until,omitempty" doc:"With declined: when asking is possible again."`

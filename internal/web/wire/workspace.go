@@ -25,6 +25,7 @@ type Workspace struct {
 	Edit   session.Access `json:"edit" enum:"everyone,accounts,hosts,nobody" doc:"Who may change it; what oneself may is in me.may."`
 	Key    string         `json:"key" doc:"For the outbox that this person's browser keeps: 32 bytes, base64url."`
 	Limits Limits         `json:"limits"`
+	Chat   ChatSettings   `json:"chat"`
 }
 
 // Limits bound what pages send.

@@ -876,6 +876,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions/{link}/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The chat of a session, as I see it */
+        get: operations["get-sessions-link-chat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions/{link}/copy": {
         parameters: {
             query?: never;
@@ -1439,6 +1456,104 @@ export interface components {
         By: {
             name: string;
         };
+        Chat: {
+            epoch: string;
+            /** @description In the order in which they were written. */
+            messages: components["schemas"]["ChatMessage"][];
+            /** @description There are earlier ones. */
+            more: boolean;
+            /** @description Of those whose ids are in messages and partners. Who is missing was erased. */
+            names: {
+                [key: string]: string;
+            };
+            /** @description With whom the asking person wrote privately. */
+            partners: string[];
+            /** @description That messages are of, as far as they are kept. */
+            runs: components["schemas"]["ChatRun"][];
+            /**
+             * Format: int64
+             * @description Of the last change of the whole chat: where to listen from.
+             */
+            seq: number;
+        };
+        ChatFile: {
+            /** Format: int64 */
+            height?: number;
+            name: string;
+            sha256: string;
+            /** Format: int64 */
+            size: number;
+            /** @description Empty: the file is lost. */
+            type: string;
+            /**
+             * Format: int64
+             * @description Of images that can be shown.
+             */
+            width?: number;
+        };
+        ChatMessage: {
+            /** Format: int64 */
+            at: number;
+            /** @description The author's person id; names has the name, unless it was erased. */
+            by: string;
+            /** @description Everything for everybody that its run had before it is taken away. */
+            clears?: boolean;
+            /**
+             * @description It is a stub, and who has deleted it: its author, or a host or moderator.
+             * @enum {string}
+             */
+            deleted?: "author" | "host";
+            /** Format: int64 */
+            edited?: number;
+            files?: components["schemas"]["ChatFile"][];
+            /** @description Of the author's page's choice. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its place in the session's one order.
+             */
+            n: number;
+            /** @description The id of what it answers. */
+            reply?: string;
+            run: string;
+            /**
+             * Format: int64
+             * @description Of its last change.
+             */
+            seq: number;
+            text?: string;
+            /** @description Only this person and the author see it. */
+            to?: string;
+        };
+        ChatRun: {
+            id: string;
+            /** Format: int64 */
+            number: number;
+            /** Format: int64 */
+            started: number;
+        };
+        ChatSettings: {
+            /**
+             * Format: int64
+             * @description Files of one message.
+             */
+            files: number;
+            /**
+             * @description To one person; to hosts and moderators everybody may, unless nobody.
+             * @enum {string}
+             */
+            private: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
+             * Format: int64
+             * @description Characters of one message.
+             */
+            text: number;
+            /**
+             * @description To everybody.
+             * @enum {string}
+             */
+            write: "everyone" | "accounts" | "hosts" | "nobody";
+        };
         Contact: {
             /**
              * Format: int64
@@ -1522,7 +1637,7 @@ export interface components {
             hostAway?: components["schemas"]["Away"];
             /** @description A host or moderator is inside. */
             hosts?: boolean;
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "add_file" | "attach" | "write" | "write_private" | "unwrite" | "tidy_chat" | "clear_chat" | "chat_history" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             me?: components["schemas"]["Me"];
             /** @enum {string} */
             next: "login" | "name" | "enter" | "ask" | "start" | "wait" | "ended" | "read" | "declined" | "full" | "removed" | "refused" | "notFound";
@@ -1668,6 +1783,11 @@ export interface components {
             /** @enum {string} */
             policy?: "classroom" | "open";
             /**
+             * @description Who may write to one person in the chat; to hosts and moderators everybody may, unless nobody.
+             * @enum {string}
+             */
+            private?: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
              * Format: double
              * @description Seconds (rule 9).
              */
@@ -1694,6 +1814,11 @@ export interface components {
              * @description Seconds; classroom only (rule 12).
              */
             waitAgain?: number;
+            /**
+             * @description Who of those inside may write in the chat to everybody.
+             * @enum {string}
+             */
+            write?: "everyone" | "accounts" | "hosts" | "nobody";
         };
         Entry: {
             /**
@@ -1904,7 +2029,7 @@ export interface components {
              */
             inside: number;
             link: string;
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "add_file" | "attach" | "write" | "write_private" | "unwrite" | "tidy_chat" | "clear_chat" | "chat_history" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             name: string;
             /** @description The present or next of the dates. */
             next?: components["schemas"]["Span"];
@@ -2218,6 +2343,11 @@ export interface components {
             /** @enum {string} */
             policy?: "classroom" | "open";
             /**
+             * @description Who may write to one person in the chat; to hosts and moderators everybody may, unless nobody.
+             * @enum {string}
+             */
+            private?: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
              * Format: double
              * @description Seconds (rule 9).
              */
@@ -2242,6 +2372,11 @@ export interface components {
              * @description Seconds; classroom only (rule 12).
              */
             waitAgain?: number;
+            /**
+             * @description Who of those inside may write in the chat to everybody.
+             * @enum {string}
+             */
+            write?: "everyone" | "accounts" | "hosts" | "nobody";
         };
         Outbox: {
             mails: components["schemas"]["Mail"][];
@@ -2360,6 +2495,8 @@ export interface components {
             logins: components["schemas"]["RecordLogin"][];
             /** @description When; all instants in it are ISO 8601 in UTC. */
             made: string;
+            /** @description That I wrote in chats, and that are still kept. */
+            messages: components["schemas"]["RecordMessage"][];
             person: components["schemas"]["RecordPerson"];
             /** @description Of which I am a host, or a member of its own. */
             sessions: components["schemas"]["RecordRole"][];
@@ -2398,6 +2535,14 @@ export interface components {
             address: string;
             agent: string;
             created: string;
+        };
+        RecordMessage: {
+            at: string;
+            edited?: string;
+            /** @description Written to one person. */
+            private: boolean;
+            session: string;
+            text: string;
         };
         RecordPerson: {
             admin?: boolean;
@@ -2495,6 +2640,10 @@ export interface components {
         SSO: {
             name: string;
         };
+        SayFile: {
+            name: string;
+            sha256: string;
+        };
         Self: {
             /** @description While asking: there is no room now (rule 16). */
             full?: boolean;
@@ -2505,7 +2654,7 @@ export interface components {
             idle?: components["schemas"]["Idle"];
             /** @enum {string} */
             kind: "licensed" | "contact" | "guest";
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "add_file" | "attach" | "write" | "write_private" | "unwrite" | "tidy_chat" | "clear_chat" | "chat_history" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             name: string;
             /** @enum {string} */
             role: "" | "owner" | "cohost" | "moderator";
@@ -2607,6 +2756,11 @@ export interface components {
             /** @enum {string} */
             policy?: "classroom" | "open";
             /**
+             * @description Who may write to one person in the chat; to hosts and moderators everybody may, unless nobody.
+             * @enum {string}
+             */
+            private?: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
              * Format: double
              * @description Seconds (rule 9).
              */
@@ -2631,6 +2785,11 @@ export interface components {
              * @description Seconds; classroom only (rule 12).
              */
             waitAgain?: number;
+            /**
+             * @description Who of those inside may write in the chat to everybody.
+             * @enum {string}
+             */
+            write?: "everyone" | "accounts" | "hosts" | "nobody";
         };
         SessionPeople: {
             cohosts: components["schemas"]["SessionPerson"][];
@@ -2722,6 +2881,12 @@ export interface components {
             /** @enum {string} */
             t: "active";
         };
+        SocketAmend: {
+            id: string;
+            /** @enum {string} */
+            t: "amend";
+            text: string;
+        };
         SocketArgs: {
             /** @description admit, lower, mute */
             all?: boolean;
@@ -2765,6 +2930,23 @@ export interface components {
             /** @enum {string} */
             why: "left" | "ended" | "idle" | "removed" | "closed" | "access" | "declined" | "lost" | "gone";
         };
+        SocketChat: {
+            epoch: string;
+            /**
+             * @description snapshot: fetch the chat, then listen again.
+             * @enum {string}
+             */
+            mode: "tail" | "snapshot";
+            /** Format: int64 */
+            seq: number;
+            /** @enum {string} */
+            t: "chat";
+        };
+        SocketClear: {
+            id: string;
+            /** @enum {string} */
+            t: "clear";
+        };
         SocketCommand: {
             args?: components["schemas"]["SocketArgs"];
             /** Format: int64 */
@@ -2791,7 +2973,7 @@ export interface components {
             hostAway?: components["schemas"]["Away"];
             /** @description A host or moderator is inside. */
             hosts?: boolean;
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "add_file" | "attach" | "write" | "write_private" | "unwrite" | "tidy_chat" | "clear_chat" | "chat_history" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance")[];
             me?: components["schemas"]["Me"];
             /** @enum {string} */
             next: "login" | "name" | "enter" | "ask" | "start" | "wait" | "ended" | "read" | "declined" | "full" | "removed" | "refused" | "notFound";
@@ -2848,9 +3030,9 @@ export interface components {
             t: "files";
         };
         /** @description What a page says on the socket. */
-        SocketFromPage: components["schemas"]["SocketHello"] | components["schemas"]["SocketCommand"] | components["schemas"]["SocketGot"] | components["schemas"]["SocketActive"] | components["schemas"]["SocketPong"] | components["schemas"]["SocketSync"] | components["schemas"]["SocketOpen"] | components["schemas"]["SocketShut"] | components["schemas"]["SocketPut"] | components["schemas"]["SocketEph"] | components["schemas"]["SocketGather"];
+        SocketFromPage: components["schemas"]["SocketHello"] | components["schemas"]["SocketCommand"] | components["schemas"]["SocketGot"] | components["schemas"]["SocketActive"] | components["schemas"]["SocketPong"] | components["schemas"]["SocketSync"] | components["schemas"]["SocketOpen"] | components["schemas"]["SocketShut"] | components["schemas"]["SocketPut"] | components["schemas"]["SocketEph"] | components["schemas"]["SocketGather"] | components["schemas"]["SocketListen"] | components["schemas"]["SocketSay"] | components["schemas"]["SocketAmend"] | components["schemas"]["SocketUnsay"] | components["schemas"]["SocketClear"];
         /** @description What the server says on the socket. */
-        SocketFromServer: components["schemas"]["SocketDoor"] | components["schemas"]["SocketResult"] | components["schemas"]["SocketWelcome"] | components["schemas"]["SocketEvents"] | components["schemas"]["SocketPing"] | components["schemas"]["SocketBye"] | components["schemas"]["SocketSessions"] | components["schemas"]["SocketStale"] | components["schemas"]["SocketNames"] | components["schemas"]["SocketBoards"] | components["schemas"]["SocketFiles"] | components["schemas"]["SocketDoc"] | components["schemas"]["SocketAck"] | components["schemas"]["SocketOps"] | components["schemas"]["SocketResync"] | components["schemas"]["SocketMoments"] | components["schemas"]["SocketGathered"];
+        SocketFromServer: components["schemas"]["SocketDoor"] | components["schemas"]["SocketResult"] | components["schemas"]["SocketWelcome"] | components["schemas"]["SocketEvents"] | components["schemas"]["SocketPing"] | components["schemas"]["SocketBye"] | components["schemas"]["SocketSessions"] | components["schemas"]["SocketStale"] | components["schemas"]["SocketNames"] | components["schemas"]["SocketBoards"] | components["schemas"]["SocketFiles"] | components["schemas"]["SocketDoc"] | components["schemas"]["SocketAck"] | components["schemas"]["SocketOps"] | components["schemas"]["SocketResync"] | components["schemas"]["SocketMoments"] | components["schemas"]["SocketGathered"] | components["schemas"]["SocketChat"] | components["schemas"]["SocketSaid"] | components["schemas"]["SocketHeard"] | components["schemas"]["SocketRelisten"];
         SocketGather: {
             doc: string;
             /** @enum {string} */
@@ -2872,12 +3054,32 @@ export interface components {
             t: "got";
             token: string;
         };
+        SocketHeard: {
+            /** @enum {string} */
+            did: "say" | "amend" | "unsay" | "clear";
+            error?: components["schemas"]["SocketError"];
+            id: string;
+            /**
+             * Format: int64
+             * @description Of the message's last change.
+             */
+            seq?: number;
+            /** @enum {string} */
+            t: "heard";
+        };
         SocketHello: {
             link?: string;
             lists?: boolean;
             resume?: components["schemas"]["SocketResume"];
             /** @enum {string} */
             t: "hello";
+        };
+        SocketListen: {
+            epoch: string;
+            /** Format: int64 */
+            seq: number;
+            /** @enum {string} */
+            t: "listen";
         };
         SocketMoments: {
             all: components["schemas"]["Moment"][];
@@ -2939,6 +3141,10 @@ export interface components {
             /** @enum {string} */
             t: "put";
         };
+        SocketRelisten: {
+            /** @enum {string} */
+            t: "relisten";
+        };
         SocketResult: {
             error?: components["schemas"]["SocketError"];
             /** Format: int64 */
@@ -2961,6 +3167,28 @@ export interface components {
             /** @enum {string} */
             t: "resync";
         };
+        SocketSaid: {
+            /** Format: int64 */
+            from: number;
+            messages: components["schemas"]["ChatMessage"][];
+            names: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            t: "said";
+            /** Format: int64 */
+            to: number;
+        };
+        SocketSay: {
+            files?: components["schemas"]["SayFile"][];
+            id: string;
+            reply?: string;
+            /** @enum {string} */
+            t: "say";
+            text: string;
+            /** @description A person who is inside; missing: everybody. */
+            to?: string;
+        };
         SocketSessions: {
             gone?: string[];
             items?: components["schemas"]["Item"][];
@@ -2982,6 +3210,11 @@ export interface components {
             rev: number;
             /** @enum {string} */
             t: "sync";
+        };
+        SocketUnsay: {
+            id: string;
+            /** @enum {string} */
+            t: "unsay";
         };
         SocketWelcome: {
             /** @description For hosts and moderators. */
@@ -3101,6 +3334,7 @@ export interface components {
         };
         Workspace: {
             boards: components["schemas"]["Board"][];
+            chat: components["schemas"]["ChatSettings"];
             /**
              * @description Who may change it; what oneself may is in me.may.
              * @enum {string}
@@ -5447,6 +5681,43 @@ export interface operations {
             };
         };
     };
+    "get-sessions-link-chat": {
+        parameters: {
+            query?: {
+                /** @description Only messages with a lower n; 0: the latest. */
+                before?: number;
+                limit?: number;
+                /** @description everyone: what everybody reads; a person: what I and they wrote to each other; missing: all that I see. */
+                with?: string;
+            };
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-sessions-link-copy": {
         parameters: {
             query?: never;
@@ -5647,7 +5918,7 @@ export interface operations {
     "put-sessions-link-files-sha256": {
         parameters: {
             query?: {
-                /** @description Missing: for a board, not for the list. */
+                /** @description Missing: for a board or a private message, not for the list. */
                 name?: string;
             };
             header?: never;

@@ -114,7 +114,11 @@ function receive(live: Live, message: FromServer, at: number): Live {
     case "resync":
     case "moments":
     case "gathered":
-      return live; // the workspace's: web/src/board
+    case "chat":
+    case "said":
+    case "heard":
+    case "relisten":
+      return live; // the workspace's: web/src/board, web/src/chat
   }
 }
 

@@ -182,6 +182,10 @@ export class LiveSession {
       case "resync":
       case "moments":
       case "gathered":
+      case "chat":
+      case "said":
+      case "heard":
+      case "relisten":
         break;
     }
     this.dispatch({ t: "message", message, at: Date.now() });

@@ -162,6 +162,7 @@ export class Tab implements Line {
       edit: "everyone" as const,
       key: keyOf(this.person),
       limits,
+      chat: { write: "everyone" as const, private: "hosts" as const, text: 4000, files: 10 },
     };
     this.receive({
       t: "welcome",
