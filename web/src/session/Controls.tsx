@@ -5,7 +5,7 @@ import {
   useRoomContext,
 } from "@livekit/components-react";
 import { ActionIcon, Button, Menu, Text, Tooltip } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside } from "../live/react";
 import {
@@ -20,8 +20,8 @@ import {
   IconSpeaker,
 } from "../ui/icons";
 import classes from "./Controls.module.css";
-import { chooseDevice } from "./devices";
 import { useMedia } from "./media/useMedia";
+import { useWishes } from "./media/wishes";
 import { useDo } from "./useDo";
 
 const canShare = Boolean(navigator.mediaDevices && "getDisplayMedia" in navigator.mediaDevices);
@@ -81,6 +81,7 @@ function Device({ part }: { part: "microphone" | "camera" }) {
   const { isMicrophoneEnabled, isCameraEnabled } = useLocalParticipant();
   const on = part === "microphone" ? isMicrophoneEnabled : isCameraEnabled;
   const [toggle, toggling] = useDo(() => join.set(part, !on));
+  const { pushToTalk } = useWishes();
   const may = useInside().me.may.includes(part === "microphone" ? "speak" : "show");
   const label = !may
     ? t(`media.${part}.mayNot`)
@@ -94,6 +95,13 @@ function Device({ part }: { part: "microphone" | "camera" }) {
   const look = on
     ? ({ variant: "default" } as const)
     : ({ variant: "light", color: "danger" } as const);
+  if (part === "microphone" && pushToTalk && may)
+    return (
+      <div className={classes.split}>
+        <Talk on={on} />
+        <DeviceMenu part={part} />
+      </div>
+    );
   return (
     <div className={classes.split}>
       <Tooltip label={state === "on" ? label : t("media.connecting")}>
@@ -111,6 +119,48 @@ function Device({ part }: { part: "microphone" | "camera" }) {
       </Tooltip>
       <DeviceMenu part={part} />
     </div>
+  );
+}
+
+/** With push to talk: the microphone is on as long as the button, or Space, is held. */
+function Talk({ on }: { on: boolean }) {
+  const { t } = useTranslation();
+  const { join, state } = useMedia();
+  const held = useRef(false);
+  const hold = (to: boolean) => {
+    if (held.current === to || (to && state !== "on")) return;
+    held.current = to;
+    void join.set("microphone", to);
+  };
+  useEffect(() => {
+    const now = held;
+    return () => {
+      if (now.current) void join.set("microphone", false);
+    };
+  }, [join]);
+  const pressed = (event: KeyboardEvent) => event.key === "Enter" || event.key === " ";
+  return (
+    <Button
+      h={48}
+      px="sm"
+      variant={on ? "filled" : "light"}
+      color={on ? undefined : "danger"}
+      loading={state === "joining" || state === "back"}
+      leftSection={on ? <IconMicrophone size={22} /> : <IconMicrophoneOff size={22} />}
+      aria-pressed={on}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        hold(true);
+      }}
+      onPointerUp={() => hold(false)}
+      onPointerCancel={() => hold(false)}
+      onKeyDown={(event) => pressed(event) && !event.repeat && hold(true)}
+      onKeyUp={(event) => pressed(event) && hold(false)}
+      onBlur={() => hold(false)}
+      onContextMenu={(event) => event.preventDefault()}
+    >
+      {on ? t("media.microphone.talking") : t("media.microphone.hold")}
+    </Button>
   );
 }
 
@@ -143,7 +193,8 @@ function DeviceItems({
   room: ReturnType<typeof useRoomContext>;
 }) {
   const { t } = useTranslation();
-  const { devices, activeDeviceId, setActiveMediaDevice } = useMediaDeviceSelect({ kind, room });
+  const { join } = useMedia();
+  const { devices, activeDeviceId } = useMediaDeviceSelect({ kind, room });
   const known = devices.filter((device) => device.label);
   return (
     <>
@@ -154,8 +205,7 @@ function DeviceItems({
           key={device.deviceId}
           rightSection={device.deviceId === activeDeviceId ? <IconCheck size={16} /> : null}
           onClick={() => {
-            chooseDevice(kind, device.deviceId);
-            void setActiveMediaDevice(device.deviceId);
+            void join.choose(kind, device.deviceId);
           }}
         >
           {device.label}

@@ -10,6 +10,7 @@ import classes from "./DeviceCheck.module.css";
 import { DeviceProblems } from "./DeviceProblems";
 import { DeviceSelects } from "./DeviceSelects";
 import { LevelMeter } from "./LevelMeter";
+import { Picture as OwnPicture } from "./Picture";
 import type { WayProps } from "./SessionPage";
 import { type Preview, usePreview } from "./usePreview";
 
@@ -78,7 +79,7 @@ function Picture({ preview, name, id }: { preview: Preview; name: string; id: st
   return (
     <div className={classes.preview}>
       {tracks.camera ? (
-        <Video track={tracks.camera} label={t("devices.yourPicture")} />
+        <OwnPicture track={tracks.camera} label={t("devices.yourPicture")} />
       ) : (
         <div className={classes.off}>
           <PersonAvatar id={id} name={name} size={84} />
@@ -129,18 +130,4 @@ function Switch({ part, preview }: { part: "microphone" | "camera"; preview: Pre
       </ActionIcon>
     </Tooltip>
   );
-}
-
-function Video({ track, label }: { track: MediaStreamTrack; label: string }) {
-  const video = useRef<HTMLVideoElement>(null);
-  useEffect(() => {
-    const element = video.current;
-    if (!element) return;
-    element.srcObject = new MediaStream([track]);
-    element.play().catch(() => {});
-    return () => {
-      element.srcObject = null;
-    };
-  }, [track]);
-  return <video ref={video} muted playsInline autoPlay aria-label={label} />;
 }

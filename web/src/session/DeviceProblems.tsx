@@ -1,6 +1,7 @@
-import { Alert, Stack } from "@mantine/core";
+import { Alert, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { IconAlert } from "../ui/icons";
+import { thisBrowser } from "./advice";
 import type { DeviceProblem } from "./devices";
 
 /** What is wrong with a device and what helps; going in works all the same. */
@@ -12,6 +13,7 @@ export function DeviceProblems({
   const { t } = useTranslation();
   const { microphone, camera } = problems;
   if (!microphone && !camera) return null;
+  const allowed = [microphone, camera].includes("refused") && t(`devices.allow.${thisBrowser()}`);
   const same = microphone === camera;
   return (
     <Stack gap="xs" role="status">
@@ -23,6 +25,7 @@ export function DeviceProblems({
           {camera && <Problem text={t(`devices.problem.camera.${camera}`)} />}
         </>
       )}
+      {allowed && <Text size="sm">{allowed}</Text>}
     </Stack>
   );
 }

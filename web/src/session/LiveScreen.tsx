@@ -2,7 +2,7 @@ import { RoomAudioRenderer, RoomContext, useTracks } from "@livekit/components-r
 import { VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { Track } from "livekit-client";
-import { useContext, useEffect, useRef, useState } from "react";
+import { useContext, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { WorkspaceContext } from "../board/react";
 import { useInside, useLive, useSession } from "../live/react";
@@ -10,6 +10,7 @@ import { titleOf } from "../ui/appearance";
 import { Announcer } from "./Announcer";
 import { Bar } from "./Bar";
 import { Controls } from "./Controls";
+import { DeviceNotice } from "./DeviceNotice";
 import { type DialogName, Dialogs } from "./dialogs/Dialogs";
 import { IdleNotice } from "./IdleNotice";
 import { LayoutMenu } from "./LayoutMenu";
@@ -29,8 +30,10 @@ import { ReactionsContext, useReactionsOf } from "./reactions/store";
 import { SidePanel } from "./SidePanel";
 import { Beside } from "./stage/Beside";
 import { isShown } from "./stage/crew";
+import { type Pinned, PinnedContext } from "./stage/pinned";
 import type { Layout as PeopleLayout } from "./stage/Stage";
 import { TimerVoice } from "./timer/TimerVoice";
+import { usePushToTalk } from "./usePushToTalk";
 import { useRegions } from "./useRegions";
 import { useShortcuts } from "./useShortcuts";
 import { Workbench } from "./Workbench";
@@ -50,6 +53,8 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
   const [insists, setInsists] = useState(false);
   const [peopleLayout, setPeopleLayout] = useState<PeopleLayout>("grid");
   const hasBoards = useContext(WorkspaceContext) !== null;
+  const [pinned, pin] = useState<Pinned>(null);
+  const pinning = useMemo(() => ({ pinned, pin }), [pinned]);
   const [dialog, setDialog] = useState<DialogName | null>(null);
   const screen = useRef<HTMLDivElement>(null);
   const handleLayout = (to: Layout) => {
@@ -59,6 +64,7 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
   const toAsking = useToAsking(inside.asking.length, () => side.show("people"));
   useRegions(screen);
   const hand = useHand();
+  usePushToTalk(join);
   useShortcuts(join, { asking: toAsking, layout: hasBoards ? next : nothing, hand: hand.toggle });
 
   useEffect(() => {
@@ -79,55 +85,58 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
       <MediaContext value={join}>
         <AwayContext value={away}>
           <ReactionsContext value={reactions}>
-            <div ref={screen} className={classes.screen}>
-              <a className="skip" href="#stage">
-                {t("live.skip")}
-              </a>
-              <Bar
-                panel={side.panel}
-                onPanel={side.toggle}
-                layout={layout}
-                onLayout={handleLayout}
-                people={peopleLayout}
-                onPeopleLayout={setPeopleLayout}
-                onDialog={setDialog}
-                onExit={onExit}
-              />
-              <ReconnectingBanner line={live.line} />
-              <div className={classes.middle}>
-                <AskingNotice onShow={toAsking} />
-                <PollNotice shown={side.panel === "polls"} />
-                <main
-                  id="stage"
-                  className={classes.main}
-                  tabIndex={-1}
-                  aria-label={t("live.stage")}
-                >
-                  <Heading name={inside.session.name} />
-                  <ReactionStream />
-                  <Workbench
-                    layout={layout}
-                    onLayout={handleLayout}
-                    people={peopleLayout}
-                    wide={wide}
-                    insists={insists}
-                    panel={wide && side.panel !== null}
-                  />
-                </main>
-                {wide && panel}
+            <PinnedContext value={pinning}>
+              <div ref={screen} className={classes.screen}>
+                <a className="skip" href="#stage">
+                  {t("live.skip")}
+                </a>
+                <Bar
+                  panel={side.panel}
+                  onPanel={side.toggle}
+                  layout={layout}
+                  onLayout={handleLayout}
+                  people={peopleLayout}
+                  onPeopleLayout={setPeopleLayout}
+                  onDialog={setDialog}
+                  onExit={onExit}
+                />
+                <ReconnectingBanner line={live.line} />
+                <div className={classes.middle}>
+                  <AskingNotice onShow={toAsking} />
+                  <PollNotice shown={side.panel === "polls"} />
+                  <main
+                    id="stage"
+                    className={classes.main}
+                    tabIndex={-1}
+                    aria-label={t("live.stage")}
+                  >
+                    <Heading name={inside.session.name} />
+                    <ReactionStream />
+                    <DeviceNotice onDevices={() => setDialog("devices")} />
+                    <Workbench
+                      layout={layout}
+                      onLayout={handleLayout}
+                      people={peopleLayout}
+                      wide={wide}
+                      insists={insists}
+                      panel={wide && side.panel !== null}
+                    />
+                  </main>
+                  {wide && panel}
+                </div>
+                <Controls>
+                  <HandButton hand={hand} />
+                  <ReactButton />
+                  {wide && hasBoards && <LayoutMenu layout={layout} onLayout={handleLayout} />}
+                </Controls>
+                {!wide && panel}
+                <Dialogs open={dialog} onClose={() => setDialog(null)} />
+                <IdleNotice />
+                <Announcer />
+                <HandNotice />
+                <TimerVoice />
               </div>
-              <Controls>
-                <HandButton hand={hand} />
-                <ReactButton />
-                {wide && hasBoards && <LayoutMenu layout={layout} onLayout={handleLayout} />}
-              </Controls>
-              {!wide && panel}
-              <Dialogs open={dialog} onClose={() => setDialog(null)} />
-              <IdleNotice />
-              <Announcer />
-              <HandNotice />
-              <TimerVoice />
-            </div>
+            </PinnedContext>
           </ReactionsContext>
         </AwayContext>
         <RoomAudioRenderer />

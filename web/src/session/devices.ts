@@ -24,7 +24,7 @@ export function chooseDevice(kind: MediaDeviceKind, id: string): void {
 }
 
 /** Why a device could not be used, as a key of the texts. */
-export type DeviceProblem = "refused" | "missing" | "busy" | "insecure";
+export type DeviceProblem = "refused" | "system" | "missing" | "busy" | "insecure";
 
 const deviceErrors = new Set([
   "NotAllowedError",
@@ -43,6 +43,8 @@ export function isDeviceError(error: unknown): boolean {
 export function deviceProblem(error: unknown): DeviceProblem {
   if (!navigator.mediaDevices) return "insecure";
   const name = error instanceof Error ? error.name : "";
+  // Chromium says so when it is the operating system that does not let the browser.
+  if (name === "NotAllowedError" && /by system/i.test(String(error))) return "system";
   if (name === "NotAllowedError" || name === "SecurityError") return "refused";
   if (name === "NotFoundError" || name === "OverconstrainedError") return "missing";
   return "busy";

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { MediaJoin } from "./media/join";
+import { wishes } from "./media/wishes";
 import { shortcutOf, shortcutsOn } from "./shortcuts";
 
 /** What else than microphone and camera letters do. */
@@ -21,6 +22,8 @@ export function useShortcuts(join: MediaJoin, acts: Acts): void {
         return;
       }
       if (join.getSnapshot() !== "on" || !join.maySend(meant)) return;
+      // With push to talk the microphone is held, never left on.
+      if (meant === "microphone" && wishes.get().pushToTalk) return;
       event.preventDefault();
       const me = join.room.localParticipant;
       const on = meant === "microphone" ? me.isMicrophoneEnabled : me.isCameraEnabled;

@@ -3,56 +3,188 @@ import {
   useMediaDeviceSelect,
   useRoomContext,
 } from "@livekit/components-react";
-import { NativeSelect, Stack, Text } from "@mantine/core";
+import { Button, NativeSelect, Stack, Switch, Text, Title } from "@mantine/core";
+import { Track } from "livekit-client";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { IconCamera, IconMicrophone, IconSpeaker } from "../../ui/icons";
 import { Sheet } from "../../ui/Sheet";
-import { chooseDevice } from "../devices";
+import { DeviceProblems } from "../DeviceProblems";
 import { LevelMeter } from "../LevelMeter";
+import { useMedia } from "../media/useMedia";
+import { useWishes, type Wishes, wishes } from "../media/wishes";
+import { Picture } from "../Picture";
+import { playTestSound } from "../testSound";
+import { useDo } from "../useDo";
+import { type Preview, usePreview } from "../usePreview";
+import classes from "./DevicesDialog.module.css";
 
-const kinds: MediaDeviceKind[] = ["audioinput", "videoinput", "audiooutput"];
+const canChooseOutput = "setSinkId" in HTMLMediaElement.prototype;
 
-/** Which devices are used, while inside. */
+/**
+ * Which devices are used and how, while inside. What is not on can be tried
+ * here without anybody seeing or hearing it: it is open as long as the dialog.
+ */
 export function DevicesDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const { microphoneTrack } = useLocalParticipant();
-  const track = microphoneTrack?.isMuted ? undefined : microphoneTrack?.track?.mediaStreamTrack;
+  const preview = usePreview();
   return (
-    <Sheet title={t("live.devices")} onClose={onClose}>
-      <Stack gap="md">
-        {kinds.map((kind) => (
-          <Kind key={kind} kind={kind} />
-        ))}
-        {track ? (
-          <Stack gap={6}>
-            <Text size="sm">{t("devices.sayHello")}</Text>
-            <LevelMeter track={track} label={t("devices.level")} />
-          </Stack>
-        ) : (
-          <Text size="sm" c="dimmed">
-            {t("devices.labelsLater")}
-          </Text>
-        )}
+    <Sheet title={t("live.devices")} size="lg" onClose={onClose}>
+      <Stack gap="xl">
+        <DeviceProblems problems={preview.problems} />
+        <Microphone preview={preview} />
+        <Loudspeaker />
+        <Camera preview={preview} />
+        <Part title={t("devices.others")}>
+          <Wish of="dataSaver" about />
+          <Wish of="screens" disabled={!useWishes().dataSaver} />
+        </Part>
       </Stack>
     </Sheet>
   );
 }
 
-function Kind({ kind }: { kind: MediaDeviceKind }) {
+function Microphone({ preview }: { preview: Preview }) {
+  const { t } = useTranslation();
+  const sent = useSent(Track.Source.Microphone);
+  const track = sent ?? preview.tracks.microphone;
+  return (
+    <Part title={t("devices.kind.audioinput")}>
+      <Kind kind="audioinput" preview={preview} />
+      {track ? (
+        <Stack gap={6}>
+          <Text size="sm">{t("devices.sayHello")}</Text>
+          <LevelMeter track={track} label={t("devices.level")} />
+          {!sent && (
+            <Text size="sm" c="dimmed">
+              {t("devices.onlyYou.microphone")}
+            </Text>
+          )}
+        </Stack>
+      ) : (
+        <Try part="microphone" preview={preview} />
+      )}
+      <Wish of="noise" />
+      <Wish of="echo" />
+      <Wish of="gain" />
+      <Wish of="pushToTalk" about />
+    </Part>
+  );
+}
+
+function Camera({ preview }: { preview: Preview }) {
+  const { t } = useTranslation();
+  const sent = useSent(Track.Source.Camera);
+  const track = sent ?? preview.tracks.camera;
+  return (
+    <Part title={t("devices.kind.videoinput")}>
+      <Kind kind="videoinput" preview={preview} />
+      {track ? (
+        <>
+          <div className={classes.picture}>
+            <Picture track={track} label={t("devices.yourPicture")} />
+          </div>
+          {!sent && (
+            <Text size="sm" c="dimmed">
+              {t("devices.onlyYou.camera")}
+            </Text>
+          )}
+        </>
+      ) : (
+        <Try part="camera" preview={preview} />
+      )}
+      <Wish of="hidesSelf" about />
+    </Part>
+  );
+}
+
+function Loudspeaker() {
   const { t } = useTranslation();
   const room = useRoomContext();
-  const { devices, activeDeviceId, setActiveMediaDevice } = useMediaDeviceSelect({ kind, room });
+  const [play, playing] = useDo(() => playTestSound(room.getActiveDevice("audiooutput")));
+  return (
+    <Part title={t("devices.kind.audiooutput")}>
+      {canChooseOutput ? <Kind kind="audiooutput" /> : <Text>{t("devices.systemOutput")}</Text>}
+      <Button
+        variant="default"
+        size="md"
+        loading={playing}
+        leftSection={<IconSpeaker size={20} />}
+        onClick={play}
+      >
+        {t("devices.test")}
+      </Button>
+    </Part>
+  );
+}
+
+/** What is being sent of this source, unless it is switched off. */
+function useSent(source: Track.Source): MediaStreamTrack | undefined {
+  const { microphoneTrack, cameraTrack } = useLocalParticipant();
+  const publication = source === Track.Source.Camera ? cameraTrack : microphoneTrack;
+  return publication?.isMuted ? undefined : publication?.track?.mediaStreamTrack;
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Stack component="section" gap="sm" align="stretch" aria-label={title}>
+      <Title order={3} size="h4">
+        {title}
+      </Title>
+      {children}
+    </Stack>
+  );
+}
+
+/** Which device, where the browser says what there is. */
+function Kind({ kind, preview }: { kind: MediaDeviceKind; preview?: Preview }) {
+  const { t } = useTranslation();
+  const { join } = useMedia();
+  const room = useRoomContext();
+  const { devices, activeDeviceId } = useMediaDeviceSelect({ kind, room });
   const known = devices.filter((device) => device.label);
-  if (known.length === 0) return null;
+  if (known.length === 0) return <Text c="dimmed">{t("devices.none")}</Text>;
   return (
     <NativeSelect
-      label={t(`devices.kind.${kind}`)}
+      aria-label={t(`devices.kind.${kind}`)}
       data={known.map((device) => ({ value: device.deviceId, label: device.label }))}
       value={activeDeviceId}
       onChange={(event) => {
         const id = event.currentTarget.value;
-        chooseDevice(kind, id);
-        void setActiveMediaDevice(id);
+        void join.choose(kind, id).then(() => preview?.choose(kind, id));
       }}
+    />
+  );
+}
+
+function Try({ part, preview }: { part: "microphone" | "camera"; preview: Preview }) {
+  const { t } = useTranslation();
+  const Icon = part === "camera" ? IconCamera : IconMicrophone;
+  return (
+    <Button
+      variant="default"
+      size="md"
+      loading={preview.opening}
+      leftSection={<Icon size={20} />}
+      onClick={() => void preview.open(part)}
+    >
+      {t(`devices.try.${part}`)}
+    </Button>
+  );
+}
+
+type WishProps = { of: keyof Wishes; about?: boolean; disabled?: boolean };
+
+function Wish({ of, about = false, disabled = false }: WishProps) {
+  const { t } = useTranslation();
+  const on = useWishes()[of];
+  return (
+    <Switch
+      label={t(`devices.wish.${of}`)}
+      description={about ? t(`devices.about.${of as "pushToTalk"}`) : undefined}
+      checked={on}
+      disabled={disabled}
+      onChange={(event) => wishes.set({ [of]: event.currentTarget.checked })}
     />
   );
 }

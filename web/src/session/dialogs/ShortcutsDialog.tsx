@@ -17,6 +17,8 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
         {(["M", "V", "H", "B", ...(admits ? (["W"] as const) : [])] as const).map((letter) => (
           <Line key={letter} keys={letter} text={t(`shortcuts.${letters[letter]}`)} />
         ))}
+        <Line keys={t("shortcuts.space")} text={t("shortcuts.talk")} />
+        <Line keys="← →" text={t("shortcuts.tiles")} />
         <Line keys="F6" text={t("shortcuts.regions")} />
         <Line keys="Esc" text={t("shortcuts.close")} />
         <Switch

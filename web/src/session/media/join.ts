@@ -1,15 +1,21 @@
 import {
   DisconnectReason,
+  type LocalTrackPublication,
   LogLevel,
   type RemoteParticipant,
   Room,
   RoomEvent,
   setLogLevel,
+  Track,
 } from "livekit-client";
 import { delay } from "../../live/backoff";
-import { type Choice, chosenDevices, deviceProblem, isDeviceError } from "../devices";
+import { type Choice, chooseDevice, chosenDevices, deviceProblem, isDeviceError } from "../devices";
+import { watchDevice } from "./losses";
+import { Notices } from "./notice";
 import { personOf } from "./person";
 import { type Part, Sending } from "./sending";
+import { Watching } from "./watching";
+import { soundOf, wishes } from "./wishes";
 
 // LiveKit calls every ending an error of its data channels. What matters of it is
 // shown on the page; for a look inside, set stoa.debug in the browser's storage.
@@ -43,10 +49,14 @@ export class MediaJoin {
     dynacast: true,
     // The page's own leaving cuts the media; a frozen tab may come back.
     disconnectOnPageLeave: true,
-    audioCaptureDefaults: { deviceId: chosenDevices().audioinput },
+    audioCaptureDefaults: { deviceId: chosenDevices().audioinput, ...soundOf(wishes.get()) },
     videoCaptureDefaults: { deviceId: chosenDevices().videoinput },
     audioOutput: { deviceId: chosenDevices().audiooutput },
   });
+  /** What is wrong with a device, for the page to say. */
+  readonly notices = new Notices();
+  /** What of others is received. */
+  readonly watching = new Watching(() => this.room.remoteParticipants.values(), wishes.get);
   private readonly sending = new Sending(this.room.localParticipant, (part) => this.sends(part));
   private sharing = false;
   private may: Sendable = { microphone: true, camera: true, screen: true };
@@ -58,6 +68,9 @@ export class MediaJoin {
   private attempt = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private retry: ReturnType<typeof setTimeout> | undefined;
+  private wishes = wishes.get();
+  private unfollow = () => {};
+  private readonly watched = new WeakMap<object, () => void>();
   private readonly listeners = new Set<() => void>();
 
   constructor(
@@ -65,13 +78,23 @@ export class MediaJoin {
     private wish: Choice,
     private here: boolean,
     private readonly onChange: (wish: Choice, here: boolean) => void,
-    private readonly onProblem: (error: unknown) => void,
     /** What was stopped before and is obeyed; undefined: whatever was, until now. */
     private obeyed: Stops | undefined,
     private readonly onObeyed: (stops: Stops, told: { part: Part; forbidden: boolean }[]) => void,
   ) {
+    if (this.wishes.pushToTalk) this.wish = { ...wish, microphone: false };
     this.room.on(RoomEvent.Disconnected, (reason) => this.handleDisconnected(reason));
     this.room.on(RoomEvent.ParticipantConnected, (other) => this.handleCompany(other));
+    this.room.on(RoomEvent.LocalTrackPublished, (sent) => this.handleSent(sent));
+    this.room.on(RoomEvent.LocalTrackUnpublished, (sent) => this.handleUnsent(sent));
+    const hear = () => this.watching.hear();
+    for (const event of [
+      RoomEvent.Connected,
+      RoomEvent.Reconnected,
+      RoomEvent.ParticipantConnected,
+      RoomEvent.TrackPublished,
+    ] as const)
+      this.room.on(event, hear);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -83,12 +106,15 @@ export class MediaJoin {
 
   start(): void {
     this.running = true;
+    this.unfollow = wishes.subscribe(() => this.handleWishes());
     if (!this.here) this.become("elsewhere");
     void this.join();
   }
 
   stop(): void {
     this.running = false;
+    this.unfollow();
+    this.notices.tell(undefined);
     clearTimeout(this.timer);
     clearTimeout(this.retry);
     this.become("off");
@@ -150,8 +176,21 @@ export class MediaJoin {
 
   /** Switches one of the two, because somebody asked for it. */
   async set(part: keyof Choice, on: boolean): Promise<void> {
+    this.notices.settle(part);
     this.keep(part, on);
     await this.apply(part);
+  }
+
+  /** Uses another device from now on, in this browser; what is being sent goes on with it. */
+  async choose(kind: MediaDeviceKind, id: string): Promise<void> {
+    chooseDevice(kind, id);
+    const part = kind === "videoinput" ? "camera" : "microphone";
+    try {
+      await this.room.switchActiveDevice(kind, id);
+      this.notices.settle(part);
+    } catch (error) {
+      this.notices.tell({ part, what: deviceProblem(error) });
+    }
   }
 
   /** Shares a screen of the person's choice, or stops it. */
@@ -177,7 +216,7 @@ export class MediaJoin {
       const device = isDeviceError(error);
       if (device && (deviceProblem(error) !== "busy" || attempt >= patience)) {
         this.keep(part, false);
-        this.onProblem(error);
+        this.notices.tell({ part, what: deviceProblem(error) });
       } else if (this.state === "on") {
         clearTimeout(this.retry);
         this.retry = setTimeout(() => void this.publish(device ? attempt + 1 : attempt), 1_000);
@@ -199,7 +238,7 @@ export class MediaJoin {
     try {
       if (this.joinedWith !== undefined) await this.room.disconnect();
       this.sending.renew();
-      await this.room.connect(window.location.origin, ticket);
+      await this.room.connect(window.location.origin, ticket, { autoSubscribe: false });
       this.joinedWith = ticket;
       this.attempt = 0;
       this.onChange(this.wish, true);
@@ -244,6 +283,48 @@ export class MediaJoin {
     this.onChange(this.wish, false);
     this.become("elsewhere");
     this.letGo();
+  }
+
+  // What the browser does to the sound is asked for anew while the track is being sent.
+  private handleWishes(): void {
+    const before = this.wishes;
+    this.wishes = wishes.get();
+    this.watching.change();
+    const sound = soundOf(this.wishes);
+    const { audioCaptureDefaults } = this.room.options;
+    Object.assign(audioCaptureDefaults ?? {}, sound);
+    if (this.wishes.pushToTalk && !before.pushToTalk && this.wish.microphone)
+      void this.set("microphone", false);
+    if (JSON.stringify(sound) === JSON.stringify(soundOf(before))) return;
+    const { audioTrack } =
+      this.room.localParticipant.getTrackPublication(Track.Source.Microphone) ?? {};
+    audioTrack?.restartTrack({ ...audioCaptureDefaults }).catch((error: unknown) => {
+      this.notices.tell({ part: "microphone", what: deviceProblem(error) });
+    });
+  }
+
+  private handleSent({ source, track }: LocalTrackPublication): void {
+    if (!track || (source !== Track.Source.Microphone && source !== Track.Source.Camera)) return;
+    const part = source === Track.Source.Camera ? "camera" : "microphone";
+    const unwatch = watchDevice(
+      part,
+      track,
+      (notice) => {
+        if (!this.running || !this.here) return;
+        if (notice.what === "gone") this.keep(part, false);
+        this.notices.tell(notice);
+      },
+      () => this.notices.settle(part),
+    );
+    this.watched.set(track, unwatch);
+  }
+
+  // The browser's own bar ends sharing too.
+  private handleUnsent({ source, track }: LocalTrackPublication): void {
+    if (!track) return;
+    this.watched.get(track)?.();
+    const over = track.mediaStreamTrack.readyState === "ended";
+    if (source === Track.Source.ScreenShare && over) this.sharing = false;
   }
 
   private letGo(): void {

@@ -1,4 +1,9 @@
-import { type LocalParticipant, type LocalTrack, Track } from "livekit-client";
+import {
+  type LocalParticipant,
+  type LocalTrack,
+  type ScreenShareCaptureOptions,
+  Track,
+} from "livekit-client";
 
 /** What a tab can send. */
 export type Part = "microphone" | "camera" | "screen";
@@ -21,6 +26,15 @@ const sources = {
   camera: Track.Source.Camera,
   screen: Track.Source.ScreenShare,
 } as const;
+
+// The system's sound where the browser can, as it is; not this tab, which would
+// show itself in itself. What is shared can be exchanged from the browser's bar.
+const shared: ScreenShareCaptureOptions = {
+  audio: { noiseSuppression: false, echoCancellation: false, autoGainControl: false },
+  systemAudio: "include",
+  selfBrowserSurface: "exclude",
+  surfaceSwitching: "include",
+};
 
 /**
  * Opens and closes this tab's camera, microphone and screen as they are wanted.
@@ -91,7 +105,7 @@ export class Sending {
   }
 
   private create(part: Part): Promise<LocalTrack[]> {
-    if (part === "screen") return this.me.createScreenTracks({ audio: true });
+    if (part === "screen") return this.me.createScreenTracks(shared);
     return this.me.createTracks(part === "camera" ? { video: true } : { audio: true });
   }
 

@@ -3,7 +3,6 @@ import { useTranslation } from "react-i18next";
 import { recall, remember } from "../../live/memory";
 import { useInside, useSession } from "../../live/react";
 import { toast } from "../../ui/toast";
-import { deviceProblem } from "../devices";
 import { MediaJoin, type MediaState } from "./join";
 
 /** This tab's part in the media, from entering to leaving. */
@@ -20,10 +19,6 @@ export function useMediaJoin(): MediaJoin {
       { microphone: kept?.microphone ?? false, camera: kept?.camera ?? false },
       here,
       (wish, now) => remember(session.link, { media: { ...wish, here: now, joined: now } }),
-      (error) => {
-        const problem = deviceProblem(error);
-        toast(i18n.t(`devices.problem.both.${problem}`), "clay");
-      },
       kept?.joined ? (recall(session.link).obeyed ?? {}) : undefined,
       (stops, told) => {
         remember(session.link, { obeyed: stops });

@@ -1,14 +1,17 @@
 import { useSpeakingParticipants, useTracks } from "@livekit/components-react";
-import { ActionIcon, Text } from "@mantine/core";
+import { ActionIcon, Button, Text } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
-import { Track } from "livekit-client";
+import { type Participant, Track } from "livekit-client";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside } from "../../live/react";
-import { IconArrow, IconBack } from "../../ui/icons";
+import { IconArrow, IconBack, IconShare } from "../../ui/icons";
 import { personOf } from "../media/person";
 import { arrange, capacity, pageOf } from "./arrange";
 import { type Crew, isShown, useCrew } from "./crew";
+import { Large } from "./Large";
+import { screenOf, usePinned } from "./pinned";
+import { rove } from "./rove";
 import classes from "./Stage.module.css";
 import { ScreenTile, Tile } from "./Tile";
 
@@ -16,42 +19,86 @@ export type Layout = "grid" | "speaker";
 
 /** Everybody who is inside, and what they share. */
 export function Stage({ layout }: { layout: Layout }) {
-  const inside = useInside();
-  const screens = useTracks([Track.Source.ScreenShare], { onlySubscribed: false });
-  const speakers = useSpeakingParticipants();
   const crew = useCrew();
-  const screen = screens.findLast(isShown);
+  const speakers = useSpeakingParticipants();
   const speaking = speakers.map((p) => (p.isLocal ? undefined : personOf(p))).find(Boolean);
-  const focus = useFocus(crew, speaking);
+  const speaker = useFocus(crew, speaking);
+  const { pinned } = usePinned();
+  const { screens, screen } = useScreens();
+  const chosen = crew.find((one) => one.entry.id === pinned);
+  const person = chosen ?? (layout === "speaker" && crew.length > 1 ? speaker : undefined);
 
-  if (screen) {
-    const person = screen.participant.isLocal ? inside.me.id : personOf(screen.participant);
-    const name =
-      (person && inside.people[person]?.name) || screen.participant.name || inside.me.name;
+  if (screen && !chosen) {
     return (
       <div className={classes.stage}>
         <div className={classes.focus}>
-          <div className={classes.main}>
-            <ScreenTile participant={screen.participant} name={name} />
+          <div className={classes.column}>
+            <Screens screens={screens} shown={screen} />
+            <Large video>
+              <ScreenTile participant={screen.participant} name={screen.name} />
+            </Large>
           </div>
           <Strip crew={crew} />
         </div>
       </div>
     );
   }
-  if (layout === "speaker" && focus && crew.length > 1) {
+  if (person) {
     return (
       <div className={classes.stage}>
         <div className={classes.focus}>
-          <ul className={classes.main}>
-            <Tile crew={focus} avatar={128} />
-          </ul>
-          <Strip crew={crew.filter((one) => one !== focus)} />
+          <div className={classes.column}>
+            <Screens screens={screens} />
+            <Large video={person.participant?.isCameraEnabled ?? false}>
+              <ul className={classes.main}>
+                <Tile crew={person} avatar={128} />
+              </ul>
+            </Large>
+          </div>
+          <Strip crew={crew.filter((one) => one !== person)} />
         </div>
       </div>
     );
   }
   return <Grid crew={crew} />;
+}
+
+type Screen = { participant: Participant; name: string; id: string };
+
+/** The shared screens, and which of them is shown: the one that was chosen, else the newest. */
+export function useScreens(): { screens: Screen[]; screen: Screen | undefined } {
+  const { people, me } = useInside();
+  const { pinned } = usePinned();
+  const tracks = useTracks([Track.Source.ScreenShare], { onlySubscribed: false });
+  const screens = tracks.filter(isShown).map(({ participant }) => {
+    const person = participant.isLocal ? me.id : personOf(participant);
+    const name = (person && people[person]?.name) || participant.name || me.name;
+    return { participant, name, id: screenOf(participant.identity) };
+  });
+  return { screens, screen: screens.find(({ id }) => id === pinned) ?? screens.at(-1) };
+}
+
+/** The way from one shared screen to another, and back to them from a person. */
+function Screens({ screens, shown }: { screens: readonly Screen[]; shown?: Screen }) {
+  const { t } = useTranslation();
+  const { pin } = usePinned();
+  if (screens.length < (shown ? 2 : 1)) return null;
+  return (
+    <nav className={classes.screens} aria-label={t("stage.screens")}>
+      {screens.map((screen) => (
+        <Button
+          key={screen.id}
+          size="compact-md"
+          variant={screen.id === shown?.id ? "filled" : "default"}
+          aria-pressed={screen.id === shown?.id}
+          leftSection={<IconShare size={16} />}
+          onClick={() => pin(screen.id)}
+        >
+          {screen.participant.isLocal ? t("stage.ownScreen") : <bdi>{screen.name}</bdi>}
+        </Button>
+      ))}
+    </nav>
+  );
 }
 
 /** Who is large: whoever spoke last, until somebody else does; before that the first other one. */
@@ -72,9 +119,9 @@ export function Strip({ crew }: { crew: readonly Crew[] }) {
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too */}
-      <ul className={classes.strip} aria-label={t("stage.people")} tabIndex={0}>
-        {shown.map((one) => (
-          <Tile key={one.entry.id} crew={one} avatar={48} />
+      <ul className={classes.strip} aria-label={t("stage.people")} tabIndex={0} onKeyDown={rove}>
+        {shown.map((one, at) => (
+          <Tile key={one.entry.id} crew={one} avatar={48} first={at === 0} />
         ))}
       </ul>
       <Pager page={page} pages={pages} onPage={setWanted} />
@@ -86,17 +133,19 @@ function Grid({ crew }: { crew: readonly Crew[] }) {
   const { t } = useTranslation();
   const { ref, width, height } = useElementSize();
   const [wanted, setWanted] = useState(0);
-  const { shown, page, pages } = pageOf(crew, capacity(width), wanted);
+  const { shown, page, pages } = pageOf(crew, capacity(width, height), wanted);
   const fit = useMemo(() => arrange(shown.length, width, height), [shown.length, width, height]);
   return (
     <div className={classes.stage}>
       <div ref={ref} className={classes.fill}>
-        <ul className={classes.grid} aria-label={t("stage.people")}>
-          {shown.map((one) => (
+        <ul className={classes.grid} aria-label={t("stage.people")} onKeyDown={rove}>
+          {shown.map((one, at) => (
             <Tile
               key={one.entry.id}
               crew={one}
-              size={{ width: fit.width, height: fit.height }}
+              width={fit.width}
+              height={fit.height}
+              first={at === 0}
               avatar={Math.max(40, Math.min(128, fit.height * 0.38))}
             />
           ))}

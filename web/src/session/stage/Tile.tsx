@@ -1,36 +1,74 @@
-import { useIsMuted, useIsSpeaking, VideoTrack } from "@livekit/components-react";
-import { type Participant, Track } from "livekit-client";
-import type { ReactNode } from "react";
+import {
+  useConnectionQualityIndicator,
+  useIsMuted,
+  useIsSpeaking,
+  VideoTrack,
+} from "@livekit/components-react";
+import { Button } from "@mantine/core";
+import { ConnectionQuality, type Participant, Track } from "livekit-client";
+import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside } from "../../live/react";
-import { IconHand, IconMicrophoneOff, IconShare } from "../../ui/icons";
+import {
+  IconHand,
+  IconMicrophoneOff,
+  IconPin,
+  IconShare,
+  IconShareOff,
+  IconWeak,
+} from "../../ui/icons";
 import { PersonAvatar } from "../../ui/PersonAvatar";
+import { useMedia } from "../media/useMedia";
 import { useIsAway } from "../people/away";
 import { placeOf } from "../people/hands";
 import { Reacting } from "../reactions/Reacting";
+import { useDo } from "../useDo";
 import type { Crew } from "./crew";
+import { usePinned } from "./pinned";
 import classes from "./Tile.module.css";
+import { useSight } from "./useSight";
 
-type Props = { crew: Crew; avatar: number; size?: { width: number; height: number } };
+type Props = {
+  crew: Crew;
+  avatar: number;
+  width?: number;
+  height?: number;
+  /** Tab leads to the first of a list, arrows to the others. */
+  first?: boolean;
+};
 
 /** One person on the stage: picture or initials, name, whether they speak or are mute. */
-export function Tile({ crew, avatar, size }: Props) {
-  return crew.participant ? (
-    <WithMedia crew={crew} avatar={avatar} size={size} participant={crew.participant} />
-  ) : (
-    <Face crew={crew} avatar={avatar} size={size} mute />
-  );
-}
+export const Tile = memo(
+  (props: Props) =>
+    props.crew.participant ? (
+      <WithMedia {...props} participant={props.crew.participant} />
+    ) : (
+      <Face {...props} mute />
+    ),
+  (a, b) =>
+    a.avatar === b.avatar &&
+    a.width === b.width &&
+    a.height === b.height &&
+    a.first === b.first &&
+    a.crew.own === b.crew.own &&
+    a.crew.entry === b.crew.entry &&
+    a.crew.participant === b.crew.participant,
+);
 
-function WithMedia({ crew, avatar, size, participant }: Props & { participant: Participant }) {
+function WithMedia({ participant, ...props }: Props & { participant: Participant }) {
   const speaking = useIsSpeaking(participant);
   const mute = useIsMuted({ participant, source: Track.Source.Microphone });
-  const camera = participant.getTrackPublication(Track.Source.Camera);
-  const shown = camera && !camera.isMuted && camera.track;
+  const { quality } = useConnectionQualityIndicator({ participant });
+  const camera = useSight(participant, Track.Source.Camera);
   return (
-    <Face crew={crew} avatar={avatar} size={size} mute={mute} speaking={speaking && !mute}>
-      {shown && (
-        <div className={crew.own ? `${classes.video} ${classes.mirror}` : classes.video}>
+    <Face
+      {...props}
+      mute={mute}
+      speaking={speaking && !mute}
+      weak={quality === ConnectionQuality.Poor || quality === ConnectionQuality.Lost}
+    >
+      {camera && (
+        <div className={props.crew.own ? `${classes.video} ${classes.mirror}` : classes.video}>
           <VideoTrack
             trackRef={{ participant, publication: camera, source: Track.Source.Camera }}
             aria-hidden="true"
@@ -41,19 +79,25 @@ function WithMedia({ crew, avatar, size, participant }: Props & { participant: P
   );
 }
 
-type FaceProps = Props & { mute: boolean; speaking?: boolean; children?: ReactNode };
+type FaceProps = Props & {
+  mute: boolean;
+  speaking?: boolean;
+  weak?: boolean;
+  children?: ReactNode;
+};
 
-function Face({ crew, avatar, size, mute, speaking = false, children }: FaceProps) {
+function Face({ crew, mute, speaking = false, weak = false, children, ...props }: FaceProps) {
   const { t } = useTranslation();
   const { entry, own } = crew;
   const away = useIsAway(entry.id);
   const hand = placeOf(useInside().people, entry.id);
   const name = own ? `${entry.name} ${t("people.you")}` : entry.name;
   const state = speaking ? t("stage.speaks", { name }) : mute ? t("stage.isMute", { name }) : name;
+  const { width, height } = props;
   return (
     <li
       className={speaking ? `${classes.tile} ${classes.speaking}` : classes.tile}
-      style={size}
+      style={{ width, height }}
       aria-label={
         away
           ? t("stage.isAway", { name })
@@ -62,7 +106,7 @@ function Face({ crew, avatar, size, mute, speaking = false, children }: FaceProp
             : state
       }
     >
-      <PersonAvatar id={entry.id} name={entry.name} size={avatar} />
+      <PersonAvatar id={entry.id} name={entry.name} size={props.avatar} />
       {children}
       <Reacting person={entry.id} className={classes.reacting} />
       {hand > 0 && (
@@ -79,32 +123,98 @@ function Face({ crew, avatar, size, mute, speaking = false, children }: FaceProp
           {own && ` ${t("people.you")}`}
         </span>
       </span>
+      {weak && !away && (
+        <span className={classes.weak} role="img" aria-label={t("stage.isWeak", { name })}>
+          <IconWeak size={16} aria-hidden="true" />
+        </span>
+      )}
+      <Pin id={entry.id} name={name} first={props.first ?? true} />
     </li>
   );
 }
 
-/** A shared screen, whole. */
-export function ScreenTile({ participant, name }: { participant: Participant; name: string }) {
+function Pin({ id, name, first }: { id: string; name: string; first: boolean }) {
   const { t } = useTranslation();
-  const publication = participant.getTrackPublication(Track.Source.ScreenShare);
+  const { pinned, pin } = usePinned();
+  const on = pinned === id;
+  const label = on ? t("stage.unpin", { name }) : t("stage.pin", { name });
+  return (
+    <button
+      type="button"
+      className={classes.pin}
+      data-pin
+      tabIndex={first ? 0 : -1}
+      aria-pressed={on}
+      aria-label={label}
+      title={label}
+      onClick={() => pin(on ? null : id)}
+    >
+      <IconPin size={16} aria-hidden="true" />
+    </button>
+  );
+}
+
+type ScreenProps = { participant: Participant; name: string; small?: boolean };
+
+/** A shared screen, whole. */
+export function ScreenTile({ participant, name, small = false }: ScreenProps) {
+  const { t } = useTranslation();
+  const publication = useSight(participant, Track.Source.ScreenShare);
+  const surface = publication?.track?.mediaStreamTrack.getSettings().displaySurface;
+  // Whose whole screen is shared would see it in itself, without end.
+  const mirrors = participant.isLocal && surface !== "window" && surface !== "browser";
+  const label = participant.isLocal ? t("stage.youShare") : t("stage.shares", { name });
   return (
     <figure
       className={`${classes.tile} ${classes.screen}`}
       style={{ margin: 0 }}
-      aria-label={t("stage.shares", { name })}
+      aria-label={label}
     >
-      {publication?.track && (
-        <div className={`${classes.video} ${classes.whole}`}>
-          <VideoTrack
-            trackRef={{ participant, publication, source: Track.Source.ScreenShare }}
-            aria-hidden="true"
-          />
-        </div>
+      {mirrors ? (
+        <Presenting small={small} />
+      ) : (
+        publication && (
+          <div className={`${classes.video} ${classes.whole}`}>
+            <VideoTrack
+              trackRef={{ participant, publication, source: Track.Source.ScreenShare }}
+              aria-hidden="true"
+            />
+          </div>
+        )
       )}
-      <figcaption className={classes.label}>
-        <IconShare size={16} aria-hidden="true" />
-        <span className={classes.name}>{t("stage.shares", { name })}</span>
-      </figcaption>
+      {!mirrors && (
+        <figcaption className={classes.label}>
+          <IconShare size={16} aria-hidden="true" />
+          <span className={classes.name}>{label}</span>
+        </figcaption>
+      )}
     </figure>
+  );
+}
+
+/** What stands in the place of one's own whole screen. */
+function Presenting({ small }: { small: boolean }) {
+  const { t } = useTranslation();
+  const { join } = useMedia();
+  const [stop, stopping] = useDo(() => join.share(false));
+  return (
+    <div className={classes.presenting}>
+      <IconShare size={small ? 24 : 48} aria-hidden="true" />
+      <strong>{t("stage.youShare")}</strong>
+      {!small && (
+        <>
+          <span>{t("stage.noMirror")}</span>
+          <Button
+            color="danger"
+            size="md"
+            leftSection={<IconShareOff size={20} />}
+            loading={stopping}
+            onClick={stop}
+          >
+            {t("stage.stop")}
+          </Button>
+        </>
+      )}
+    </div>
   );
 }

@@ -27,10 +27,15 @@ export function arrange(count: number, width: number, height: number): Arrangeme
   return best;
 }
 
-/** How many tiles a stage shows at once before it pages. */
-export function capacity(width: number): number {
+/** The most people on one page, and what a face needs to be known, in px. */
+const most = 49;
+const least = { width: 170, height: 112 };
+
+/** How many tiles a stage of this size shows at once before it pages. */
+export function capacity(width: number, height: number): number {
   if (width < 640) return 6;
-  return width < 1200 ? 12 : 20;
+  const along = (room: number, one: number) => Math.max(2, Math.floor((room + gap) / (one + gap)));
+  return Math.min(most, along(width, least.width) * along(height, least.height));
 }
 
 /** The tiles of one page; a page that no longer exists is the last one. */

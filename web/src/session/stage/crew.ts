@@ -1,8 +1,9 @@
 import { useParticipants } from "@livekit/components-react";
-import type { Participant } from "livekit-client";
+import { type Participant, RoomEvent } from "livekit-client";
 import { useInside } from "../../live/react";
 import type { Present } from "../../live/reducer";
 import { personOf } from "../media/person";
+import { useWishes } from "../media/wishes";
 
 /** Somebody on the stage: present by our own socket, perhaps with media by LiveKit. */
 export type Crew = { entry: Present; participant?: Participant; own: boolean };
@@ -53,12 +54,27 @@ const seenBy = (id: string, participant: Participant): Present => ({
 /** Whether something that is sent is to be seen: not what a host has stopped. */
 export const isShown = (sent: { publication: { isMuted: boolean } }) => !sent.publication.isMuted;
 
-/** Everybody on the stage of this page. */
+// Who speaks and how good lines are, tiles find out by themselves: a hundred
+// people are not put in order anew for it.
+const events = [
+  RoomEvent.ParticipantMetadataChanged,
+  RoomEvent.ParticipantNameChanged,
+  RoomEvent.TrackPublished,
+  RoomEvent.TrackUnpublished,
+  RoomEvent.TrackMuted,
+  RoomEvent.TrackUnmuted,
+  RoomEvent.LocalTrackPublished,
+  RoomEvent.LocalTrackUnpublished,
+];
+
+/** Everybody on the stage of this page; without oneself where that is wished and others are there. */
 export function useCrew(): Crew[] {
   const { people, me, session } = useInside();
-  const participants = useParticipants();
+  const participants = useParticipants({ updateOnlyOn: events });
+  const { hidesSelf } = useWishes();
   const partial = !me.may.includes("see_list") || session.count > Object.keys(people).length;
-  return crewOf(people, participants, me.id, partial);
+  const crew = crewOf(people, participants, me.id, partial);
+  return hidesSelf && crew.length > 1 ? crew.filter((one) => !one.own) : crew;
 }
 
 const joined = (participant: Participant) => participant.joinedAt?.getTime() ?? 0;

@@ -45,8 +45,23 @@ describe("arrange", () => {
   });
 
   test("a wider stage shows at least as many", () => {
-    const shown = [360, 640, 1_200, 2_560].map(capacity);
+    const shown = [360, 640, 1_200, 2_560].map((width) => capacity(width, 700));
     expect(shown).toEqual(shown.toSorted((a, b) => a - b));
+  });
+
+  test("a page has 49 people at most, and none too small to be known", () => {
+    expect(capacity(1_900, 920)).toBe(49);
+    expect(capacity(3_800, 2_000)).toBe(49);
+    for (const [width, height] of [
+      [700, 500],
+      [1_260, 600],
+      [1_900, 920],
+    ] as const) {
+      const tile = arrange(capacity(width, height), width, height);
+      expect(tile.width).toBeGreaterThanOrEqual(130);
+      expect(tile.height).toBeGreaterThanOrEqual(95);
+    }
+    expect(capacity(0, 0)).toBeGreaterThan(0);
   });
 });
 

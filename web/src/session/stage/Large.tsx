@@ -1,0 +1,63 @@
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { IconFloat, IconFullScreen, IconFullScreenOff } from "../../ui/icons";
+import classes from "./Stage.module.css";
+
+/** Something large on the stage, with the ways to see it larger still or in a window of its own. */
+export function Large({ children, video }: { children: ReactNode; video: boolean }) {
+  const { t } = useTranslation();
+  const frame = useRef<HTMLDivElement>(null);
+  const full = useIsFull(frame.current);
+  const toggle = () => {
+    const doing = full ? document.exitFullscreen() : frame.current?.requestFullscreen();
+    doing?.catch(() => {}); // the browser says so itself
+  };
+  const float = () => {
+    const picture = frame.current?.querySelector("video");
+    const doing =
+      document.pictureInPictureElement && document.pictureInPictureElement === picture
+        ? document.exitPictureInPicture()
+        : picture?.requestPictureInPicture();
+    doing?.catch(() => {});
+  };
+  return (
+    <div ref={frame} className={classes.large}>
+      {children}
+      <div className={classes.tools}>
+        {video && document.pictureInPictureEnabled && (
+          <Tool label={t("stage.float")} onClick={float}>
+            <IconFloat size={20} />
+          </Tool>
+        )}
+        {document.fullscreenEnabled && (
+          <Tool label={full ? t("stage.notFull") : t("stage.full")} onClick={toggle}>
+            {full ? <IconFullScreenOff size={20} /> : <IconFullScreen size={20} />}
+          </Tool>
+        )}
+      </div>
+    </div>
+  );
+}
+
+type ToolProps = { label: string; onClick: () => void; children: ReactNode };
+
+function Tool({ label, onClick, children }: ToolProps) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon size={40} variant="default" aria-label={label} onClick={onClick}>
+        {children}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+function useIsFull(element: Element | null): boolean {
+  const [full, setFull] = useState<Element | null>(null);
+  useEffect(() => {
+    const handleChange = () => setFull(document.fullscreenElement);
+    document.addEventListener("fullscreenchange", handleChange);
+    return () => document.removeEventListener("fullscreenchange", handleChange);
+  }, []);
+  return full !== null && full === element;
+}
