@@ -138,6 +138,7 @@ function Talk({ on }: { on: boolean }) {
       if (now.current) void join.set("microphone", false);
     };
   }, [join]);
+  const label = on ? t("media.microphone.talking") : t("media.microphone.hold");
   const pressed = (event: KeyboardEvent) => event.key === "Enter" || event.key === " ";
   return (
     <Button
@@ -146,7 +147,7 @@ function Talk({ on }: { on: boolean }) {
       variant={on ? "filled" : "light"}
       color={on ? undefined : "danger"}
       loading={state === "joining" || state === "back"}
-      leftSection={on ? <IconMicrophone size={22} /> : <IconMicrophoneOff size={22} />}
+      aria-label={label}
       aria-pressed={on}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
@@ -159,7 +160,8 @@ function Talk({ on }: { on: boolean }) {
       onBlur={() => hold(false)}
       onContextMenu={(event) => event.preventDefault()}
     >
-      {on ? t("media.microphone.talking") : t("media.microphone.hold")}
+      {on ? <IconMicrophone size={22} /> : <IconMicrophoneOff size={22} />}
+      <span className={classes.words}>{label}</span>
     </Button>
   );
 }

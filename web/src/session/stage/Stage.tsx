@@ -34,7 +34,7 @@ export function Stage({ layout }: { layout: Layout }) {
         <div className={classes.focus}>
           <div className={classes.column}>
             <Screens screens={screens} shown={screen} />
-            <Large video>
+            <Large video={!screen.participant.isLocal}>
               <ScreenTile participant={screen.participant} name={screen.name} />
             </Large>
           </div>
