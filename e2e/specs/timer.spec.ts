@@ -129,9 +129,7 @@ test("reactions rise on everybody's page, on the tile and in the list, and are g
   await expect(cleo.view.entry("Ben")).toContainText("❤️");
   await look(ana.page, "reactions", async () => {
     await applause.click();
-    await expect(ana.view.entry("Ben").first())
-      .toContainText("👏")
-      .catch(() => {});
+    await expect(ana.page.getByText("👏").first()).toBeAttached();
   });
   await ben.page.keyboard.press("Escape");
   await expect(applause).toBeHidden();
