@@ -10,6 +10,7 @@ test("a cut shorter than 5 s is seen by nobody but the one behind it", async ({ 
   await Promise.all([expectMedia(ana.page), expectMedia(ben.page)]);
   const seen = await watch(ana.page, ana.view.peopleSelector);
 
+  await ben.board.expectReady(); // what is still being loaded when the line goes complains in the console
   ben.network("cut");
   await expect(ben.view.reconnecting).toBeVisible();
   ben.network("mended");
@@ -31,6 +32,7 @@ test("a longer one is shown to the others as reconnecting, and heals by itself",
   await expect(ana.view.entry("Ben")).toBeVisible();
   const before = since();
 
+  await ben.board.expectReady(); // what is still being loaded when the line goes complains in the console
   ben.network("cut");
   await expect(ben.view.reconnecting).toBeVisible();
   await expect(ana.view.entry("Ben")).toContainText(/reconnecting/i);
