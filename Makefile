@@ -74,7 +74,7 @@ e2e: test-deps node_modules/.package-lock.json build ## real browsers against th
 
 .PHONY: crash
 crash: test-deps node_modules/.package-lock.json build ## kill -9 and freeze the server during a live session (KILLS=50)
-	cd e2e && STOA_KILLS=$(KILLS) npx playwright test --project=crash
+	cd e2e && STOA_KILLS=$(KILLS) npx playwright test --project=crash --workers=1
 
 .PHONY: pictures
 pictures: test-deps node_modules/.package-lock.json build ## write the pictures of docs/users anew

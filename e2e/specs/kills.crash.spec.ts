@@ -18,12 +18,12 @@ const seed = Number(process.env.STOA_SEED);
 // restart, because a short one is no outage.
 const figures = {
   hostAbsence: "6s",
-  idleNotice: "5s",
+  idleNotice: "9s",
   idleLogout: "5s",
   emptyEnd: "5s",
   reconnectGrace: "15s",
 };
-const freezeFor = 12_000;
+const freezeFor = 16_000;
 
 // The pages show pictures and nothing else: two cores decode them all.
 test.use({ figures, layout: "video" });
