@@ -274,4 +274,3 @@ func (s *school) fetchAll(ctx context.Context, all []*easel, people int) error {
 		return err
 	})
 }
-

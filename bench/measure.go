@@ -155,22 +155,28 @@ func (s *server) live(ctx context.Context) (least int64, err error) {
 	return least, nil
 }
 
-// commits is how many transactions the server has committed, by its own count.
-func (s *server) commits(ctx context.Context) (int, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.meter+"/metrics", nil)
+// read is what an address of the server answers.
+func read(ctx context.Context, url string) (string, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
-		return 0, err
+		return "", err
 	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return 0, err
+		return "", err
 	}
 	defer func() { _ = res.Body.Close() }()
 	text, err := io.ReadAll(res.Body)
+	return string(text), err
+}
+
+// commits is how many transactions the server has committed, by its own count.
+func (s *server) commits(ctx context.Context) (int, error) {
+	text, err := read(ctx, "http://"+s.meter+"/metrics")
 	if err != nil {
 		return 0, err
 	}
-	for line := range strings.SplitSeq(string(text), "\n") {
+	for line := range strings.SplitSeq(text, "\n") {
 		if value, ok := strings.CutPrefix(line, "stoa_commit_seconds_count "); ok {
 			n, err := strconv.ParseFloat(value, 64)
 			return int(n), err
@@ -180,21 +186,12 @@ func (s *server) commits(ctx context.Context) (int, error) {
 }
 
 func (s *server) collected(ctx context.Context) (sum int64, err error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.pprof+"/debug/pprof/heap?gc=1&debug=1", nil)
-	if err != nil {
-		return 0, err
-	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = res.Body.Close() }()
-	text, err := io.ReadAll(res.Body)
+	text, err := read(ctx, "http://"+s.pprof+"/debug/pprof/heap?gc=1&debug=1")
 	if err != nil {
 		return 0, err
 	}
 	found := 0
-	for line := range strings.SplitSeq(string(text), "\n") {
+	for line := range strings.SplitSeq(text, "\n") {
 		name, value, _ := strings.Cut(strings.TrimPrefix(line, "# "), " = ")
 		if name != "HeapAlloc" && name != "Stack" {
 			continue

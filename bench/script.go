@@ -77,7 +77,7 @@ func runScript(ctx context.Context, b *bench) error {
 	before := all.closure(slices.Concat(entry, way), false)
 	b.table.add(row{
 		what: "script on the way into a session, compressed", target: "250 KB", figure: fmt.Sprintf("%d KB", all.size(before)/1000),
-		met:  verdict(all.size(before) <= 250_000),
+		met: verdict(all.size(before) <= 250_000),
 		note: fmt.Sprintf("%d files, %s: log in, My sessions, the way in; the first script alone %d KB, all pages but the session's screen %d KB, everything %d KB",
 			len(before), all.codings(entry), all.size(first)/1000, all.size(other)/1000, all.size(all.names())/1000),
 	})

@@ -2,7 +2,6 @@ package classroom
 
 import (
 	"archive/zip"
-	"encoding/csv"
 	"io"
 	"strconv"
 	"strings"
@@ -12,35 +11,18 @@ import (
 )
 
 // chatColumns are the columns of a chat, by the keys of their titles.
-var chatColumns = [...]string{"run", "at", "name", "text", "files", "edited", "atISO", "id"}
+var chatColumns = []string{"run", "at", "name", "text", "files", "edited", "atISO", "id"}
 
-// chatSheet writes what everybody could read of a chat for spreadsheets: CSV as
-// an [AttendanceSheet] has it, one line a message.
-type chatSheet struct {
-	AttendanceSheet
-}
+// chatSheet writes what everybody could read of a chat, one line a message.
+type chatSheet struct{ sheet }
 
 func newChatSheet(w io.Writer, zone *time.Location, language string) *chatSheet {
-	_, _ = io.WriteString(w, "\ufeff")
-	s := &chatSheet{AttendanceSheet{csv: csv.NewWriter(w), zone: zone, words: sheetWords[language]}}
-	if s.words == nil {
-		s.words = sheetWords["en"]
-	}
-	s.csv.UseCRLF = true
-	title := make([]string, len(chatColumns))
-	for i, c := range chatColumns {
-		title[i] = s.words[c]
-	}
-	_ = s.csv.Write(title)
-	return s
+	return &chatSheet{newSheet(w, zone, sheetWords, language, chatColumns...)}
 }
 
 // add writes a message; run is the number of its run, 0 where that is not kept
 // any more.
 func (s *chatSheet) add(m Message, run int, name string) {
-	if name == "" {
-		name = s.words["nobody"]
-	}
 	number := ""
 	if run > 0 {
 		number = strconv.Itoa(run)
@@ -49,10 +31,10 @@ func (s *chatSheet) add(m Message, run int, name string) {
 	for i, f := range m.Files {
 		files[i] = noFormula(f.Name)
 	}
-	_ = s.csv.Write([]string{
-		number, s.local(m.At), noFormula(name), noFormulas(m.Text), strings.Join(files, "\n"), s.local(m.Edited),
+	s.line(
+		number, s.local(m.At), s.name(name), noFormulas(m.Text), strings.Join(files, "\n"), s.local(m.Edited),
 		s.iso(m.At), string(m.Author),
-	})
+	)
 }
 
 // noFormulas is a text of which no line is taken for a formula.

@@ -2,10 +2,8 @@ package classroom
 
 import (
 	"archive/zip"
-	"encoding/csv"
 	"io"
 	"strconv"
-	"time"
 )
 
 // The sheets of polls in an export.
@@ -50,7 +48,7 @@ func (e *exporting) polls() error {
 		}
 		e.list.Polls = append(e.list.Polls, is)
 	}
-	if err := results.close(); err != nil {
+	if err := results.Close(); err != nil {
 		return err
 	}
 	if w, err = e.entry(pollNames, zip.Deflate); err != nil {
@@ -70,7 +68,7 @@ func (e *exporting) polls() error {
 		}
 		names.answers(p, answers)
 	}
-	return names.close()
+	return names.Close()
 }
 
 func (e *exporting) asked() (all []Poll, err error) {
@@ -92,59 +90,34 @@ func (e *exporting) asked() (all []Poll, err error) {
 	}
 }
 
-// pollSheet writes polls for spreadsheets, as [AttendanceSheet] does attendance.
-type pollSheet struct {
-	csv   *csv.Writer
-	zone  *time.Location
-	words map[string]string
-}
+// pollSheet writes polls for spreadsheets.
+type pollSheet struct{ sheet }
 
 func newPollSheet(w io.Writer, style ExportStyle, columns ...string) *pollSheet {
-	_, _ = io.WriteString(w, "\ufeff")
-	s := &pollSheet{csv: csv.NewWriter(w), zone: style.Zone, words: pollWords[style.Language]}
-	if s.words == nil {
-		s.words = pollWords["en"]
-	}
-	s.csv.UseCRLF = true
-	for i, c := range columns {
-		columns[i] = s.words[c]
-	}
-	_ = s.csv.Write(columns)
-	return s
-}
-
-func (s *pollSheet) close() error {
-	s.csv.Flush()
-	return s.csv.Error()
+	return &pollSheet{newSheet(w, style.Zone, pollWords, style.Language, columns...)}
 }
 
 // add writes a line for each choice.
 func (s *pollSheet) add(p Poll) {
-	sheet := AttendanceSheet{zone: s.zone}
 	for i, n := range p.Counts {
 		percent := ""
 		if p.Answered > 0 {
 			percent = strconv.Itoa((200*n+p.Answered)/(2*p.Answered)) + "%"
 		}
-		_ = s.csv.Write([]string{
-			strconv.Itoa(p.RunNo), noFormula(p.Question), sheet.local(p.Opened), sheet.local(p.Closed),
+		s.line(
+			strconv.Itoa(p.RunNo), noFormula(p.Question), s.local(p.Opened), s.local(p.Closed),
 			strconv.Itoa(p.Answered), s.choice(p, i), strconv.Itoa(n), percent,
-		})
+		)
 	}
 }
 
 // answers writes a line for each choice of each person.
 func (s *pollSheet) answers(p Poll, answers []PollAnswer) {
-	sheet := AttendanceSheet{zone: s.zone}
 	for _, a := range answers {
-		name := a.Name
-		if name == "" {
-			name = s.words["nobody"]
-		}
 		for _, i := range a.Chosen.List() {
-			_ = s.csv.Write([]string{
-				strconv.Itoa(p.RunNo), noFormula(p.Question), noFormula(name), s.choice(p, i), sheet.local(a.At), string(a.Person),
-			})
+			s.line(
+				strconv.Itoa(p.RunNo), noFormula(p.Question), s.name(a.Name), s.choice(p, i), s.local(a.At), string(a.Person),
+			)
 		}
 	}
 }

@@ -12,48 +12,85 @@ import (
 	"github.com/stoahq/stoa/internal/session"
 )
 
-// AttendanceSheet writes attendance for spreadsheets, run by run: CSV by RFC
-// 4180 in UTF-8 with a byte order mark, one line for each stay and one for
-// everybody who was absent.
-type AttendanceSheet struct {
+// sheet writes lines for spreadsheets: CSV by RFC 4180 in UTF-8 with a byte
+// order mark. Texts that people wrote go through [noFormula].
+type sheet struct {
 	csv   *csv.Writer
 	zone  *time.Location
 	words map[string]string
 }
 
+// newSheet begins a sheet with times of a zone and words of a language that
+// there are words of, else in English. The columns are the keys of their titles.
+// Errors of w show at Close.
+func newSheet(w io.Writer, zone *time.Location, words map[string]map[string]string, language string, columns ...string) sheet {
+	_, _ = io.WriteString(w, "\ufeff")
+	s := sheet{csv: csv.NewWriter(w), zone: zone, words: words[language]}
+	if s.words == nil {
+		s.words = words["en"]
+	}
+	s.csv.UseCRLF = true
+	title := make([]string, len(columns))
+	for i, c := range columns {
+		title[i] = s.words[c]
+	}
+	s.line(title...)
+	return s
+}
+
+func (s *sheet) line(cells ...string) { _ = s.csv.Write(cells) }
+
+// Close ends the sheet. The error is the first of the writer.
+func (s *sheet) Close() error {
+	s.csv.Flush()
+	return s.csv.Error()
+}
+
+// name is what stands for somebody: nobody's where the name is gone.
+func (s *sheet) name(name string) string {
+	if name == "" {
+		name = s.words["nobody"]
+	}
+	return noFormula(name)
+}
+
+// local is a time that spreadsheets know as one.
+func (s *sheet) local(i session.Instant) string {
+	if i == 0 {
+		return ""
+	}
+	return i.Time().In(s.zone).Format(time.DateTime)
+}
+
+func (s *sheet) iso(i session.Instant) string {
+	if i == 0 {
+		return ""
+	}
+	return i.Time().In(s.zone).Format(time.RFC3339)
+}
+
+// AttendanceSheet writes attendance for spreadsheets, run by run: one line for
+// each stay and one for everybody who was absent.
+type AttendanceSheet struct{ sheet }
+
 // sheetColumns are the columns, by the keys of their titles.
-var sheetColumns = [...]string{"run", "name", "role", "came", "went", "why", "stayed", "together", "cameISO", "wentISO", "id"}
+var sheetColumns = []string{"run", "name", "role", "came", "went", "why", "stayed", "together", "cameISO", "wentISO", "id"}
 
 // NewAttendanceSheet begins a sheet with times of a zone and words of a
 // language (en, de or he). Errors of w show at Close.
 func NewAttendanceSheet(w io.Writer, zone *time.Location, language string) *AttendanceSheet {
-	_, _ = io.WriteString(w, "\ufeff")
-	s := &AttendanceSheet{csv: csv.NewWriter(w), zone: zone, words: sheetWords[language]}
-	if s.words == nil {
-		s.words = sheetWords["en"]
-	}
-	s.csv.UseCRLF = true
-	title := make([]string, len(sheetColumns))
-	for i, c := range sheetColumns {
-		title[i] = s.words[c]
-	}
-	_ = s.csv.Write(title)
-	return s
+	return &AttendanceSheet{newSheet(w, zone, sheetWords, language, sheetColumns...)}
 }
 
 // Add writes a run; now is where stays end that go on.
 func (s *AttendanceSheet) Add(run Run, people []Attended, now session.Instant) {
 	for _, p := range people {
-		name := p.Name
-		if name == "" {
-			name = s.words["nobody"]
-		}
-		role := s.words["role."+string(p.Role)]
+		name, role := s.name(p.Name), s.words["role."+string(p.Role)]
 		if len(p.Stays) == 0 {
-			_ = s.csv.Write([]string{
-				strconv.Itoa(run.Number), noFormula(name), role, "", "", s.words["absent"],
+			s.line(
+				strconv.Itoa(run.Number), name, role, "", "", s.words["absent"],
 				"", clockTime(0), "", "", string(p.Person),
-			})
+			)
 		}
 		for _, t := range p.Stays {
 			why := s.words["why."+string(t.Reason)]
@@ -61,33 +98,12 @@ func (s *AttendanceSheet) Add(run Run, people []Attended, now session.Instant) {
 				why = s.words["here"]
 			}
 			one := Attended{Stays: []Stay{t}}
-			_ = s.csv.Write([]string{
-				strconv.Itoa(run.Number), noFormula(name), role, s.local(t.Joined), s.local(t.Left), why,
+			s.line(
+				strconv.Itoa(run.Number), name, role, s.local(t.Joined), s.local(t.Left), why,
 				clockTime(one.For(now)), clockTime(p.For(now)), s.iso(t.Joined), s.iso(t.Left), string(p.Person),
-			})
+			)
 		}
 	}
-}
-
-// Close ends the sheet. The error is the first of the writer.
-func (s *AttendanceSheet) Close() error {
-	s.csv.Flush()
-	return s.csv.Error()
-}
-
-// local is a time that spreadsheets know as one.
-func (s *AttendanceSheet) local(i session.Instant) string {
-	if i == 0 {
-		return ""
-	}
-	return i.Time().In(s.zone).Format(time.DateTime)
-}
-
-func (s *AttendanceSheet) iso(i session.Instant) string {
-	if i == 0 {
-		return ""
-	}
-	return i.Time().In(s.zone).Format(time.RFC3339)
 }
 
 // clockTime is a duration that spreadsheets know as one.

@@ -1,11 +1,12 @@
-import { ActionIcon, Button, Group, Menu, Text, TextInput, Title } from "@mantine/core";
+import { ActionIcon, Button, Group, Menu, Text, Title } from "@mantine/core";
 import { type RefObject, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Asker } from "../../api/types";
 import { useInside, useSession } from "../../live/react";
-import { IconDots, IconSearch } from "../../ui/icons";
+import { IconDots } from "../../ui/icons";
 import { PersonAvatar } from "../../ui/PersonAvatar";
 import { useDo } from "../useDo";
+import { FindName, matches } from "./FindName";
 import classes from "./People.module.css";
 
 /** So many rows at once; the first come first, and those below follow as these are answered. */
@@ -37,16 +38,7 @@ export function AskingList() {
         )}
       </Group>
       {asking.length > many && (
-        <TextInput
-          mx="xs"
-          mb="xs"
-          size="sm"
-          aria-label={t("people.findAsking")}
-          placeholder={t("people.findAsking")}
-          leftSection={<IconSearch size={16} />}
-          value={sought}
-          onChange={(event) => setSought(event.currentTarget.value)}
-        />
+        <FindName label={t("people.findAsking")} sought={sought} onSeek={setSought} />
       )}
       <ul className={classes.askers} aria-labelledby="asking">
         {found.slice(0, shown).map((one) => (
@@ -60,13 +52,6 @@ export function AskingList() {
       )}
     </section>
   );
-}
-
-const folded = (text: string) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
-
-/** Whether a name fits what is looked for, marks and capitals aside. */
-export function matches(name: string, sought: string): boolean {
-  return folded(name).includes(folded(sought.trim()));
 }
 
 function AskerRow({ asker }: { asker: Asker }) {

@@ -1,11 +1,11 @@
-import { Button, Group, Text, TextInput } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { type CSSProperties, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside, useSession } from "../../live/react";
-import { IconHand, IconMicrophoneOff, IconSearch } from "../../ui/icons";
+import { IconHand, IconMicrophoneOff } from "../../ui/icons";
 import { type Crew, useCrew } from "../stage/crew";
 import { useDo } from "../useDo";
-import { matches } from "./AskingList";
+import { FindName, matches } from "./FindName";
 import { handsOf } from "./hands";
 import classes from "./People.module.css";
 import { PersonRow } from "./PersonRow";
@@ -41,16 +41,7 @@ export function PeopleList() {
         </Text>
       )}
       {crew.length > many && (
-        <TextInput
-          mx="xs"
-          mb="xs"
-          size="sm"
-          aria-label={t("people.find")}
-          placeholder={t("people.find")}
-          leftSection={<IconSearch size={16} />}
-          value={sought}
-          onChange={(event) => setSought(event.currentTarget.value)}
-        />
+        <FindName label={t("people.find")} sought={sought} onSeek={setSought} />
       )}
       <Rows crew={sorted} hands={hands} />
       {sorted.length === 0 && (
