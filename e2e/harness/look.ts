@@ -8,6 +8,8 @@ const sizes = [
   { width: 390, height: 844 },
   { width: 1440, height: 900 },
 ] as const;
+// Other languages to take pictures in, beside the page's own: `make gallery` asks for them.
+const languages = (process.env.STOA_LOOK_LOCALES ?? "").split(",").filter(Boolean);
 
 /**
  * Looks at the screen that the page shows, light and dark, on a phone and on a
@@ -23,24 +25,37 @@ export async function look(
   await inEveryLook(page, async (look) => {
     await open();
     await settled(page);
-    await page.screenshot({
-      path: resolve(folder, `${name}-${look}.png`),
-      animations: "disabled",
-      caret: "hide",
-    });
+    await picture(page, `${name}-${look}`);
     await expectAccessible(page, `${name} (${look})`);
   });
 }
 
 /** Only the pictures of [look]: for a screen that another test has checked. */
 export async function shot(page: Page, name: string): Promise<void> {
-  await inEveryLook(page, async (look) => {
-    await page.screenshot({
-      path: resolve(folder, `${name}-${look}.png`),
-      animations: "disabled",
-      caret: "hide",
-    });
-  });
+  await inEveryLook(page, (look) => picture(page, `${name}-${look}`));
+}
+
+/** The page as it stands, and (shots/NAME-de.png) in the other languages that are asked for. */
+async function picture(page: Page, name: string): Promise<void> {
+  const take = (file: string) =>
+    page.screenshot({ path: resolve(folder, file), animations: "disabled", caret: "hide" });
+  await take(`${name}.png`);
+  if (languages.length === 0) return;
+  const own = await page.evaluate(() => document.documentElement.lang);
+  for (const language of languages) {
+    await speak(page, language);
+    await take(`${name}-${language}.png`);
+  }
+  await speak(page, own);
+}
+
+/** Changes the page's language as another tab would, so that whatever is open stays open. */
+async function speak(page: Page, language: string): Promise<void> {
+  await page.evaluate((newValue) => {
+    dispatchEvent(new StorageEvent("storage", { key: "stoa.language", newValue }));
+  }, language);
+  await page.waitForFunction((wanted) => document.documentElement.lang === wanted, language);
+  await settled(page);
 }
 
 /** Fails where axe finds something serious or critical (WCAG 2.2 A and AA) on the page as it stands. */

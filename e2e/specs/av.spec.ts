@@ -220,3 +220,62 @@ test("two shares at once, a pinned person, full screen, and the browser's own st
   await own.getByRole("button", { name: "Stop sharing my screen" }).click();
   await expect(page.getByRole("figure")).toHaveCount(0);
 });
+
+test("a picture in a window of its own, and the session in Hebrew", async ({ lesson }) => {
+  const geometry = await lesson();
+  await geometry.start();
+  const ben = await geometry.guest("Ben", { locale: "he-IL", quiet: true });
+  const { page } = ben;
+  await expect(page.locator("html")).toHaveAttribute("dir", "rtl");
+  await page.getByRole("button", { name: "הצמדה: Ana" }).click();
+  const float = page.getByRole("button", { name: "בחלון נפרד" });
+  await float.click();
+  const floats = () => page.evaluate(() => document.pictureInPictureElement?.tagName ?? null);
+  await expect.poll(floats).toBe("VIDEO");
+  await expectMedia(page);
+  await float.click();
+  await expect.poll(floats).toBe(null);
+  await shot(page, "av-hebrew");
+});
+
+test.describe("without cameras", () => {
+  test.use({ quiet: true });
+
+  test("with the system's colours and without motion everything says what it is", async ({
+    lesson,
+  }) => {
+    const geometry = await lesson();
+    await geometry.start();
+    const { page, view } = geometry.ana;
+    const ben = await geometry.guest("Ben");
+    await ben.page.getByRole("button", { name: "Raise your hand" }).click();
+    await view.showPeople();
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ forcedColors: "active", colorScheme });
+      await page.screenshot({ path: `shots/forced-${colorScheme}-1440.png` });
+      // What is a button looks like one: it has an edge, whatever its ground is.
+      const plain = await page.evaluate(() =>
+        [...document.querySelectorAll<HTMLElement>("[data-region] button")]
+          .filter((button) => button.offsetParent !== null)
+          .filter((button) => {
+            const { borderStyle, borderWidth, outlineStyle } = getComputedStyle(button);
+            return (borderStyle === "none" || borderWidth === "0px") && outlineStyle === "none";
+          })
+          .map((button) => button.getAttribute("aria-label") ?? button.textContent),
+      );
+      expect(plain).toEqual([]);
+    }
+    await page.emulateMedia({ forcedColors: "none" });
+
+    // Reduced motion is what all these browsers ask for: nothing moves for ever.
+    const moving = () =>
+      page.evaluate(
+        () =>
+          document
+            .getAnimations()
+            .filter((a) => a.effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY)
+            .length,
+      );
+    expect(await moving()).toBe(0);
+  });
+});
