@@ -22,7 +22,7 @@ export default defineConfig({
   // machine that is busy.
   timeout: 120_000,
   expect: { timeout: 10_000 },
-  reporter: [["list"], ["json", { outputFile: "results/report.json" }]],
+  reporter: [["list"], ["json", { outputFile: "results/report.json" }], ["./harness/failures.ts"]],
   use: {
     browserName: "chromium",
     launchOptions,
