@@ -226,8 +226,10 @@ test("two shares at once, a pinned person, full screen, and the browser's own st
 test("a picture in a window of its own, and the session in Hebrew", async ({ lesson }) => {
   const geometry = await lesson();
   await geometry.start();
-  const ben = await geometry.guest("Ben", { locale: "he-IL", quiet: true });
-  const { page } = ben;
+  const { page, view } = await geometry.guest("Ben", { quiet: true });
+  await view.showMenu();
+  await page.getByRole("menuitem", { name: "Language" }).hover();
+  await page.getByRole("menuitem", { name: "עברית" }).click();
   await expect(page.locator("html")).toHaveAttribute("dir", "rtl");
   await page.getByRole("button", { name: "הצמדה: Ana" }).click();
   const float = page.getByRole("button", { name: "בחלון נפרד" });
