@@ -294,7 +294,7 @@ func TestMediaFollows(t *testing.T) {
 		may := func(p *someone, conn session.ConnID) bool {
 			of, ok, err := w.c.MayMedia(w.Context(), id, p.Person.ID, conn)
 			require.NoError(t, err)
-			require.True(t, !ok || of.Run == w.runOf(id).ID)
+			require.True(t, !ok || of.Room == string(w.runOf(id).ID))
 			return ok
 		}
 		require.True(t, may(ana, ana.conn))
@@ -326,8 +326,8 @@ func TestMediaFollows(t *testing.T) {
 		live, err := w.c.LiveMedia(w.Context())
 		require.NoError(t, err)
 		all := classroom.MediaRights{Speak: true, Show: true, Share: true, Names: true}
-		require.Equal(t, map[session.RunID]map[session.ConnID]classroom.MediaRights{
-			w.runOf(id).ID: {ben.conn: all, hanna.conn: all},
+		require.Equal(t, map[string]map[session.ConnID]classroom.MediaRights{
+			string(w.runOf(id).ID): {ben.conn: all, hanna.conn: all},
 		}, live)
 		require.NoError(t, w.c.Do(w.Context(), id, session.Remove{By: hanna.Person.ID, Person: ben.Person.ID}))
 		pass(time.Second)

@@ -36,7 +36,7 @@ const (
 	EvStopped     EventKind = "stopped"      // [What] muted, or a camera or a screen stopped; without Person of everybody who does not lead
 	EvRoomsOpened EventKind = "rooms_opened" // [Breakout Placed] breakout rooms
 	EvRoomsTimed  EventKind = "rooms_timed"  // [Until] how long they stay open
-	EvRoomsClosed EventKind = "rooms_closed" // everybody is back in the main room
+	EvRoomsClosed EventKind = "rooms_closed" // [Placed] everybody is back in the main room; who was where
 	EvMoved       EventKind = "moved"        // [Room] into a room, or back
 	EvCalled      EventKind = "called"       // [On] for help from within a room
 	EvOutage      EventKind = "outage"       // [Begin Outage] At is its end, as far as this session goes

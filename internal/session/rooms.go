@@ -253,8 +253,19 @@ func (x *stepper) closeRooms(c CloseRooms) error {
 	if !x.Run.Breakout.Open() {
 		return refuse(CodeNoRooms)
 	}
-	x.emit(x.now, Event{Kind: EvRoomsClosed, By: c.By})
+	x.roomsClosed(x.now, c.By)
 	return nil
+}
+
+// roomsClosed brings everybody back; the event says who was where.
+func (x *stepper) roomsClosed(at Instant, by PersonID) {
+	e := Event{Kind: EvRoomsClosed, By: by}
+	for _, p := range sorted(x.Seats) {
+		if t := x.Seats[p]; t.Room != "" {
+			e.Placed = append(e.Placed, Placed{p, t.Room})
+		}
+	}
+	x.emit(at, e)
 }
 
 func (x *stepper) timeRooms(c TimeRooms) error {
@@ -293,8 +304,21 @@ func (x *stepper) move(c Move) error {
 		return refuse(CodeNotInside)
 	case t.Room != c.Room:
 		x.emit(x.now, Event{Kind: EvMoved, By: c.By, Person: c.Person, Room: c.Room})
+		x.answer(t)
 	}
 	return nil
+}
+
+// answer ends the calls from a room into which somebody came who leads.
+func (x *stepper) answer(t *Seat) {
+	if t.Room == "" || !x.IsHost(t.Person) && !t.Lent {
+		return
+	}
+	for _, p := range sorted(x.Seats) {
+		if o := x.Seats[p]; o.Room == t.Room && o.Help != 0 {
+			x.emit(x.now, Event{Kind: EvCalled, By: t.Person, Person: p})
+		}
+	}
 }
 
 // call: who calls twice has called once, and stays where they are in the order.
@@ -320,8 +344,7 @@ func (x *stepper) call(c Call) error {
 	return nil
 }
 
-// applyRooms: breakout rooms, and who is in them. Who leads and comes into a
-// room has answered the calls from it.
+// applyRooms: breakout rooms, and who is in them.
 func (s *State) applyRooms(e Event) {
 	switch e.Kind {
 	case EvRoomsOpened:
@@ -335,19 +358,15 @@ func (s *State) applyRooms(e Event) {
 		s.Run.Breakout.Until = e.Until
 	case EvRoomsClosed:
 		s.Run.Breakout = Breakout{}
-		for _, t := range s.Seats {
-			if t.Room != "" || t.Help != 0 {
-				t.Room, t.Help = "", 0
-				s.touch(t)
-			}
+		for _, p := range e.Placed {
+			t := s.Seats[p.Person]
+			t.Room, t.Help = "", 0
+			s.touch(t)
 		}
 	case EvMoved:
 		t := s.Seats[e.Person]
 		t.Room, t.Help = e.Room, 0
 		s.touch(t)
-		if e.Room != "" && (s.IsHost(e.Person) || t.Lent) {
-			s.answered(e.Room)
-		}
 	case EvCalled:
 		t := s.Seats[e.Person]
 		t.Help = 0
@@ -355,14 +374,5 @@ func (s *State) applyRooms(e Event) {
 			t.Help = e.At
 		}
 		s.touch(t)
-	}
-}
-
-func (s *State) answered(room RoomID) {
-	for _, t := range s.Seats {
-		if t.Room == room && t.Help != 0 {
-			t.Help = 0
-			s.touch(t)
-		}
 	}
 }

@@ -161,7 +161,7 @@ func (x *stepper) fireOne(d Deadline) {
 	case DueWaiting:
 		x.emit(d.At, Event{Kind: EvWaiting})
 	case DueRooms:
-		x.emit(d.At, Event{Kind: EvRoomsClosed})
+		x.roomsClosed(d.At, "")
 	}
 }
 
