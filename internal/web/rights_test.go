@@ -301,7 +301,8 @@ func (r *rights) commands() {
 		})
 		if c.name == "admit" || c.name == "decline" || c.name == "remove" || c.name == "end" || c.name == "lend" ||
 			c.name == "raise" || strings.HasPrefix(c.name, "lower") || strings.HasPrefix(c.name, "mute") || c.name == "stop" ||
-			slices.Contains([]string{"timer", "poll", "poll_do", "answer"}, c.name) || strings.HasPrefix(c.name, "room") {
+			slices.Contains([]string{"timer", "poll", "poll_do", "answer"}, c.name) ||
+			r.scene == "live" && slices.Contains([]string{"rooms_open", "room_go", "room_call other"}, c.name) {
 			r.row(c.name+", inside", func(who string) string {
 				r.stage()
 				var args *wire.SocketArgs
@@ -315,7 +316,7 @@ func (r *rights) commands() {
 }
 
 // rooms opens breakout rooms by choice, where a run is live, with somebody in
-// the first, and returns its id.
+// the first, and returns its id. What follows on this stage does not mind them.
 func (r *rights) rooms(in string) string {
 	r.Helper()
 	id := session.SessionID(r.id)
@@ -329,7 +330,6 @@ func (r *rights) rooms(in string) string {
 	if in != "" {
 		_ = r.class.Do(r.ctx, id, session.Move{Person: session.PersonID(r.ids[in]), Room: room}) // they are not inside
 	}
-	r.fresh = false
 	return string(room)
 }
 
