@@ -30,7 +30,9 @@ async function openByHand(host: Person, where: Record<string, string>, minutes =
 }
 
 const isIn = (person: Person, room: string) =>
-  expect(bar(person).getByText(new RegExp(`You are in .?${room}`))).toBeVisible({ timeout: 20_000 });
+  expect(bar(person).getByText(new RegExp(`You are in .?${room}`))).toBeVisible({
+    timeout: 20_000,
+  });
 
 /** Whose tiles somebody sees. */
 const sees = (person: Person, names: string[], not: string[]) =>
