@@ -2,7 +2,7 @@
 export type Piece = { text: string; link?: string };
 
 // Only what begins as a link of the web or of mail; a browser's own schemes stay text.
-const likely = /(?:https?:\/\/|mailto:|www\.)[^\s<>"'`\u0000-\u001f\u202a-\u202e\u2066-\u2069]+/giu;
+const likely = /(?:https?:\/\/|mailto:|www\.)[^\s<>"'`\p{Cc}\p{Cf}]+/giu;
 const closing: Record<string, string> = { ")": "(", "]": "[", "}": "{" };
 
 /** A text cut into words and links: http, https and mailto only. */
@@ -28,7 +28,8 @@ function withoutEnd(found: string): string {
     const last = end.at(-1) ?? "";
     const opens = closing[last];
     const open = opens ? end.split(opens).length : 0;
-    if (/[.,;:!?…*_]/.test(last) || (opens && end.split(last).length > open)) end = end.slice(0, -1);
+    if (/[.,;:!?…*_]/.test(last) || (opens && end.split(last).length > open))
+      end = end.slice(0, -1);
     else return end;
   }
 }

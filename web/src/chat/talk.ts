@@ -65,19 +65,7 @@ export class Talk {
       number: () => ++this.count,
       say: (message) => this.session.say(message),
       list: (files) =>
-        Promise.all(
-          files.map(({ sha256, name, type, size }) =>
-            list(session.link, {
-              hash: sha256,
-              name,
-              type,
-              size,
-              by: { id: "" },
-              added: 0,
-              may: [],
-            }),
-          ),
-        ),
+        Promise.all(files.map(({ sha256, name }) => list(session.link, { hash: sha256, name }))),
       keep: (pending) => this.outbox.keep(this.person ?? "", place, [pending]),
       settle: (pending) => this.outbox.settle(this.person ?? "", place, [pending]),
       changed: () => this.tell(),
@@ -102,6 +90,8 @@ export class Talk {
     ];
     const opened = this.outbox.start();
     this.update();
+    // Whoever was welcomed before this listened.
+    if (this.lineOpen) this.enter();
     void opened.then(() => this.outbox.watchTabs());
     return () => this.end();
   }
@@ -178,7 +168,6 @@ export class Talk {
     const lost = this.lineOpen && line !== "open";
     this.lineOpen = line === "open";
     if (lost || !inside) this.leave();
-    else if (inside.conn !== this.conn && line === "open") this.enter();
   }
 
   private enter(): void {

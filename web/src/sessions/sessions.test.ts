@@ -94,6 +94,8 @@ const values = {
   show: "everyone",
   share: "everyone",
   list: "everyone",
+  write: "everyone",
+  private: "hosts",
   group: "",
   members: [{ id: "cleo", name: "Cleo", kind: "contact" }],
   cohosts: [],
