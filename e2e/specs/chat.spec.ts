@@ -199,7 +199,7 @@ test("each run has its divider, a guest sees their own run only, and a closed se
   await expect(panelOf(cleo.page).locator("[data-divider=run]")).toHaveCount(2);
 
   // Closed: a page that is open is put out, and reads; nobody writes.
-  await greek.api.call("PATCH", `sessions/${greek.link}`, { status: "closed" });
+  await greek.api.call("PUT", `sessions/${greek.link}/status`, { status: "closed" });
   await cleo.page.goto(greek.path);
   await expect(
     cleo.page.getByText("Reading mode").or(cleo.page.getByText("Read mode")).first(),
