@@ -95,7 +95,7 @@ test.describe("without sound", () => {
   });
 });
 
-test("a host mutes; a page that goes on sending is heard by nobody once speaking is for hosts", async ({
+test("a host mutes, stops a camera and a share; a page that goes on sending is heard by nobody once speaking is for hosts", async ({
   lesson,
 }) => {
   const greek = await lesson({ guests: "direct" });
@@ -109,6 +109,27 @@ test("a host mutes; a page that goes on sending is heard by nobody once speaking
   await expectSilence(ana.page);
   await ben.page.getByRole("button", { name: "Turn microphone on" }).click();
   await expectMedia(ana.page, { seen: 0 });
+
+  await ben.view.share.click();
+  const doings = async (entry: string) => {
+    await ana.view.showActions("Ben");
+    await ana.page.getByRole("menuitem", { name: entry }).click();
+  };
+  await expect(ana.page.getByRole("figure", { name: "Ben shares the screen" })).toBeVisible();
+  await doings("Stop the sharing");
+  await expect(ben.page.getByText("A host has stopped your sharing.")).toBeVisible();
+  await expect(ben.view.share).toHaveAccessibleName("Share screen");
+  await expect(ana.page.getByRole("figure")).toHaveCount(0);
+  await doings("Stop the camera");
+  await expect(ben.page.getByText("A host has stopped your camera.")).toBeVisible();
+  await expect(ben.view.camera).toHaveAccessibleName("Turn camera on");
+  await expect(ana.view.entry("Ben").getByRole("img", { name: "Camera off" })).toBeVisible();
+  // What was stopped can be begun again, and nothing more can be stopped than there is.
+  await ana.view.showActions("Ben");
+  await expect(ana.page.getByRole("menuitem", { name: "Stop the camera" })).toBeHidden();
+  await ana.page.keyboard.press("Escape");
+  await ben.view.camera.click();
+  await expect(ana.view.entry("Ben").getByRole("img", { name: "Camera on" })).toBeVisible();
   await ben.view.leave();
 
   const mallory = await greek.visitor("Mallory");

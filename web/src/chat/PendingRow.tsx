@@ -65,7 +65,7 @@ export function PendingRow({
           </div>
         )}
         {(error || waits) && (
-          <Group gap="xs">
+          <Group gap="xs" mt={4}>
             {error && place === "seat" && (
               <Button size="compact-xs" variant="default" onClick={() => talk.retry(element.id)}>
                 {t("chat.again")}
@@ -73,8 +73,7 @@ export function PendingRow({
             )}
             <Button
               size="compact-xs"
-              variant="subtle"
-              color="gray"
+              variant="default"
               onClick={() => talk.drop(element.id)}
             >
               {t("chat.drop")}
