@@ -71,11 +71,7 @@ export function PendingRow({
                 {t("chat.again")}
               </Button>
             )}
-            <Button
-              size="compact-xs"
-              variant="default"
-              onClick={() => talk.drop(element.id)}
-            >
+            <Button size="compact-xs" variant="default" onClick={() => talk.drop(element.id)}>
               {t("chat.drop")}
             </Button>
           </Group>
