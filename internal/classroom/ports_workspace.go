@@ -69,6 +69,9 @@ type WorkspaceTx interface {
 	// before boards (with all that they have), and past guests of before guests.
 	ForgetWorkspace(ctx context.Context, before WorkspaceAges, most int) (more bool, err error)
 
+	// HoldContent has whoever wants to name or remove a content, on whichever
+	// node, wait until the end of this transaction.
+	HoldContent(ctx context.Context, hash string) error
 	// AddFile adds a file, or lists it again with this name.
 	AddFile(ctx context.Context, f File) error
 	// UnlistFile takes a file from the list.
@@ -103,8 +106,9 @@ type Files interface {
 	Put(ctx context.Context, hash string, r io.Reader, most int64) (size int64, err error)
 	// Open gives a content. ErrNotFound: there is none.
 	Open(ctx context.Context, hash string) (Content, error)
-	// Remove deletes a content; one that is not there is no error. It must not
-	// happen between the Put of the same content and the AddFile that names it.
+	// Remove deletes a content; one that is not there is no error. It happens
+	// only in a transaction that holds the content ([WorkspaceTx.HoldContent])
+	// and has seen that no file names it.
 	Remove(ctx context.Context, hash string) error
 	// Kept lists contents that were put before an instant, and not since.
 	Kept(ctx context.Context, before time.Time) iter.Seq2[string, error]
