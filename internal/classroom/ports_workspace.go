@@ -28,8 +28,8 @@ type WorkspaceQuery interface {
 	Version(ctx context.Context, board BoardID, id string) (Version, []byte, error)
 	// Unversioned lists boards that changed after their last version: those
 	// whose version is of before an instant, and those whose session is not
-	// live.
-	Unversioned(ctx context.Context, before session.Instant, most int) ([]Board, error)
+	// live; by id, those after one.
+	Unversioned(ctx context.Context, before session.Instant, after BoardID, most int) ([]Board, error)
 
 	// Files lists the listed ones, the latest first.
 	Files(ctx context.Context, id session.SessionID) ([]File, error)
