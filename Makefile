@@ -76,6 +76,12 @@ e2e: test-deps node_modules/.package-lock.json build ## real browsers against th
 crash: test-deps node_modules/.package-lock.json build ## kill -9 and freeze the server during a live session (KILLS=50)
 	cd e2e && STOA_KILLS=$(KILLS) npx playwright test --project=crash --workers=1
 
+.PHONY: gallery
+gallery: export STOA_LOOK_LOCALES := de,he
+gallery: test-deps node_modules/.package-lock.json build ## pictures of every screen in all languages (e2e/shots), and sheets of twelve to look at
+	cd e2e && npx playwright test --project=browsers $$(grep -lE '\b(look|shot)\(' specs/*.spec.ts | grep -v measure)
+	cd e2e && for look in light-390 dark-390 light-1440 dark-1440; do node contact.mjs $$look $$look-de $$look-he; done
+
 .PHONY: pictures
 pictures: test-deps node_modules/.package-lock.json build ## write the pictures of docs/users anew
 	cd e2e && npx playwright test --project=pictures

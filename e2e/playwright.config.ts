@@ -22,7 +22,7 @@ export default defineConfig({
   // machine that is busy.
   timeout: 120_000,
   expect: { timeout: 10_000 },
-  reporter: [["list"], ["json", { outputFile: "results/report.json" }]],
+  reporter: [["list"], ["json", { outputFile: "results/report.json" }], ["./harness/failures.ts"]],
   use: {
     browserName: "chromium",
     launchOptions,
@@ -35,7 +35,13 @@ export default defineConfig({
       name: "browsers",
       testIgnore: ["**/*.crash.spec.ts", "**/*.measure.spec.ts", "**/pictures.spec.ts"],
     },
-    { name: "crash", testMatch: "**/*.crash.spec.ts", timeout: 30 * 60_000 },
+    {
+      name: "crash",
+      testMatch: "**/*.crash.spec.ts",
+      timeout: 30 * 60_000,
+      // A page that is used in the moment of a kill is busy with coming back, beside 20 others.
+      use: { actionTimeout: 30_000 },
+    },
     { name: "measure", testMatch: "**/*.measure.spec.ts", timeout: 10 * 60_000 },
     { name: "pictures", testMatch: "**/pictures.spec.ts" },
   ],

@@ -30,6 +30,7 @@ type State struct {
 	Syncs   int    // how often something was missed and asked for
 	Closed  bool
 	Board   string // the id of the session's first board
+	Ticket  string // what LiveKit's client is given as its token; empty: no media
 }
 
 // Page is one tab on a session. It does by itself what a page does: answers
@@ -142,6 +143,7 @@ func (p *Page) follow(m Message) (reply []byte) {
 		s.Rev, _ = number(m.Body, `"rev":`)
 		s.Token = text(m.Body, `"token":"`)
 		s.Board = text(m.Body, `"boards":[{"id":"`)
+		s.Ticket = text(m.Body, `"ticket":"`)
 		return append(append([]byte(`{"t":"got","token":"`), s.Token...), `"}`...)
 	case "bye":
 		s.Inside, s.Bye = false, text(m.Body, `"why":"`)
@@ -292,6 +294,9 @@ func (p *Page) Cut() { p.conn.Cut() }
 
 // Close closes the page.
 func (p *Page) Close() { p.conn.Close() }
+
+// Done is closed when the page's connection is over.
+func (p *Page) Done() <-chan struct{} { return p.conn.Done() }
 
 // Err is why the page's connection is over; nil while it is not.
 func (p *Page) Err() error { return p.conn.Err() }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/stoahq/stoa/internal/classroom/texts"
 	"github.com/stoahq/stoa/internal/web"
 )
 
@@ -104,6 +105,7 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), c 
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(c),
+		languages(),
 	)
 	if err != nil {
 		return err
@@ -114,6 +116,9 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), c 
 	}
 	return parsed.Run()
 }
+
+// languages are those that flags may name.
+func languages() kong.Vars { return kong.Vars{"languages": strings.Join(texts.Languages(), ",")} }
 
 // environment finds the value of --some-flag in STOA_SOME_FLAG.
 func environment(env func(string) (string, bool)) kong.Resolver {

@@ -20,7 +20,7 @@ type exportCmd struct {
 	Session string `arg:"" help:"The session's link, the last part of it, or its id."`
 	Out     string `required:"" short:"o" placeholder:"FILE" help:"The zip to write; - for standard output. A file that is there stays."`
 	Tz      string `default:"UTC" help:"The time zone of the attendance: Europe/Berlin."`
-	Lang    string `default:"en" enum:"en,de,he" help:"The language of the attendance: en, de or he."`
+	Lang    string `default:"en" enum:"${languages}" help:"The language of the attendance: ${languages}."`
 
 	storage
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/stretchr/testify/require"
 
+	"github.com/stoahq/stoa/internal/classroom/texts"
 	"github.com/stoahq/stoa/internal/web/wire"
 )
 
@@ -15,7 +16,7 @@ import (
 // that the page has words for it in every language, and that no secret is shown.
 func TestShownSettings(t *testing.T) {
 	var all cli
-	parser, err := kong.New(&all)
+	parser, err := kong.New(&all, languages())
 	require.NoError(t, err)
 	parsed, err := parser.Parse([]string{
 		"serve", "--host-absence=7m", "--database-url=postgres://u:hush@db/stoa", "--livekit-secret=hush",
@@ -41,7 +42,7 @@ func TestShownSettings(t *testing.T) {
 	for _, secret := range []string{"database-url", "livekit-secret", "smtp-url", "oidc-client-secret"} {
 		require.True(t, by[secret].Secret, secret)
 	}
-	for _, language := range []string{"en", "de", "he"} {
+	for _, language := range texts.Languages() {
 		raw, err := os.ReadFile("../../web/src/locales/" + language + ".json")
 		require.NoError(t, err)
 		var texts struct {

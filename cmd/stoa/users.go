@@ -81,7 +81,7 @@ type userAddCmd struct {
 	Email string `required:"" help:"The e-mail address to log in with."`
 	Kind  string `default:"licensed" enum:"licensed,contact" help:"licensed (may own sessions and be a host) or contact."`
 	Admin bool   `help:"Make it an administrator."`
-	Lang  string `default:"" enum:",en,de,he" help:"Language: en, de, he; default: as the browser says."`
+	Lang  string `default:"" enum:",${languages}" help:"Language: ${languages}; default: as the browser says."`
 
 	password
 	storage

@@ -62,6 +62,8 @@ export const test = base.extend<Fixtures>({
   database: ["SQLite", { option: true }],
 
   stoa: async ({ figures, serverEnv, database }, use, info) => {
+    // Pictures in more languages take their time.
+    if (process.env.STOA_LOOK_LOCALES) info.setTimeout(5 * info.timeout);
     const postgres = database === "PostgreSQL" ? await Postgres.start() : undefined;
     const env = { ...serverEnv, ...(postgres && { STOA_DATABASE_URL: postgres.url }) };
     const stoa = await Stoa.start({ figures, env });

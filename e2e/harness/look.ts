@@ -8,6 +8,16 @@ const sizes = [
   { width: 390, height: 844 },
   { width: 1440, height: 900 },
 ] as const;
+// Other languages to take pictures in, beside the page's own: `make gallery` asks for them.
+const languages = (process.env.STOA_LOOK_LOCALES ?? "").split(",").filter(Boolean);
+
+/** What axe checks: WCAG 2.2 A and AA, and good practice. */
+const rules = {
+  type: "tag" as const,
+  values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+};
+/** Those of them that other colours can change. */
+const colourRules = { type: "rule" as const, values: ["color-contrast", "link-in-text-block"] };
 
 /**
  * Looks at the screen that the page shows, light and dark, on a phone and on a
@@ -20,39 +30,56 @@ export async function look(
   name: string,
   open: () => Promise<void> = async () => {},
 ): Promise<void> {
-  await inEveryLook(page, async (look) => {
-    await open();
+  await inEveryLook(page, async (look, recoloured) => {
+    if (!recoloured) await open();
     await settled(page);
-    await page.screenshot({
-      path: resolve(folder, `${name}-${look}.png`),
-      animations: "disabled",
-      caret: "hide",
-    });
-    await expectAccessible(page, `${name} (${look})`);
+    await picture(page, `${name}-${look}`);
+    await expectAccessible(page, `${name} (${look})`, recoloured ? colourRules : rules);
   });
 }
 
 /** Only the pictures of [look]: for a screen that another test has checked. */
 export async function shot(page: Page, name: string): Promise<void> {
-  await inEveryLook(page, async (look) => {
-    await page.screenshot({
-      path: resolve(folder, `${name}-${look}.png`),
-      animations: "disabled",
-      caret: "hide",
-    });
-  });
+  await inEveryLook(page, (look) => picture(page, `${name}-${look}`));
+}
+
+/** The page as it stands, and (shots/NAME-de.png) in the other languages that are asked for. */
+async function picture(page: Page, name: string): Promise<void> {
+  const take = (file: string) =>
+    page.screenshot({ path: resolve(folder, file), animations: "disabled", caret: "hide" });
+  await take(`${name}.png`);
+  if (languages.length === 0) return;
+  const own = await page.evaluate(() => document.documentElement.lang);
+  for (const language of languages) {
+    await speak(page, language);
+    await take(`${name}-${language}.png`);
+  }
+  await speak(page, own);
+}
+
+/** Changes the page's language as another tab would, so that whatever is open stays open. */
+async function speak(page: Page, language: string): Promise<void> {
+  await page.evaluate((newValue) => {
+    dispatchEvent(new StorageEvent("storage", { key: "stoa.language", newValue }));
+  }, language);
+  await page.waitForFunction((wanted) => document.documentElement.lang === wanted, language);
+  await settled(page);
 }
 
 /** Fails where axe finds something serious or critical (WCAG 2.2 A and AA) on the page as it stands. */
-export async function expectAccessible(page: Page, where = page.url()): Promise<void> {
+export async function expectAccessible(
+  page: Page,
+  where = page.url(),
+  asked: axe.RunOptions["runOnly"] = rules,
+): Promise<void> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
   const { violations } = await page.evaluate(
-    (tags) =>
+    (runOnly) =>
       (Reflect.get(window, "axe") as typeof axe).run(document, {
-        runOnly: tags,
+        runOnly,
         resultTypes: ["violations"],
       }),
-    ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    asked,
   );
   const serious = violations
     .filter((v) => v.impact === "serious" || v.impact === "critical")
@@ -60,14 +87,18 @@ export async function expectAccessible(page: Page, where = page.url()): Promise<
   expect(serious, `axe on ${where}`).toEqual([]);
 }
 
-async function inEveryLook(page: Page, each: (look: string) => Promise<void>): Promise<void> {
+/** Each size in each scheme: a change of colours costs a page far less than a change of size. */
+async function inEveryLook(
+  page: Page,
+  each: (look: string, recoloured: boolean) => Promise<void>,
+): Promise<void> {
   const size = page.viewportSize();
-  for (const colorScheme of schemes) {
-    await page.emulateMedia({ colorScheme });
-    for (const wanted of sizes) {
-      await page.setViewportSize(wanted);
+  for (const wanted of sizes) {
+    await page.setViewportSize(wanted);
+    for (const [n, colorScheme] of schemes.entries()) {
+      await page.emulateMedia({ colorScheme });
       await settled(page);
-      await each(`${colorScheme}-${wanted.width}`);
+      await each(`${colorScheme}-${wanted.width}`, n > 0);
     }
   }
   await page.emulateMedia({ colorScheme: null });

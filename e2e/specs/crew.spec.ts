@@ -95,20 +95,41 @@ test.describe("without sound", () => {
   });
 });
 
-test("a host mutes; a page that goes on sending is heard by nobody once speaking is for hosts", async ({
+test("a host mutes, stops a camera and a share; a page that goes on sending is heard by nobody once speaking is for hosts", async ({
   lesson,
 }) => {
   const greek = await lesson({ guests: "direct" });
   const { ana } = greek;
   await greek.start();
   const ben = await greek.guest("Ben");
-  await expectMedia(ana.page, { seen: 1, heard: 1 });
+  await expectMedia(ana.page, { seen: 0 });
   await ana.view.showActions("Ben");
   await ana.page.getByRole("menuitem", { name: "Mute", exact: true }).click();
   await expect(ben.page.getByText("A host has muted you.")).toBeVisible();
   await expectSilence(ana.page);
   await ben.page.getByRole("button", { name: "Turn microphone on" }).click();
-  await expectMedia(ana.page, { seen: 1, heard: 1 });
+  await expectMedia(ana.page, { seen: 0 });
+
+  await ben.view.share.click();
+  const doings = async (entry: string) => {
+    await ana.view.showActions("Ben");
+    await ana.page.getByRole("menuitem", { name: entry }).click();
+  };
+  await expect(ana.page.getByRole("figure", { name: "Ben shares the screen" })).toBeVisible();
+  await doings("Stop the sharing");
+  await expect(ben.page.getByText("A host has stopped your sharing.")).toBeVisible();
+  await expect(ben.view.share).toHaveAccessibleName("Share screen");
+  await expect(ana.page.getByRole("figure")).toHaveCount(0);
+  await doings("Stop the camera");
+  await expect(ben.page.getByText("A host has stopped your camera.")).toBeVisible();
+  await expect(ben.view.camera).toHaveAccessibleName("Turn camera on");
+  await expect(ana.view.entry("Ben").getByRole("img", { name: "Camera off" })).toBeVisible();
+  // What was stopped can be begun again, and nothing more can be stopped than there is.
+  await ana.view.showActions("Ben");
+  await expect(ana.page.getByRole("menuitem", { name: "Stop the camera" })).toBeHidden();
+  await ana.page.keyboard.press("Escape");
+  await ben.view.camera.click();
+  await expect(ana.view.entry("Ben").getByRole("img", { name: "Camera on" })).toBeVisible();
   await ben.view.leave();
 
   const mallory = await greek.visitor("Mallory");
@@ -117,7 +138,7 @@ test("a host mutes; a page that goes on sending is heard by nobody once speaking
   await mallory.view.enterAsGuest.click();
   await expect(mallory.view.goIn).toBeVisible();
   const hostile = await Hostile.enter(greek, mallory);
-  await expectMedia(ana.page, { seen: 1, heard: 1 });
+  await expectMedia(ana.page, { seen: 0 });
   await ana.page.getByText("Who may…").click();
   await ana.page.getByRole("combobox", { name: "Who may speak" }).selectOption("hosts");
   await expectSilence(ana.page);

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stoahq/stoa/internal/classroom/texts"
 	"github.com/stoahq/stoa/internal/session"
 )
 
@@ -17,7 +18,8 @@ var chatColumns = []string{"run", "at", "name", "text", "files", "edited", "atIS
 type chatSheet struct{ sheet }
 
 func newChatSheet(w io.Writer, zone *time.Location, language string) *chatSheet {
-	return &chatSheet{newSheet(w, zone, sheetWords, language, chatColumns...)}
+	words, _ := texts.In(language)
+	return &chatSheet{newSheet(w, zone, words.Sheet, chatColumns...)}
 }
 
 // add writes a message; run is the number of its run, 0 where that is not kept

@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"io"
 	"strconv"
+
+	"github.com/stoahq/stoa/internal/classroom/texts"
 )
 
 // The sheets of polls in an export.
@@ -94,7 +96,8 @@ func (e *exporting) asked() (all []Poll, err error) {
 type pollSheet struct{ sheet }
 
 func newPollSheet(w io.Writer, style ExportStyle, columns ...string) *pollSheet {
-	return &pollSheet{newSheet(w, style.Zone, pollWords, style.Language, columns...)}
+	words, _ := texts.In(style.Language)
+	return &pollSheet{newSheet(w, style.Zone, words.Polls, columns...)}
 }
 
 // add writes a line for each choice.
@@ -131,23 +134,4 @@ func (s *pollSheet) choice(p Poll, i int) string {
 	default:
 		return s.words["no"]
 	}
-}
-
-// pollWords are the words of the sheets, by language.
-var pollWords = map[string]map[string]string{
-	"en": {
-		"run": "Run", "question": "Question", "opened": "Opened", "closed": "Closed", "answered": "People who answered",
-		"choice": "Answer", "times": "How often", "percent": "Percent", "name": "Name", "at": "Answered", "id": "Person",
-		"yes": "Yes", "no": "No", "nobody": "Deleted person",
-	},
-	"de": {
-		"run": "Durchgang", "question": "Frage", "opened": "Geöffnet", "closed": "Geschlossen",
-		"answered": "Personen, die antworteten", "choice": "Antwort", "times": "Wie oft", "percent": "Prozent",
-		"name": "Name", "at": "Beantwortet", "id": "Person", "yes": "Ja", "no": "Nein", "nobody": "Gelöschte Person",
-	},
-	"he": {
-		"run": "מפגש חי", "question": "שאלה", "opened": "נפתח", "closed": "נסגר", "answered": "מספר העונים",
-		"choice": "תשובה", "times": "כמה פעמים", "percent": "אחוז", "name": "שם", "at": "נענה", "id": "מזהה",
-		"yes": "כן", "no": "לא", "nobody": "אדם שנמחק",
-	},
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/stoahq/stoa/internal/classroom/texts"
 	"github.com/stoahq/stoa/internal/session"
 )
 
@@ -20,15 +21,12 @@ type sheet struct {
 	words map[string]string
 }
 
-// newSheet begins a sheet with times of a zone and words of a language that
-// there are words of, else in English. The columns are the keys of their titles.
+// newSheet begins a sheet with times of a zone and the words of its language.
+// The columns are the keys of their titles.
 // Errors of w show at Close.
-func newSheet(w io.Writer, zone *time.Location, words map[string]map[string]string, language string, columns ...string) sheet {
+func newSheet(w io.Writer, zone *time.Location, words map[string]string, columns ...string) sheet {
 	_, _ = io.WriteString(w, "\ufeff")
-	s := sheet{csv: csv.NewWriter(w), zone: zone, words: words[language]}
-	if s.words == nil {
-		s.words = words["en"]
-	}
+	s := sheet{csv: csv.NewWriter(w), zone: zone, words: words}
 	s.csv.UseCRLF = true
 	title := make([]string, len(columns))
 	for i, c := range columns {
@@ -79,7 +77,8 @@ var sheetColumns = []string{"run", "name", "role", "came", "went", "why", "staye
 // NewAttendanceSheet begins a sheet with times of a zone and words of a
 // language (en, de or he). Errors of w show at Close.
 func NewAttendanceSheet(w io.Writer, zone *time.Location, language string) *AttendanceSheet {
-	return &AttendanceSheet{newSheet(w, zone, sheetWords, language, sheetColumns...)}
+	words, _ := texts.In(language)
+	return &AttendanceSheet{newSheet(w, zone, words.Sheet, sheetColumns...)}
 }
 
 // Add writes a run; now is where stays end that go on.

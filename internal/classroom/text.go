@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/stoahq/stoa/internal/classroom/texts"
 )
 
 // Invalid is the error of a value that is not acceptable.
@@ -89,14 +91,10 @@ func checkPassword(password string) error {
 	return nil
 }
 
-// locales are the languages of the pages.
-var locales = [...]string{"", "en", "de", "he"}
-
+// checkLocale takes the languages that there are texts of, and none.
 func checkLocale(locale string) error {
-	for _, l := range locales {
-		if l == locale {
-			return nil
-		}
+	if locale == "" || texts.Has(locale) {
+		return nil
 	}
 	return &Invalid{"locale", "unknown"}
 }

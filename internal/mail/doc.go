@@ -8,7 +8,7 @@
 // committed.
 //
 // A [Writer] makes the text of a row: subject, plain text, HTML and, for
-// sessions with dates, a calendar entry, in the receiver's language (texts/).
+// sessions with dates, a calendar entry, in the receiver's language (classroom/texts).
 // It is a pure function; the outbox of administrators shows exactly what would
 // be sent.
 //

@@ -1,7 +1,6 @@
 package mail
 
 import (
-	"embed"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -9,14 +8,8 @@ import (
 	"text/template"
 
 	"github.com/stoahq/stoa/internal/classroom"
+	words "github.com/stoahq/stoa/internal/classroom/texts"
 )
-
-//go:embed texts/*.json
-var files embed.FS
-
-// languages are those that have a file in texts; the first is that of
-// receivers who have not said.
-var languages = [...]string{"en", "de", "he"}
 
 // texts are those of one language. All are templates over facts.
 type texts struct {
@@ -59,14 +52,11 @@ type facts struct {
 // parsed are the texts of all languages, read once.
 var parsed = sync.OnceValue(func() map[string]*texts {
 	all := map[string]*texts{}
-	for _, l := range languages {
-		raw, err := files.ReadFile("texts/" + l + ".json")
-		if err != nil {
-			panic(err) // it is compiled in
-		}
+	for _, l := range words.Languages() {
+		raw, _ := words.In(l)
 		t := &texts{}
-		if err := json.Unmarshal(raw, t); err != nil {
-			panic(fmt.Sprintf("texts/%s.json: %v", l, err))
+		if err := json.Unmarshal(raw.Mail, t); err != nil {
+			panic(fmt.Sprintf("the mails of %s: %v", l, err)) // they are compiled in
 		}
 		all[l] = t
 	}
@@ -75,10 +65,8 @@ var parsed = sync.OnceValue(func() map[string]*texts {
 
 // in are the texts of a language, English where there is no such language.
 func in(language string) (*texts, string) {
-	if t, ok := parsed()[language]; ok {
-		return t, language
-	}
-	return parsed()[languages[0]], languages[0]
+	_, used := words.In(language)
+	return parsed()[used], used
 }
 
 // fill puts values into a text. Names stand in isolation, so that a Hebrew

@@ -77,7 +77,7 @@ func TestPeople(t *testing.T) {
 	changed, err := w.edit(made, map[string]any{"name": "Rita", "kind": "licensed", "language": "he", "email": "r@example.org"})
 	require.NoError(t, err)
 	require.Equal(t, session.Licensed, changed.Kind)
-	require.Equal(t, []string{"Rita", "he", "r@example.org"}, []string{changed.Name, changed.Language, changed.Email})
+	require.Equal(t, []string{"Rita", "he", "r@example.org"}, []string{changed.Name, string(changed.Language), changed.Email})
 
 	for i := range 5 {
 		w.account(fmt.Sprintf("Person%d", i), session.Contact)

@@ -46,7 +46,7 @@ func (b ByAccount) id() (session.PersonID, error) {
 func accountOf(who classroom.Person, a classroom.Account, admins int) wire.Account {
 	out := wire.Account{
 		ID: string(a.ID), Name: a.Name, Email: a.Email, Kind: a.Kind, Admin: a.Admin, Locked: a.Locked,
-		Language: a.Locale, Created: wire.Millis(a.Created), Password: a.Person.Password != "", SSO: a.SSO,
+		Language: wire.Language(a.Locale), Created: wire.Millis(a.Created), Password: a.Person.Password != "", SSO: a.SSO,
 		May: []wire.AccountAction{},
 	}
 	for _, m := range classroom.AccountMenu(who, a.Person, admins) {
@@ -86,18 +86,18 @@ func (s *Server) getPeople(ctx context.Context, a *asked, in *struct {
 }
 
 type newPersonBody struct {
-	Name     string       `json:"name" minLength:"1" maxLength:"200"`
-	Email    string       `json:"email" minLength:"3" maxLength:"254"`
-	Kind     session.Kind `json:"kind" enum:"licensed,contact"`
-	Admin    bool         `json:"admin,omitempty"`
-	Language string       `json:"language,omitempty" enum:",en,de,he"`
-	Password string       `json:"password,omitempty" maxLength:"200" doc:"Without one the person gets a link by mail."`
+	Name     string        `json:"name" minLength:"1" maxLength:"200"`
+	Email    string        `json:"email" minLength:"3" maxLength:"254"`
+	Kind     session.Kind  `json:"kind" enum:"licensed,contact"`
+	Admin    bool          `json:"admin,omitempty"`
+	Language wire.Language `json:"language,omitempty"`
+	Password string        `json:"password,omitempty" maxLength:"200" doc:"Without one the person gets a link by mail."`
 }
 
 func (s *Server) postPerson(ctx context.Context, a *asked, in *body[newPersonBody]) (*body[wire.Account], error) {
 	p, err := s.class.Welcome(ctx, a.Person.ID, classroom.NewPerson{
 		Name: in.Body.Name, Email: in.Body.Email, Kind: in.Body.Kind, Admin: in.Body.Admin,
-		Locale: in.Body.Language, Password: in.Body.Password,
+		Locale: string(in.Body.Language), Password: in.Body.Password,
 	})
 	if err != nil {
 		return nil, err
@@ -123,12 +123,12 @@ func (s *Server) getPerson(ctx context.Context, a *asked, in *ByAccount) (*body[
 }
 
 type editPersonBody struct {
-	Name     *string       `json:"name,omitempty" minLength:"1" maxLength:"200"`
-	Email    *string       `json:"email,omitempty" minLength:"3" maxLength:"254"`
-	Kind     *session.Kind `json:"kind,omitempty" enum:"licensed,contact"`
-	Admin    *bool         `json:"admin,omitempty"`
-	Locked   *bool         `json:"locked,omitempty"`
-	Language *string       `json:"language,omitempty" enum:",en,de,he"`
+	Name     *string        `json:"name,omitempty" minLength:"1" maxLength:"200"`
+	Email    *string        `json:"email,omitempty" minLength:"3" maxLength:"254"`
+	Kind     *session.Kind  `json:"kind,omitempty" enum:"licensed,contact"`
+	Admin    *bool          `json:"admin,omitempty"`
+	Locked   *bool          `json:"locked,omitempty"`
+	Language *wire.Language `json:"language,omitempty"`
 }
 
 func (s *Server) patchPerson(ctx context.Context, a *asked, in *struct {
@@ -141,7 +141,7 @@ func (s *Server) patchPerson(ctx context.Context, a *asked, in *struct {
 		return nil, err
 	}
 	p, err := s.class.EditAccount(ctx, a.Person.ID, id, classroom.AccountEdit{
-		Name: in.Body.Name, Email: in.Body.Email, Locale: in.Body.Language,
+		Name: in.Body.Name, Email: in.Body.Email, Locale: (*string)(in.Body.Language),
 		Kind: in.Body.Kind, Admin: in.Body.Admin, Locked: in.Body.Locked,
 	})
 	if err != nil {

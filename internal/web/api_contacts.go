@@ -25,9 +25,9 @@ type ByToken struct {
 }
 
 type newContactBody struct {
-	Email    string `json:"email" minLength:"3" maxLength:"254"`
-	Label    string `json:"label" minLength:"1" maxLength:"400"`
-	Language string `json:"language,omitempty" enum:",en,de,he" doc:"Of the mail."`
+	Email    string        `json:"email" minLength:"3" maxLength:"254"`
+	Label    string        `json:"label" minLength:"1" maxLength:"400"`
+	Language wire.Language `json:"language,omitempty" doc:"Of the mail."`
 }
 
 type labelBody struct {
@@ -36,9 +36,9 @@ type labelBody struct {
 
 // acceptBody is empty for who is logged in.
 type acceptBody struct {
-	Name     string `json:"name,omitempty" maxLength:"200"`
-	Password string `json:"password,omitempty" maxLength:"200"`
-	Language string `json:"language,omitempty" enum:",en,de,he"`
+	Name     string        `json:"name,omitempty" maxLength:"200"`
+	Password string        `json:"password,omitempty" maxLength:"200"`
+	Language wire.Language `json:"language,omitempty"`
 }
 
 // contactsAPI is what licence holders do with their contacts, and how people
@@ -96,7 +96,7 @@ func (s *Server) linksAPI(api huma.API) {
 func contactOf(ct classroom.Contact) wire.Contact {
 	out := wire.Contact{
 		ID: ct.ID, Name: ct.Name, Email: ct.Email, Label: ct.Label, State: wire.ContactState(ct.State),
-		Language: ct.Language, Created: wire.Millis(ct.Created), Asked: wire.Millis(ct.Asked), May: []wire.ContactAction{},
+		Language: wire.Language(ct.Language), Created: wire.Millis(ct.Created), Asked: wire.Millis(ct.Asked), May: []wire.ContactAction{},
 	}
 	if ct.State == classroom.ContactAccepted {
 		out.Person = string(ct.Person)
@@ -138,7 +138,7 @@ func (s *Server) getContacts(ctx context.Context, a *asked, in *struct {
 }
 
 func (s *Server) postContact(ctx context.Context, a *asked, in *body[newContactBody]) (*body[wire.Contact], error) {
-	ct, err := s.class.InviteContact(ctx, a.Person, in.Body.Email, in.Body.Label, in.Body.Language)
+	ct, err := s.class.InviteContact(ctx, a.Person, in.Body.Email, in.Body.Label, string(in.Body.Language))
 	return answer(contactOf(ct), err)
 }
 
@@ -187,7 +187,7 @@ func (s *Server) postAccept(ctx context.Context, a *asked, in *struct {
 		return answer(*a.me(), s.class.AcceptRequest(ctx, in.Token, a.Person))
 	}
 	secret, p, err := s.class.AcceptNew(ctx, in.Token, classroom.NewPerson{
-		Name: in.Body.Name, Password: in.Body.Password, Locale: in.Body.Language, Kind: session.Contact,
+		Name: in.Body.Name, Password: in.Body.Password, Locale: string(in.Body.Language), Kind: session.Contact,
 	}, s.address(a.r), agent(a.r))
 	if err != nil {
 		return nil, logInFirst(err)

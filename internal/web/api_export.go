@@ -64,7 +64,7 @@ func (s *Server) getExport(ctx context.Context, a *asked, in *struct {
 		h.Set("Content-Type", "application/zip")
 		h.Set("Content-Disposition", attachment(row.Name+".zip"))
 		h.Set("Cache-Control", "no-store")
-		style := classroom.ExportStyle{Zone: zone, Language: in.Language}
+		style := classroom.ExportStyle{Zone: zone, Language: string(in.Language)}
 		err := s.class.Export(ctx, &patient{a.w, line}, row.ID, style)
 		if err != nil {
 			if ctx.Err() == nil && !errors.Is(err, os.ErrDeadlineExceeded) {

@@ -19,7 +19,7 @@ type inviteeBody struct {
 
 type inviteBody struct {
 	People   []inviteeBody `json:"people" minItems:"1" maxItems:"100"`
-	Language string        `json:"language,omitempty" enum:",en,de,he" doc:"Of the mails to people who have not chosen one."`
+	Language wire.Language `json:"language,omitempty" doc:"Of the mails to people who have not chosen one."`
 	Note     string        `json:"note,omitempty" maxLength:"8000" doc:"A few words of one's own, at most 2000 characters."`
 }
 
@@ -82,7 +82,7 @@ func (s *Server) invitations(ctx context.Context, list []classroom.Invitation) (
 	out := make([]wire.Invitation, 0, len(list))
 	for _, i := range list {
 		out = append(out, wire.Invitation{
-			ID: i.ID, Email: i.Email, Name: i.Name, Language: i.Language, By: wire.By{Name: names[i.By]},
+			ID: i.ID, Email: i.Email, Name: i.Name, Language: wire.Language(i.Language), By: wire.By{Name: names[i.By]},
 			Created: wire.Millis(i.Created), May: []wire.InvitationAction{"cancel"},
 		})
 	}
@@ -102,7 +102,7 @@ func (s *Server) postInvitations(ctx context.Context, a *asked, in *struct {
 	for i, p := range in.Body.People {
 		people[i] = classroom.Invitee{Email: p.Email, Name: p.Name}
 	}
-	sent, known, err := s.class.Invite(ctx, a.Person, row.ID, people, in.Body.Language, in.Body.Note)
+	sent, known, err := s.class.Invite(ctx, a.Person, row.ID, people, string(in.Body.Language), in.Body.Note)
 	if err != nil {
 		return nil, err
 	}

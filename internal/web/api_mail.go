@@ -88,7 +88,7 @@ func (s *Server) mail(r *http.Request, m classroom.Mail, by string) (wire.Mail, 
 		s.Log.WarnContext(r.Context(), "a mail cannot be written", "mail", m.ID, "err", err)
 	}
 	out := wire.Mail{
-		ID: m.ID, Kind: wire.MailKind(m.Kind), To: m.Email, Name: m.Name, Subject: l.Subject, Language: m.Language,
+		ID: m.ID, Kind: wire.MailKind(m.Kind), To: m.Email, Name: m.Name, Subject: l.Subject, Language: wire.Language(m.Language),
 		State: wire.MailState(m.State), Attempts: m.Attempts, Error: m.Error,
 		Created: wire.Millis(m.Created), Sent: wire.Millis(m.Sent), May: []wire.MailAction{},
 	}

@@ -11,10 +11,10 @@ import (
 )
 
 type setUpBody struct {
-	Name     string `json:"name" minLength:"1" maxLength:"200"`
-	Email    string `json:"email" minLength:"3" maxLength:"254"`
-	Password string `json:"password" minLength:"10" maxLength:"200"`
-	Language string `json:"language,omitempty" enum:",en,de,he"`
+	Name     string        `json:"name" minLength:"1" maxLength:"200"`
+	Email    string        `json:"email" minLength:"3" maxLength:"254"`
+	Password string        `json:"password" minLength:"10" maxLength:"200"`
+	Language wire.Language `json:"language,omitempty"`
 }
 
 type logInBody struct {
@@ -40,7 +40,7 @@ func (s *Server) setUpAPI(api huma.API) {
 
 func (s *Server) postSetUp(ctx context.Context, a *asked, in *body[setUpBody]) (*body[wire.Me], error) {
 	_, err := s.class.SetUp(ctx, classroom.NewPerson{
-		Name: in.Body.Name, Email: in.Body.Email, Password: in.Body.Password, Locale: in.Body.Language,
+		Name: in.Body.Name, Email: in.Body.Email, Password: in.Body.Password, Locale: string(in.Body.Language),
 		Kind: session.Licensed, Admin: true,
 	})
 	if err != nil {
@@ -74,8 +74,8 @@ func (s *Server) postLogOut(ctx context.Context, a *asked, _ *none) (*none, erro
 }
 
 type meBody struct {
-	Name     *string `json:"name,omitempty" minLength:"1" maxLength:"200"`
-	Language *string `json:"language,omitempty" enum:",en,de,he"`
+	Name     *string        `json:"name,omitempty" minLength:"1" maxLength:"200"`
+	Language *wire.Language `json:"language,omitempty"`
 }
 
 type passwordBody struct {
@@ -105,7 +105,7 @@ func (s *Server) meAPI(api huma.API) {
 }
 
 func (s *Server) patchMe(ctx context.Context, a *asked, in *body[meBody]) (*body[wire.Me], error) {
-	p, err := s.class.Rename(ctx, a.Person.ID, in.Body.Name, in.Body.Language)
+	p, err := s.class.Rename(ctx, a.Person.ID, in.Body.Name, (*string)(in.Body.Language))
 	if err != nil {
 		return nil, err
 	}

@@ -56,7 +56,7 @@ func TestSomebodyNewBecomesAContact(t *testing.T) {
 	require.NoError(t, eve.Ask(w.ctx, "GET", "/api/v1/me", nil, &me))
 	require.Equal(t, "eve@example.org", me.Email)
 	require.Equal(t, session.Contact, me.Kind)
-	require.Equal(t, "he", me.Language)
+	require.EqualValues(t, "he", me.Language)
 	require.ErrorContains(t, accept("Eve", "a good password"), "409 answered")
 
 	var got wire.Contact

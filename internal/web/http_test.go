@@ -50,7 +50,7 @@ func TestOwnAccount(t *testing.T) {
 	var me wire.Me
 	require.NoError(t, w.host.Ask(w.ctx, "PATCH", "/api/v1/me", map[string]any{"name": "  Hanna H. ", "language": "de"}, &me))
 	require.Equal(t, "Hanna H.", me.Name)
-	require.Equal(t, "de", me.Language)
+	require.EqualValues(t, "de", me.Language)
 
 	var list wire.Logins
 	require.NoError(t, w.host.Ask(w.ctx, "GET", "/api/v1/me/logins", nil, &list))

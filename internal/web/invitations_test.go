@@ -44,9 +44,9 @@ func TestInvitations(t *testing.T) {
 	require.Empty(t, got.Known)
 	first := w.mails("eve@example.org")[0]
 	require.Equal(t, classroom.MailInvite, first.Kind)
-	require.Equal(t, "de", first.Language)
+	require.EqualValues(t, "de", first.Language)
 	require.Equal(t, "Bring a pen.\nBye", first.Data.Note)
-	require.Equal(t, "he", w.mails("dora@example.org")[0].Language, "the account's own")
+	require.EqualValues(t, "he", w.mails("dora@example.org")[0].Language, "the account's own")
 	require.NoError(t, w.host.Ask(w.ctx, "POST", path, map[string]any{"people": []map[string]any{{"email": "eve@example.org"}}}, &got))
 	require.Empty(t, got.Sent)
 	require.Equal(t, []string{"eve@example.org"}, got.Known)

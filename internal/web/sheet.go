@@ -11,12 +11,13 @@ import (
 
 	"github.com/stoahq/stoa/internal/classroom"
 	"github.com/stoahq/stoa/internal/session"
+	"github.com/stoahq/stoa/internal/web/wire"
 )
 
 // Sheet says how a spreadsheet is to be written.
 type Sheet struct {
-	Zone     string `query:"tz" maxLength:"64" default:"UTC" doc:"The time zone of its times: Europe/Berlin."`
-	Language string `query:"language" enum:"en,de,he" default:"en"`
+	Zone     string            `query:"tz" maxLength:"64" default:"UTC" doc:"The time zone of its times: Europe/Berlin."`
+	Language wire.TextLanguage `query:"language" default:"en"`
 }
 
 // sheet answers with the attendance of a run, or (number 0) of all runs of a
@@ -43,7 +44,7 @@ func (s *Server) sheet(ctx context.Context, a *asked, link string, number int, h
 		hc.SetHeader("Content-Type", "text/csv; charset=utf-8; header=present")
 		hc.SetHeader("Content-Disposition", attachment(sheetName(row.Name, number)))
 		hc.SetHeader("Cache-Control", "no-store")
-		w := classroom.NewAttendanceSheet(hc.BodyWriter(), zone, how.Language)
+		w := classroom.NewAttendanceSheet(hc.BodyWriter(), zone, string(how.Language))
 		for ; more && err == nil; run, people, more, err = next() {
 			w.Add(run, people, session.At(time.Now()))
 		}

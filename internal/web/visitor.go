@@ -43,7 +43,7 @@ func (v visitor) me() *wire.Me {
 	}
 	p := v.Person
 	return &wire.Me{
-		ID: string(p.ID), Name: p.Name, Email: p.Email, Kind: p.Kind, Admin: p.Admin, Language: p.Locale,
+		ID: string(p.ID), Name: p.Name, Email: p.Email, Kind: p.Kind, Admin: p.Admin, Language: wire.Language(p.Locale),
 		GuestOf: v.link,
 	}
 }

@@ -13,7 +13,7 @@ type Account struct {
 	Kind     session.Kind    `json:"kind" enum:"licensed,contact"`
 	Admin    bool            `json:"admin"`
 	Locked   bool            `json:"locked"`
-	Language string          `json:"language" enum:",en,de,he" doc:"Empty: as the browser says."`
+	Language Language        `json:"language" doc:"Empty: as the browser says."`
 	Created  int64           `json:"created"`
 	Password bool            `json:"password" doc:"There is one; without it only a link by mail or single sign-on lets in."`
 	SSO      bool            `json:"sso" doc:"Has come by single sign-on."`

@@ -14,7 +14,7 @@ type Contact struct {
 	Email    string          `json:"email"`
 	Label    string          `json:"label" doc:"The licence holder's own words for them."`
 	State    ContactState    `json:"state" enum:"open,accepted"`
-	Language string          `json:"language" enum:",en,de,he" doc:"Of the request."`
+	Language Language        `json:"language" doc:"Of the request."`
 	Created  int64           `json:"created"`
 	Asked    int64           `json:"asked" doc:"The last mail, reminders included."`
 	May      []ContactAction `json:"may" enum:"show_sessions,rename,remind,withdraw,end"`

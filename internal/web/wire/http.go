@@ -12,7 +12,7 @@ type Me struct {
 	Email    string       `json:"email,omitempty" doc:"Accounts only."`
 	Kind     session.Kind `json:"kind" enum:"licensed,contact,guest"`
 	Admin    bool         `json:"admin"`
-	Language string       `json:"language" enum:",en,de,he" doc:"Empty: as the browser says."`
+	Language Language     `json:"language" doc:"Empty: as the browser says."`
 	GuestOf  string       `json:"guestOf,omitempty" doc:"The link that a guest came by."`
 }
 

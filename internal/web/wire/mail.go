@@ -16,7 +16,7 @@ type Mail struct {
 	To       string       `json:"to" doc:"The address."`
 	Name     string       `json:"name,omitempty" doc:"Of the receiver, if known."`
 	Subject  string       `json:"subject"`
-	Language string       `json:"language" enum:",en,de,he"`
+	Language Language     `json:"language"`
 	State    MailState    `json:"state" enum:"queued,sent,failed"`
 	Attempts int          `json:"attempts"`
 	Error    string       `json:"error,omitempty" doc:"Of the last attempt, in the mail server's words."`
@@ -49,7 +49,7 @@ type Invitation struct {
 	ID       string             `json:"id"`
 	Email    string             `json:"email"`
 	Name     string             `json:"name,omitempty"`
-	Language string             `json:"language" enum:",en,de,he"`
+	Language Language           `json:"language"`
 	By       By                 `json:"by"`
 	Created  int64              `json:"created"`
 	May      []InvitationAction `json:"may" enum:"cancel"`

@@ -7,7 +7,7 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 /** The code of a language: "en". */
-export type Language = "en" | "de" | "he";
+export type Language = Exclude<Schemas["Me"]["language"], "">;
 
 export type Me = Schemas["Me"];
 export type Item = Schemas["Item"];

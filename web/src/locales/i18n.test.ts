@@ -30,3 +30,11 @@ test("another language comes with all parts that are shown, also one wanted mean
   expect(i18next.exists("audit.title")).toBe(true);
   expect(document.documentElement.lang).toBe("de");
 });
+
+test("a language that another tab has chosen is shown here too", async () => {
+  dispatchEvent(new StorageEvent("storage", { key: "stoa.layout", newValue: "he" }));
+  dispatchEvent(new StorageEvent("storage", { key: "stoa.language", newValue: "xx" }));
+  dispatchEvent(new StorageEvent("storage", { key: "stoa.language", newValue: "he" }));
+  await expect.poll(() => document.documentElement.lang).toBe("he");
+  expect(document.documentElement.dir).toBe("rtl");
+});

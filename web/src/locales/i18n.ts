@@ -82,6 +82,10 @@ export async function startLanguages(): Promise<void> {
     saveMissing: true,
     missingKeyHandler: (_, __, missing) => reportError(new Error(`no text ${missing}`)),
   });
+  // What is chosen in one tab is shown in all.
+  addEventListener("storage", ({ key: changed, newValue }) => {
+    if (changed === key && isLanguage(newValue)) void changeLanguage(newValue, false);
+  });
   await changeLanguage(preferredLanguage(), false);
 }
 

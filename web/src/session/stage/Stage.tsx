@@ -8,7 +8,7 @@ import { useInside } from "../../live/react";
 import { IconArrow, IconBack, IconShare } from "../../ui/icons";
 import { personOf } from "../media/person";
 import { arrange, capacity, pageOf } from "./arrange";
-import { type Crew, isShown, useCrew } from "./crew";
+import { bySending, type Crew, isShown, useCrew } from "./crew";
 import { Large } from "./Large";
 import { screenOf, usePinned } from "./pinned";
 import { rove } from "./rove";
@@ -70,7 +70,8 @@ export function useScreens(): { screens: Screen[]; screen: Screen | undefined } 
   const { people, me } = useInside();
   const { pinned } = usePinned();
   const tracks = useTracks([Track.Source.ScreenShare], { onlySubscribed: false });
-  const screens = tracks.filter(isShown).map(({ participant }) => {
+  const shared = tracks.filter(isShown).sort(bySending);
+  const screens = shared.map(({ participant }) => {
     const person = participant.isLocal ? me.id : personOf(participant);
     const name = (person && people[person]?.name) || participant.name || me.name;
     return { participant, name, id: screenOf(participant.identity) };

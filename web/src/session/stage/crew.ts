@@ -83,3 +83,17 @@ function rank({ entry, participant }: Crew): number {
   if (entry.role === "owner" || entry.role === "cohost") return 0;
   return participant?.isCameraEnabled ? 1 : 2;
 }
+
+type Published = { publication: { trackInfo?: { version?: { unixMicro: bigint } } } };
+
+/**
+ * What was sent first comes first, on every page: LiveKit's server notes when a track was
+ * published. One's own track does not know it, and counts as the newest.
+ */
+export function bySending(a: Published, b: Published): number {
+  const [first, second] = [sentAt(a), sentAt(b)];
+  return first === second ? 0 : first < second ? -1 : 1;
+}
+
+const sentAt = ({ publication }: Published): number =>
+  Number(publication.trackInfo?.version?.unixMicro ?? 0) || Number.POSITIVE_INFINITY;

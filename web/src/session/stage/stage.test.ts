@@ -2,7 +2,7 @@ import type { Participant } from "livekit-client";
 import { describe, expect, test } from "vitest";
 import type { Present } from "../../live/reducer";
 import { arrange, capacity, pageOf } from "./arrange";
-import { crewOf } from "./crew";
+import { bySending, crewOf } from "./crew";
 
 describe("arrange", () => {
   test("all tiles fit, whatever the stage", () => {
@@ -140,4 +140,13 @@ describe("crewOf", () => {
     const odd = { ...participant("c", null), metadata: "{" } as Participant;
     expect(() => crewOf(people, [odd, participant("d", null)], "ana")).not.toThrow();
   });
+});
+
+test("what is shared stands in the order in which it was begun, one's own last", () => {
+  const sent = (name: string, unixMicro?: bigint) => ({
+    name,
+    publication: { trackInfo: unixMicro === undefined ? {} : { version: { unixMicro } } },
+  });
+  const all = [sent("mine"), sent("third", 3_000n), sent("first", 1_000n), sent("second", 2_000n)];
+  expect(all.sort(bySending).map(({ name }) => name)).toEqual(["first", "second", "third", "mine"]);
 });

@@ -30,14 +30,19 @@ export function TimerChip({ timer, onChange }: { timer: Timer; onChange: () => v
   );
   if (!me.may.includes("time"))
     return (
-      <div className={classes.chip} data-state={state}>
+      <div className={classes.chip} data-timer data-state={state}>
         {face}
       </div>
     );
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <UnstyledButton className={classes.chip} data-state={state} aria-label={t("timer.menu")}>
+        <UnstyledButton
+          className={classes.chip}
+          data-timer
+          data-state={state}
+          aria-label={t("timer.menu")}
+        >
           {face}
         </UnstyledButton>
       </Menu.Target>
