@@ -14,11 +14,12 @@ import type { CanvasHandle } from "./canvas/handle";
 import { anotherCanvas, Canvas } from "./canvas/load";
 import { Pictures } from "./canvas/pictures";
 import type { Scroll } from "./canvas/view";
+import { indexAfter } from "./make";
 import { Notices } from "./Notices";
-import { useWorkspace, useWorkspaceState } from "./react";
+import { useWorkspace, useWorkspaceState, type WorkspaceStore } from "./react";
 import { rememberBoard, rememberedBoard } from "./remember";
 import { ShownBoard } from "./shown";
-import type { WorkspaceState } from "./types";
+import type { BoardElement, WorkspaceState } from "./types";
 import { useFollowing } from "./useFollowing";
 
 /** The boards of the session: tabs, tools, the board itself, and the list of its contents. */
@@ -172,9 +173,30 @@ function useShownBoard(id: string): ShownBoard | null {
 }
 
 function usePictures(link: string, state: WorkspaceState): Pictures {
+  const workspace = useWorkspace();
   const limits = useRef(state.limits);
   limits.current = state.limits;
-  return useMemo(() => new Pictures(link, () => limits.current), [link]);
+  const pictures = useMemo(
+    () =>
+      new Pictures(
+        link,
+        () => limits.current,
+        (board, element) => putUnseen(workspace, board, element),
+      ),
+    [link, workspace],
+  );
+  useEffect(() => workspace.watchPictures(pictures), [workspace, pictures]);
+  return pictures;
+}
+
+// Puts an element on a board that nobody shows here, over what is there.
+function putUnseen(workspace: WorkspaceStore, board: string, element: BoardElement): void {
+  const doc = workspace.open(board);
+  const put = doc.whenReady().then(() => {
+    const last = [...doc.elements().values()].map(({ index }) => String(index ?? "")).sort();
+    doc.change([{ ...element, index: element.index ?? indexAfter(last.at(-1)) }]);
+  });
+  void put.finally(() => workspace.close(board));
 }
 
 /** The canvas, and what stands in its place while it comes, does not come, or breaks. */
