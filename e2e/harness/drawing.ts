@@ -124,13 +124,28 @@ export class Drawing {
 
   /** Pastes what was copied elsewhere, by kind of content. */
   async paste(content: Record<string, string>): Promise<void> {
-    await this.canvas.click({ position: { x: 40, y: 400 } });
+    await this.canvas.click({ position: { x: 520, y: 560 } });
     await this.page.evaluate((content) => {
       const clipboardData = new DataTransfer();
       for (const [type, data] of Object.entries(content)) clipboardData.setData(type, data);
       const paste = new ClipboardEvent("paste", { clipboardData, bubbles: true });
       document.activeElement?.dispatchEvent(paste);
     }, content);
+  }
+
+  /** Pastes a file, as Excalidraw takes it in. */
+  async pasteFile(file: { name: string; type: string; content: Buffer }): Promise<void> {
+    await this.canvas.click({ position: { x: 520, y: 560 } });
+    await this.page.evaluate(
+      ({ name, type, base64 }) => {
+        const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+        const clipboardData = new DataTransfer();
+        clipboardData.items.add(new File([bytes], name, { type }));
+        const paste = new ClipboardEvent("paste", { clipboardData, bubbles: true });
+        document.activeElement?.dispatchEvent(paste);
+      },
+      { ...file, base64: file.content.toString("base64") },
+    );
   }
 
   /** Begins a line and does not end it. */

@@ -101,6 +101,29 @@ test("pictures that are dropped come where they were dropped, for everybody", as
   expect(await expectSameBoard(geometry.api, geometry.link, [ana.board, ben.board])).toEqual(all);
 });
 
+test("what is pasted from a web page comes as its words; its pictures are not fetched from there", async ({
+  lesson,
+}) => {
+  const geometry = await lesson();
+  const [ana, ben] = await two(geometry);
+  const foreign: string[] = [];
+  await ben.page.route(/^https?:\/\/[^/]*example\.org\//, (route) => {
+    foreign.push(route.request().url());
+    return route.abort();
+  });
+  await ben.board.paste({
+    "text/html": '<p>The Parthenon</p><img src="https://example.org/a.png"><p>of Athens</p>',
+    "text/plain": "The Parthenon of Athens",
+  });
+  expect(String((await ana.board.only("text")).text)).toContain("Parthenon");
+  await ben.board.paste({ "text/html": '<IMG width="2" src="//example.org/b.png">' });
+  await ben.board.rectangle(600, 150, 60, 40); // what comes after it has come, and nothing before it
+  await ben.board.expectSaved();
+  const all = await expectSameBoard(geometry.api, geometry.link, [ana.board, ben.board]);
+  expect(all.map(({ type }) => type).sort()).toEqual(["rectangle", "text"]);
+  expect(foreign).toEqual([]);
+});
+
 test("F6 goes round the regions of the session, out of the board too", async ({ lesson }) => {
   const geometry = await lesson();
   const [ana] = await two(geometry);

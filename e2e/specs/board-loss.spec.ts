@@ -96,6 +96,62 @@ test("a canvas that breaks says so, and comes back with everything", async ({ le
   expect(await expectSameBoard(api, link, [ana.board])).toHaveLength(2);
 });
 
+test("nothing is called saved while a picture is on its way; one that did not get there is sent again", async ({
+  lesson,
+}) => {
+  const geometry = await lesson({ options: { mayComplain: /Failed to load resource/ } });
+  await geometry.start();
+  const { ana, api, link } = geometry;
+  const { page, board } = ana;
+  await board.expectReady();
+  await board.rectangle(700, 420, 40, 40);
+  await board.expectSaved();
+  let answer: "hold" | "refuse" | "pass" = "hold";
+  let letGo = () => {};
+  await page.route(/\/files\/[0-9a-f]{64}/, async (route) => {
+    if (route.request().method() !== "PUT" || answer === "pass") return route.fallback();
+    if (answer === "refuse") return route.abort();
+    await new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    await route.fallback();
+  });
+  const temple = { name: "temple.png", type: "image/png", content: pngOf(320, 200) };
+  const asked = page.waitForRequest((request) => request.method() === "PUT");
+  await board.drop(420, 260, [temple]);
+  await asked;
+  await expect(board.state).toHaveAttribute("data-save", "saving");
+  await expect(board.state).toContainText("Do not close this page");
+  letGo();
+  await board.expectSaved();
+  expect(await expectSameBoard(api, link, [board])).toHaveLength(2);
+
+  answer = "refuse";
+  await board.drop(420, 460, [{ ...temple, content: pngOf(330, 210) }]);
+  await expect(board.state).toHaveAttribute("data-save", "unsent");
+  await expect(board.state).toContainText("1 change could not be saved");
+  await expect(page.getByText("A picture could not be sent")).toBeVisible();
+  answer = "pass";
+  await page.getByRole("button", { name: "Try again" }).first().click();
+  await board.expectSaved();
+  expect(await expectSameBoard(api, link, [board])).toHaveLength(3);
+
+  // Whoever looks at another board meanwhile finds it where they put it.
+  answer = "hold";
+  const again = page.waitForRequest((request) => request.method() === "PUT");
+  await board.pasteFile({ ...temple, content: pngOf(340, 220) });
+  await again;
+  await page.getByRole("button", { name: "New board" }).click();
+  await expect(board.tab("Board 2")).toHaveAttribute("aria-selected", "true");
+  await expect(board.state).toHaveAttribute("data-save", "saving");
+  letGo();
+  await board.expectSaved();
+  await board.tab("Board 1").click();
+  await board.expectReady();
+  const all = await expectSameBoard(api, link, [board]);
+  expect(all.filter(({ type }) => type === "image")).toHaveLength(3);
+});
+
 test("a tab that is closed in mid-stroke, and End Session in it, lose nothing", async ({
   lesson,
 }) => {

@@ -78,14 +78,17 @@ func (c *Classroom) dropContent(ctx context.Context, hash string, own int) {
 	if c.files.pins[hash] > own {
 		return
 	}
-	var has bool
-	err := c.store.Read(ctx, func(q Query) (err error) {
-		has, err = q.HasBlob(ctx, hash)
-		return err
+	// Another node may be about to name it: then it either has done so before
+	// this transaction holds the content, or finds it gone afterwards.
+	err := c.store.Write(ctx, func(tx Tx) error {
+		if err := tx.HoldContent(ctx, hash); err != nil {
+			return err
+		}
+		if has, err := tx.HasBlob(ctx, hash); err != nil || has {
+			return err
+		}
+		return c.cfg.Files.Remove(ctx, hash)
 	})
-	if err == nil && !has {
-		err = c.cfg.Files.Remove(ctx, hash)
-	}
 	if err != nil {
 		c.log.WarnContext(ctx, "a file that nobody has stays for now", "hash", hash, "err", err)
 	}

@@ -36,6 +36,8 @@ const (
 
 func (e *NoRoom) Error() string { return fmt.Sprintf("%s: %d of %d bytes", e.Code, e.Used, e.Most) }
 
+var errCollected = fmt.Errorf("%w: the content was removed while it was sent: send it again", ErrUnavailable)
+
 // Upload is a file on its way in.
 type Upload struct {
 	Hash string    // the SHA-256 of the content, in hex
@@ -343,6 +345,9 @@ func (t *turn) enlist(by Person, f File) (out File, fresh bool, full *NoRoom, er
 	if full := r.takes(f.Size, 0); full != nil {
 		return f, false, full, nil
 	}
+	if err := t.there(f); err != nil {
+		return f, false, nil, err
+	}
 	if f.Added = t.now; !fresh {
 		f.Type, f.Width, f.Height = has.Type, has.Width, has.Height
 	}
@@ -353,4 +358,16 @@ func (t *turn) enlist(by Person, f File) (out File, fresh bool, full *NoRoom, er
 		t.tx.Tell(Edit{Session: t.id, Files: true})
 	}
 	return f, fresh, nil, nil
+}
+
+// there holds a content until the file that names it is committed, and sees
+// that no other node has removed it since it came.
+func (t *turn) there(f File) error {
+	if err := t.tx.HoldContent(t.ctx, f.Hash); err != nil {
+		return err
+	}
+	if !t.c.holds(t.ctx, f) {
+		return errCollected
+	}
+	return nil
 }

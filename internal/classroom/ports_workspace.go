@@ -28,8 +28,8 @@ type WorkspaceQuery interface {
 	Version(ctx context.Context, board BoardID, id string) (Version, []byte, error)
 	// Unversioned lists boards that changed after their last version: those
 	// whose version is of before an instant, and those whose session is not
-	// live.
-	Unversioned(ctx context.Context, before session.Instant, most int) ([]Board, error)
+	// live; by id, those after one.
+	Unversioned(ctx context.Context, before session.Instant, after BoardID, most int) ([]Board, error)
 
 	// Files lists the listed ones, the latest first.
 	Files(ctx context.Context, id session.SessionID) ([]File, error)
@@ -69,6 +69,9 @@ type WorkspaceTx interface {
 	// before boards (with all that they have), and past guests of before guests.
 	ForgetWorkspace(ctx context.Context, before WorkspaceAges, most int) (more bool, err error)
 
+	// HoldContent has whoever wants to name or remove a content, on whichever
+	// node, wait until the end of this transaction.
+	HoldContent(ctx context.Context, hash string) error
 	// AddFile adds a file, or lists it again with this name.
 	AddFile(ctx context.Context, f File) error
 	// UnlistFile takes a file from the list.
@@ -103,8 +106,9 @@ type Files interface {
 	Put(ctx context.Context, hash string, r io.Reader, most int64) (size int64, err error)
 	// Open gives a content. ErrNotFound: there is none.
 	Open(ctx context.Context, hash string) (Content, error)
-	// Remove deletes a content; one that is not there is no error. It must not
-	// happen between the Put of the same content and the AddFile that names it.
+	// Remove deletes a content; one that is not there is no error. It happens
+	// only in a transaction that holds the content ([WorkspaceTx.HoldContent])
+	// and has seen that no file names it.
 	Remove(ctx context.Context, hash string) error
 	// Kept lists contents that were put before an instant, and not since.
 	Kept(ctx context.Context, before time.Time) iter.Seq2[string, error]

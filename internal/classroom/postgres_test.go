@@ -26,17 +26,21 @@ type process struct {
 	stop func()
 }
 
-func node(t *testing.T, url, name string, set session.Settings) *process {
+func node(t *testing.T, url, name string, set session.Settings, opts ...func(*classroom.Config)) *process {
 	t.Helper()
 	st, err := store.Open(t.Context(), store.Config{PostgresURL: url})
 	require.NoError(t, err)
 	g := &gate{Store: st, slow: make(chan struct{})}
 	close(g.slow)
-	c := classroom.New(classroom.Config{
+	cfg := classroom.Config{
 		Store: g, Hash: cheap, Node: session.NodeID(name),
 		Heartbeat: 100 * time.Millisecond, OutageAfter: frozen / 2, Poll: 50 * time.Millisecond,
 		Defaults: func(session.Policy) session.Settings { return set },
-	})
+	}
+	for _, opt := range opts {
+		opt(&cfg)
+	}
+	c := classroom.New(cfg)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	done := make(chan error, 1)
 	go func() { done <- c.Run(ctx) }()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/stoahq/stoa/internal/board"
 	"github.com/stoahq/stoa/internal/session"
@@ -36,7 +37,7 @@ func (c *Classroom) Put(
 			return &session.Refusal{Code: session.CodeNotInside}
 		}
 		w := session.Who{Person: place.Person, Kind: place.Kind, Member: place.Member}
-		if code := t.s.May(w, session.DoEdit); code != "" {
+		if code := t.s.MayDraw(w, string(b.Board)); code != "" {
 			return &session.Refusal{Code: code}
 		}
 		done, err = t.put(w, conn, b)
@@ -93,6 +94,9 @@ func (t *turn) drawOn(row Board, by session.PersonID) *drawing {
 func (d *drawing) present(id string) (*board.Element, error) {
 	if el, ok := d.now[id]; ok {
 		return &el.Element, nil
+	}
+	if strings.IndexByte(id, 0) >= 0 {
+		return nil, nil // of a refused element: nothing has such an id, and PostgreSQL knows no such text
 	}
 	el, err := d.t.tx.Element(d.t.ctx, d.board.ID, id)
 	switch {

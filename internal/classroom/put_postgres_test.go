@@ -1,6 +1,7 @@
 package classroom_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stoahq/stoa/internal/board"
 	"github.com/stoahq/stoa/internal/classroom"
 	"github.com/stoahq/stoa/internal/session"
 	"github.com/stoahq/stoa/internal/store/pgtest"
@@ -87,6 +89,17 @@ func TestPutsOnTwoNodes(t *testing.T) {
 		seq = e.To
 	}
 	require.Equal(t, seq, row.Seq)
+
+	// An id that PostgreSQL knows no text for is refused alone.
+	bad, good := note("zero", 0, "x", false), note("beside", 1, "x", false)
+	bad = bytes.Replace(bad, []byte("zero"), []byte(`a\u0000b`), 1)
+	done, err := a.Put(ctx, s.ID, v, conns[a], classroom.Batch{Board: doc, Elements: []json.RawMessage{bad, good}})
+	require.NoError(t, err)
+	require.Len(t, done.Elements, 1)
+	require.Len(t, done.Rejected, 1)
+	require.Equal(t, board.CodeInvalid, done.Rejected[0].Code)
+	require.Equal(t, "a\x00b", done.Rejected[0].ID)
+	seq++
 
 	require.NoError(t, b.Do(ctx, s.ID, session.End{By: hanna.ID}))
 	_, err = put(a, "late", 1)

@@ -19,7 +19,7 @@ import (
 const (
 	versionEvery = time.Hour       // while a board is edited
 	versionLook  = 5 * time.Minute // between looks for boards to keep a version of
-	versionsOnce = 200             // boards of one look
+	versionsOnce = 200             // boards that are looked up at once
 	versionMost  = 2 * board.MaxBytes
 	maxNonce     = 1 << 31 // pages' nonces are 31 bits
 )
@@ -37,42 +37,55 @@ func (c *Classroom) keepVersions(ctx context.Context) error {
 		case <-c.versioning:
 		case <-timer.C:
 		}
-		all, err := c.unversioned(ctx)
-		if err == nil {
-			err = c.version(ctx, all)
-		}
+		any, err := c.version(ctx)
 		if err != nil && ctx.Err() == nil {
 			c.log.Warn("versions of boards could not be kept", "err", err)
 		}
 		wait := versionEvery // nothing was edited here: another node may have died with something
-		if err != nil || len(all) > 0 || c.edited.Swap(false) {
+		if err != nil || any || c.edited.Swap(false) {
 			wait = versionLook
 		}
 		timer.Reset(wait)
 	}
 }
 
-// unversioned are the boards that may need a version now.
-func (c *Classroom) unversioned(ctx context.Context) (all []Board, err error) {
-	err = c.store.Read(ctx, func(q Query) (err error) {
-		all, err = q.Unversioned(ctx, clock().Add(-versionEvery), versionsOnce)
-		return err
-	})
-	return all, err
-}
-
-// version keeps a version of every board of these that is due.
-func (c *Classroom) version(ctx context.Context, all []Board) error {
-	for _, b := range all {
-		reason, due, err := c.versionDue(ctx, b)
-		if err == nil && due {
-			err = c.keepVersion(ctx, b, reason)
-		}
-		if err != nil && !errors.Is(err, ErrNotFound) {
+// version keeps a version of every board that is due; any: some may be due soon.
+// What one board does not let happen is logged, and no other board waits for it;
+// the error is of all: they cannot be read, or nothing can be committed now.
+func (c *Classroom) version(ctx context.Context) (any bool, err error) {
+	before := clock().Add(-versionEvery)
+	for after := BoardID(""); ; {
+		var all []Board
+		err := c.store.Read(ctx, func(q Query) (err error) {
+			all, err = q.Unversioned(ctx, before, after, versionsOnce)
 			return err
+		})
+		if err != nil {
+			return any, err
+		}
+		for _, b := range all {
+			any, after = true, b.ID
+			err := c.versionIfDue(ctx, b)
+			switch {
+			case err == nil, errors.Is(err, ErrNotFound):
+			case errors.Is(err, ErrUnavailable), ctx.Err() != nil:
+				return any, err
+			default:
+				c.log.WarnContext(ctx, "a version of a board could not be kept", "session", b.Session, "board", b.ID, "err", err)
+			}
+		}
+		if len(all) < versionsOnce {
+			return any, nil
 		}
 	}
-	return nil
+}
+
+func (c *Classroom) versionIfDue(ctx context.Context, b Board) error {
+	reason, due, err := c.versionDue(ctx, b)
+	if err == nil && due {
+		err = c.keepVersion(ctx, b, reason)
+	}
+	return err
 }
 
 // versionDue tells why a version of a board is to be kept now, if it is.

@@ -118,6 +118,29 @@ func TestVersionsWhileEditedAndAtTheEnd(t *testing.T) {
 	})
 }
 
+// What one board does not let happen does not keep others from their versions.
+func TestVersionsBesideABrokenBoard(t *testing.T) {
+	story(t, func(t *testing.T, w *world) {
+		hanna, ana := w.person("hanna", session.Licensed), w.person("ana", session.Contact)
+		first, second := w.class(noIdle, ana), w.class(noIdle, ana)
+		require.Less(t, w.board(first).ID, w.board(second).ID, "it has its turn first")
+		w.gate.spoiled.Store(&first)
+		w.enter(first, hanna, ana)
+		w.put(first, ana, note("a", 1, "one", false))
+		require.NoError(t, w.c.Do(t.Context(), first, session.End{By: hanna.Person.ID}))
+		w.enter(second, hanna, ana)
+		w.put(second, ana, note("a", 1, "one", false))
+		require.NoError(t, w.c.Do(t.Context(), second, session.End{By: hanna.Person.ID}))
+		pass(time.Minute)
+		w.reads(second, hanna)
+		require.Len(t, w.versions(second, hanna), 1)
+		w.gate.spoiled.Store(nil)
+		pass(10 * time.Minute)
+		w.reads(first, hanna)
+		require.Len(t, w.versions(first, hanna), 1, "when it can be kept again")
+	})
+}
+
 // sleep has the program not running for a while, and then past its housekeeping.
 func (w *world) sleep(d time.Duration) {
 	w.Helper()

@@ -145,6 +145,7 @@ type gate struct {
 	away    atomic.Bool
 	still   atomic.Bool // sessions cannot be changed
 	changes atomic.Int64
+	spoiled atomic.Pointer[session.SessionID] // no version is kept of its boards
 
 	mu   sync.Mutex
 	slow chan struct{} // open: every call waits
@@ -181,7 +182,19 @@ func (g *gate) Change(ctx context.Context, id session.SessionID, fn func(classro
 		return fmt.Errorf("stuck: %w", classroom.ErrUnavailable)
 	}
 	g.changes.Add(1)
+	if at := g.spoiled.Load(); at != nil && *at == id {
+		return g.Store.Change(ctx, id, func(tx classroom.Tx, s *session.State) ([]session.Event, error) {
+			return fn(noVersions{tx}, s)
+		})
+	}
 	return g.Store.Change(ctx, id, fn)
+}
+
+// noVersions is a transaction in which no version can be kept.
+type noVersions struct{ classroom.Tx }
+
+func (noVersions) AddVersion(context.Context, classroom.Version, []byte) error {
+	return errors.New("no version can be kept")
 }
 
 func (g *gate) Write(ctx context.Context, fn func(classroom.Tx) error) error {

@@ -54,7 +54,7 @@ func Backup(ctx context.Context, c BackupConfig) (*Manifest, error) {
 
 // emptyFolder makes a folder, or sees that there is nothing in it.
 func emptyFolder(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := makeSynced(dir); err != nil {
 		return fmt.Errorf("folder %s cannot be made: %w", dir, plain(err))
 	}
 	has, err := os.ReadDir(dir)
@@ -64,6 +64,31 @@ func emptyFolder(dir string) error {
 	for _, e := range has {
 		if e.Name() != "lost+found" {
 			return fmt.Errorf("folder %s is not empty: it has %s", dir, e.Name())
+		}
+	}
+	return nil
+}
+
+// makeSynced makes a folder where it is not there, and has its name on the disk,
+// with those of all folders above it that it makes.
+func makeSynced(dir string) error {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	var changed []string
+	for at := dir; ; at = filepath.Dir(at) {
+		if _, err := os.Stat(at); err == nil || filepath.Dir(at) == at {
+			break
+		}
+		changed = append(changed, filepath.Dir(at))
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	for _, parent := range changed {
+		if err := syncDir(parent); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -475,6 +475,28 @@ func TestRestoreRefused(t *testing.T) {
 	})
 }
 
+// TestRestoreLastStep: what fails when everything is in its place takes nothing
+// back; of PostgreSQL's database it could not.
+func TestRestoreLastStep(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, place places) {
+		s := filled(t, place(t))
+		backup := filepath.Join(t.TempDir(), "backup")
+		_, err := backUp(s.config, backup)
+		require.NoError(t, err)
+		into := place(t)
+		left := filepath.Join(into.Dir, "restoring", "in-the-way")
+		_, err = store.Restore(t.Context(), store.RestoreConfig{Config: into, From: backup, Progress: func(store.Progress) {
+			_ = os.WriteFile(left, nil, 0o600)
+		}})
+		require.ErrorContains(t, err, "everything was restored")
+		_, err = store.OpenFiles(into.Dir)
+		require.ErrorContains(t, err, "interrupted", "nobody serves it as it is")
+		require.NoError(t, os.RemoveAll(filepath.Dir(left)))
+		open(t, into).sound(t)
+	})
+}
+
 func requireEmpty(t testing.TB, c store.Config) {
 	t.Helper()
 	has, err := os.ReadDir(c.Dir)

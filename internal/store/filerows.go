@@ -55,7 +55,20 @@ func (q *query) LastStay(_ context.Context, id session.SessionID, person session
 	})
 }
 
-// AddFile implements classroom.WorkspaceTx; so do the following.
+// holdContent is a lock of its own for each content; that two contents share
+// one now and then only makes one of them wait.
+const holdContent = `SELECT pg_advisory_xact_lock(hashtextextended('content ' || $1, 0))`
+
+// HoldContent implements classroom.WorkspaceTx; so do the following. On SQLite
+// there is one writer anyway.
+func (t *tx) HoldContent(_ context.Context, hash string) error {
+	if _, shared := t.t.(*postgresTxn); !shared {
+		return nil
+	}
+	_, err := t.t.ExecContext(t.ctx, holdContent, hash)
+	return err
+}
+
 func (t *tx) AddFile(_ context.Context, f classroom.File) error {
 	return t.q.AddFile(t.ctx, db.AddFileParams{
 		SessionID: f.Session, Hash: f.Hash, Name: f.Name, MediaType: f.Type, Size: f.Size,

@@ -127,7 +127,7 @@ func TestLimits(t *testing.T) {
 				require.NoError(t, err)
 				require.Len(t, tail, 2)
 				require.EqualValues(t, 104, tail[0].Seq)
-				boards, err := q.Unversioned(ctx, 103, 4)
+				boards, err := q.Unversioned(ctx, 103, "", 4)
 				require.NoError(t, err)
 				require.Len(t, boards, 4, "the session is not live")
 				require.EqualValues(t, 100, boards[0].Versioned)

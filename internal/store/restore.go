@@ -38,8 +38,8 @@ type Restored struct {
 // Restore puts a backup into an empty data folder and, for PostgreSQL, an
 // empty database; into the same engine as it was taken from. A backup of an
 // older version is brought to this one. It is all there when Restore returns
-// without an error. If it fails nothing is left behind; if it is killed, what
-// is left is served by nobody.
+// without an error. If it fails nothing is left behind, unless the error says
+// so; if it is killed, what is left is served by nobody.
 //
 // Pages that have seen what came after the backup find another epoch of the
 // workspace, fetch everything anew, and offer what is theirs.
@@ -68,6 +68,10 @@ type restore struct {
 	bytes    int64
 	tool     *postgresTool // with a transaction that has everything; nil: SQLite
 }
+
+// errFilled: whatever is wrong now, all of it is in its place; of PostgreSQL's
+// database nothing could be taken back.
+var errFilled = errors.New("everything was restored, but the last step failed")
 
 var errUnknown = errors.New("nobody knows whether the database was filled: empty it and the data folder, and restore again")
 
@@ -122,7 +126,7 @@ func (r *restore) run(ctx context.Context) (err error) {
 	if r.tool != nil { // rolls back what was not committed
 		err = errors.Join(err, r.tool.close())
 	}
-	if err != nil && !errors.Is(err, errUnknown) {
+	if err != nil && !errors.Is(err, errUnknown) && !errors.Is(err, errFilled) {
 		for _, name := range []string{filesName, fileName, restoring} { // the folder was empty before
 			err = errors.Join(err, os.RemoveAll(filepath.Join(r.Dir, name)))
 		}
@@ -132,7 +136,7 @@ func (r *restore) run(ctx context.Context) (err error) {
 
 // empty sees that the data folder has nothing in it but a lock.
 func (r *restore) empty() error {
-	if err := os.MkdirAll(r.Dir, 0o700); err != nil {
+	if err := makeSynced(r.Dir); err != nil {
 		return fmt.Errorf("data folder %s cannot be made: %w", r.Dir, plain(err))
 	}
 	has, err := os.ReadDir(r.Dir)
@@ -178,7 +182,10 @@ func (r *restore) build(ctx context.Context, work string) error {
 	if err := count(); err != nil {
 		return err
 	}
-	return r.done(work)
+	if err := r.done(work); err != nil {
+		return fmt.Errorf("%w: remove the folder %s, and it can be served: %w", errFilled, work, err)
+	}
+	return nil
 }
 
 // place moves what was put together to where it belongs.

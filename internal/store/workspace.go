@@ -73,8 +73,8 @@ func (q *query) Version(_ context.Context, of classroom.BoardID, id string) (cla
 	}, v.Body, nil
 }
 
-func (q *query) Unversioned(_ context.Context, before session.Instant, most int) ([]classroom.Board, error) {
-	rows, err := q.q.Unversioned(q.ctx, before, int32(most)) //nolint:gosec // some hundreds
+func (q *query) Unversioned(_ context.Context, before session.Instant, after classroom.BoardID, most int) ([]classroom.Board, error) {
+	rows, err := q.q.Unversioned(q.ctx, before, string(after), int32(most)) //nolint:gosec // some hundreds
 	return all(rows, err, boardOf)
 }
 

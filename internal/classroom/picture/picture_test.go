@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -258,4 +259,59 @@ func FuzzLook(f *testing.F) {
 			}
 		}
 	})
+}
+
+// manyScans is a grey progressive JPEG of so many scans: the first gives every
+// block its brightness, all others say for 32,767 blocks at a time that nothing
+// changes, in a few bytes.
+func manyScans(width, height, scans int) []byte {
+	segment := func(marker byte, body ...byte) []byte {
+		return append([]byte{0xff, marker, byte((len(body) + 2) >> 8), byte(len(body) + 2)}, body...)
+	}
+	lengths := func(n ...byte) []byte { return append(n, make([]byte, 16-len(n))...) }
+	out := []byte{0xff, 0xd8}
+	out = append(out, segment(0xdb, append([]byte{0}, bytes.Repeat([]byte{1}, 64)...)...)...)
+	out = append(out, segment(0xc2, 8, byte(height>>8), byte(height), byte(width>>8), byte(width), 1, 1, 0x11, 0)...)
+	out = append(out, segment(0xc4, append(append([]byte{0x00}, lengths(1)...), 0)...)...)    // 0: the same brightness
+	out = append(out, segment(0xc4, append(append([]byte{0x10}, lengths(1)...), 0xe0)...)...) // 0 and 14 bits: a run of blocks
+	blocks := ((width + 7) / 8) * ((height + 7) / 8)
+	out = append(out, segment(0xda, 1, 1, 0, 0, 0, 0)...)
+	out = append(out, make([]byte, (blocks+7)/8)...)
+	runs := strings.Repeat("0"+strings.Repeat("1", 14), (blocks+32766)/32767)
+	for range scans - 1 {
+		out = append(out, segment(0xda, 1, 1, 0, 1, 63, 0)...)
+		out = append(out, packedBits(runs)...)
+	}
+	return append(out, 0xff, 0xd9)
+}
+
+// packedBits are bits as they stand in a scan, filled up with ones.
+func packedBits(bits string) (out []byte) {
+	bits += strings.Repeat("1", 7-(len(bits)+7)%8)
+	for i := 0; i < len(bits); i += 8 {
+		b, _ := strconv.ParseUint(bits[i:i+8], 2, 8)
+		if out = append(out, byte(b)); b == 0xff {
+			out = append(out, 0)
+		}
+	}
+	return out
+}
+
+// However few bytes a pass takes in the file, it goes over all pixels.
+func TestScansAreBounded(t *testing.T) {
+	bounds := picture.Bounds{Pixels: 40_000_000, Memory: 512 << 20}
+	for _, c := range []struct {
+		width, height, scans int
+		fits                 bool
+	}{{64, 64, 20, true}, {64, 64, 33, false}, {6400, 6200, 12, true}, {6400, 6200, 13, false}} {
+		found, err := picture.Probe(manyScans(c.width, c.height, c.scans), bounds)
+		if c.fits {
+			require.NoError(t, err, c)
+			if found.Width < 100 {
+				require.NoError(t, found.Check(), "it is a JPEG")
+			}
+		} else {
+			require.ErrorIs(t, err, picture.ErrUnfit, c)
+		}
+	}
 }

@@ -445,11 +445,12 @@ const unversioned = `-- name: Unversioned :many
 SELECT b.id, b.session_id, b.name, b.place, b.seq, b.live, b.bytes, b.created_at, b.edited_at, b.versioned_at, b.versioned_seq, b.deleted_at FROM boards b JOIN sessions s ON s.id = b.session_id
 WHERE b.seq > b.versioned_seq AND b.deleted_at = 0
   AND (b.versioned_at < $1 OR s.phase <> 'live')
-ORDER BY b.versioned_at, b.id LIMIT $2
+  AND b.id > $2
+ORDER BY b.id LIMIT $3
 `
 
-func (q *Queries) Unversioned(ctx context.Context, before session.Instant, most int32) ([]Board, error) {
-	rows, err := q.db.QueryContext(ctx, unversioned, before, most)
+func (q *Queries) Unversioned(ctx context.Context, before session.Instant, after string, most int32) ([]Board, error) {
+	rows, err := q.db.QueryContext(ctx, unversioned, before, after, most)
 	if err != nil {
 		return nil, err
 	}

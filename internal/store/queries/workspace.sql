@@ -50,7 +50,8 @@ INSERT INTO version_files (version_id, file) VALUES ($1, $2) ON CONFLICT DO NOTH
 SELECT b.* FROM boards b JOIN sessions s ON s.id = b.session_id
 WHERE b.seq > b.versioned_seq AND b.deleted_at = 0
   AND (b.versioned_at < sqlc.arg(before) OR s.phase <> 'live')
-ORDER BY b.versioned_at, b.id LIMIT sqlc.arg(most);
+  AND b.id > sqlc.arg(after)
+ORDER BY b.id LIMIT sqlc.arg(most);
 
 -- name: ForgetTombs :execrows
 -- What is left is a stub.

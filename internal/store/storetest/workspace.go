@@ -369,7 +369,7 @@ func testVersions(t *testing.T, fresh Fresh) {
 	}
 	unversioned := func(before session.Instant, most int) (ids []classroom.BoardID) {
 		w.read(func(q classroom.Query) error {
-			list, err := q.Unversioned(ctx, before, most)
+			list, err := q.Unversioned(ctx, before, "", most)
 			for _, b := range list {
 				ids = append(ids, b.ID)
 			}
@@ -379,6 +379,12 @@ func testVersions(t *testing.T, fresh Fresh) {
 	}
 	require.Equal(t, []classroom.BoardID{"b-live", "b-s"}, unversioned(t0, 10), "none was kept yet")
 	require.Len(t, unversioned(t0, 1), 1)
+	w.read(func(q classroom.Query) error {
+		list, err := q.Unversioned(ctx, t0, "b-live", 10)
+		require.Len(t, list, 1)
+		require.Equal(t, classroom.BoardID("b-s"), list[0].ID, "the next ones")
+		return err
+	})
 	keep("v1", "s", sec(1))
 	keep("v2", "live", sec(1))
 	require.Empty(t, unversioned(at(time.Hour), 10), "nothing changed since")

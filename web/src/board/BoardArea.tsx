@@ -2,6 +2,7 @@ import { Button, Loader, Text, Title } from "@mantine/core";
 import { type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside, useSession } from "../live/react";
+import type { Inside } from "../live/reducer";
 import { Around } from "./Around";
 import classes from "./BoardArea.module.css";
 import { BoardTabs } from "./BoardTabs";
@@ -13,11 +14,12 @@ import type { CanvasHandle } from "./canvas/handle";
 import { anotherCanvas, Canvas } from "./canvas/load";
 import { Pictures } from "./canvas/pictures";
 import type { Scroll } from "./canvas/view";
+import { indexAfter } from "./make";
 import { Notices } from "./Notices";
-import { useWorkspace, useWorkspaceState } from "./react";
+import { useWorkspace, useWorkspaceState, type WorkspaceStore } from "./react";
 import { rememberBoard, rememberedBoard } from "./remember";
 import { ShownBoard } from "./shown";
-import type { WorkspaceState } from "./types";
+import type { BoardElement, WorkspaceState } from "./types";
 import { useFollowing } from "./useFollowing";
 
 /** The boards of the session: tabs, tools, the board itself, and the list of its contents. */
@@ -27,13 +29,16 @@ export function BoardArea({ tools }: { tools?: ReactNode }) {
   return <Boards state={state} tools={tools} />;
 }
 
-function Boards({ state, tools }: { state: WorkspaceState; tools?: ReactNode }) {
+function Boards({ state: whole, tools }: { state: WorkspaceState; tools?: ReactNode }) {
   const { t } = useTranslation();
   const { link } = useSession();
   const inside = useInside();
-  const { boards, mayEdit, mayArrange, limits } = state;
+  const { boards } = whole;
   const [wanted, setWanted] = useState(() => rememberedBoard(link));
   const shown = boards.some((one) => one.id === wanted) ? wanted : boards[0]?.id;
+  const draws = mayDraw(inside, shown);
+  const state = useMemo(() => (draws ? whole : { ...whole, mayEdit: false }), [whole, draws]);
+  const { mayEdit, mayArrange, limits } = state;
   const board = useShownBoard(shown ?? "");
   const pictures = usePictures(link, state);
   const [handle, setHandle] = useState<CanvasHandle | null>(null);
@@ -48,6 +53,7 @@ function Boards({ state, tools }: { state: WorkspaceState; tools?: ReactNode }) 
     },
     [link],
   );
+  useRoomBoard(show, shown);
   const following = useFollowing({ state, board, handle, shown, onShow: show, me: inside.me.id });
   const nameOf = useCallback(
     (person: string) => inside.people[person]?.name ?? t("board.somebody"),
@@ -126,6 +132,28 @@ function Boards({ state, tools }: { state: WorkspaceState; tools?: ReactNode }) 
   );
 }
 
+/** The board of a breakout room is for those in it, and for who leads, while the rooms are open. */
+function mayDraw({ session, me }: Inside, board: string | undefined): boolean {
+  const room = session.rooms?.list.find((one) => one.board === board);
+  return !room || room.id === me.room || me.may.includes("rooms");
+}
+
+/** Who comes into a breakout room sees its board, and afterwards the one from before. */
+function useRoomBoard(show: (board: string) => void, shown: string | undefined): void {
+  const { session, me } = useInside();
+  const board = session.rooms?.list.find((one) => one.id === me.room)?.board;
+  const before = useRef<string>(undefined);
+  const last = useRef<string>(undefined);
+  useEffect(() => {
+    if (board === last.current) return;
+    if (board !== undefined) {
+      if (last.current === undefined) before.current = shown;
+      show(board);
+    } else if (before.current !== undefined) show(before.current);
+    last.current = board;
+  }, [board, show, shown]);
+}
+
 /** Opens a board for as long as it is shown. */
 function useShownBoard(id: string): ShownBoard | null {
   const workspace = useWorkspace();
@@ -145,9 +173,30 @@ function useShownBoard(id: string): ShownBoard | null {
 }
 
 function usePictures(link: string, state: WorkspaceState): Pictures {
+  const workspace = useWorkspace();
   const limits = useRef(state.limits);
   limits.current = state.limits;
-  return useMemo(() => new Pictures(link, () => limits.current), [link]);
+  const pictures = useMemo(
+    () =>
+      new Pictures(
+        link,
+        () => limits.current,
+        (board, element) => putUnseen(workspace, board, element),
+      ),
+    [link, workspace],
+  );
+  useEffect(() => workspace.watchPictures(pictures), [workspace, pictures]);
+  return pictures;
+}
+
+// Puts an element on a board that nobody shows here, over what is there.
+function putUnseen(workspace: WorkspaceStore, board: string, element: BoardElement): void {
+  const doc = workspace.open(board);
+  const put = doc.whenReady().then(() => {
+    const last = [...doc.elements().values()].map(({ index }) => String(index ?? "")).sort();
+    doc.change([{ ...element, index: element.index ?? indexAfter(last.at(-1)) }]);
+  });
+  void put.finally(() => workspace.close(board));
 }
 
 /** The canvas, and what stands in its place while it comes, does not come, or breaks. */

@@ -3,7 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { IconOwnVersion } from "../ui/icons";
-import { useWorkspaceState } from "./react";
+import { useWorkspace, useWorkspaceState } from "./react";
 import { SaveIndicator } from "./SaveIndicator";
 import classes from "./SaveIndicator.module.css";
 
@@ -15,6 +15,7 @@ const KeptDrawer = lazy(() => import("./KeptDrawer").then((m) => ({ default: m.K
  */
 export function Kept() {
   const { t } = useTranslation();
+  const workspace = useWorkspace();
   const state = useWorkspaceState();
   const [open, { open: show, close }] = useDisclosure(false);
   if (!state) return null;
@@ -24,6 +25,16 @@ export function Kept() {
   return (
     <span className={classes.kept}>
       <SaveIndicator />
+      {state.unsentPictures > 0 && (
+        <Button
+          size="compact-sm"
+          variant="light"
+          color="clay"
+          onClick={() => workspace.retryPictures()}
+        >
+          {t("app.tryAgain")}
+        </Button>
+      )}
       {any && (
         <Button
           size="compact-sm"

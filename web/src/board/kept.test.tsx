@@ -14,6 +14,7 @@ const listeners = new Set<() => void>();
 const take = vi.fn();
 const discard = vi.fn();
 const discardUnsent = vi.fn(() => Promise.resolve());
+const retryPictures = vi.fn();
 const download = vi.fn(() => Promise.resolve(undefined));
 
 const store = {
@@ -26,6 +27,7 @@ const store = {
   discard,
   download,
   discardUnsent,
+  retryPictures,
 } as unknown as WorkspaceStore;
 
 function show(more: Partial<WorkspaceState>): void {
@@ -44,6 +46,7 @@ beforeEach(() => {
     save: { is: "saved" },
     ownVersions: [],
     unsent: [],
+    unsentPictures: 0,
     limits: noLimits,
   };
 });
@@ -74,6 +77,15 @@ test.each(states)("the indicator says what is so: %j", async (save, words) => {
   state = { ...state, save };
   await render(<Kept />);
   expect(screen.getByTitle(words).textContent).toContain(words);
+});
+
+test("a picture that could not be sent can be sent again from beside the indicator", async () => {
+  state = { ...state, save: { is: "unsent", kept: 1, device: false }, unsentPictures: 1 };
+  await render(<Kept />);
+  await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+  expect(retryPictures).toHaveBeenCalledOnce();
+  act(() => show({ save: { is: "saved" }, unsentPictures: 0 }));
+  expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
 });
 
 test("Saved is spoken when it stays, not at every stroke", async () => {

@@ -82,6 +82,8 @@ export type WorkspaceState = {
   save: SaveState;
   ownVersions: readonly OwnVersion[];
   unsent: readonly Unsent[];
+  /** Pictures that could not be sent: they are in this page only. */
+  unsentPictures: number;
   limits: Limits;
   /**
    * Where somebody has led this page, until it has gone there (`arrived`).
@@ -100,6 +102,7 @@ export type BoardDoc = {
   readonly id: string;
   /** False until everything that was there at the beginning has come. */
   readonly ready: boolean;
+  whenReady(): Promise<void>;
   /** What is to be shown, deleted ones too. */
   elements(): ReadonlyMap<string, BoardElement>;
   /** One of them. */
@@ -125,6 +128,14 @@ export type BoardDoc = {
   flush(): void;
 };
 
+/** Who sends pictures, as far as the workspace needs to know. */
+export type PicturesSource = {
+  subscribe: (listener: () => void) => () => void;
+  getSnapshot: () => { sending: number; unsent: readonly unknown[] };
+  /** Tries again what did not get there. */
+  retry: () => void;
+};
+
 /**
  * The workspace of one session's page. `useWorkspace` gives it to screens,
  * `useWorkspaceState` what it knows.
@@ -147,4 +158,8 @@ export type WorkspaceActions = {
   /** Unsent changes as an .excalidraw file; undefined where they cannot be read. */
   download(unsent: string): Promise<Blob | undefined>;
   discardUnsent(unsent: string): Promise<void>;
+  /** Nothing is saved while somebody sends pictures; until the answer is called. */
+  watchPictures(source: PicturesSource): () => void;
+  /** Tries again what of pictures could not be sent. */
+  retryPictures(): void;
 };

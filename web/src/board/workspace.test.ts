@@ -69,6 +69,42 @@ test("a change is kept before it is sent, sealed, and dropped when it is acknowl
   await isKept(0);
 });
 
+test("nothing is saved while a picture is on its way, and it says so when one did not get there", async () => {
+  const one = tab();
+  one.enter();
+  one.workspace.open("b");
+  await saved(one);
+  const retry = vi.fn();
+  let now: { sending: number; unsent: unknown[] } = { sending: 0, unsent: [] };
+  let tell = () => {};
+  const stop = one.workspace.watchPictures({
+    getSnapshot: () => now,
+    subscribe: (listener) => {
+      tell = listener;
+      return () => {};
+    },
+    retry,
+  });
+  const become = (next: typeof now) => {
+    now = next;
+    tell();
+  };
+  become({ sending: 1, unsent: [] });
+  await until(() => expect(one.save).toEqual({ is: "saving", device: false }));
+  become({ sending: 0, unsent: ["too large"] });
+  await until(() => expect(one.save).toEqual({ is: "unsent", kept: 1, device: false }));
+  expect(one.workspace.getSnapshot()?.unsentPictures).toBe(1);
+  one.cut();
+  await until(() => expect(one.save).toEqual({ is: "offline", kept: 1, device: false }));
+  one.enter();
+  await until(() => expect(one.save).toEqual({ is: "unsent", kept: 1, device: false }));
+  one.workspace.retryPictures();
+  expect(retry).toHaveBeenCalledOnce();
+  become({ sending: 0, unsent: [] });
+  await saved(one);
+  stop();
+});
+
 test("what a tab that is gone had not sent is sent by the next one, and shown", async () => {
   const one = tab();
   one.enter();

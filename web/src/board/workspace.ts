@@ -10,9 +10,11 @@ import { type Kept, Outbox } from "./outbox";
 import { OwnVersions } from "./ownVersions";
 import { type Clock, Pace, clock as wallClock } from "./pace";
 import type { WorkspaceStore } from "./react";
-import { alike, noLimits, saveState } from "./save";
+import { noLimits, saveState } from "./save";
 import { lastWords } from "./split";
-import type { Board, BoardDoc, Limits, View, WorkspaceState } from "./types";
+import { Told } from "./told";
+import type { Board, BoardDoc, Limits, PicturesSource, View, WorkspaceState } from "./types";
+import { Uploads } from "./uploads";
 
 /** One open board; `uses` counts who shows it, `fresh` says that what was kept of it is to be read. */
 type Open = { doc: BoardDocument; uses: number; fresh: boolean };
@@ -26,8 +28,8 @@ const lookAround = 15_000;
  * long as the page's [LiveSession], over lost lines and ways out and in.
  */
 export class Workspace implements WorkspaceStore {
-  private state: WorkspaceState | undefined;
-  private readonly listeners = new Set<() => void>();
+  private readonly told = new Told(() => this.stateNow());
+  private readonly uploads = new Uploads(() => this.tell());
   private readonly docs = new Map<string, Open>();
   private readonly outbox: Outbox;
   private readonly leftovers: Leftovers;
@@ -52,7 +54,6 @@ export class Workspace implements WorkspaceStore {
   private people: Readonly<Record<string, unknown>> = {};
   private looking = 0;
   private count = 0;
-  private telling = false;
   private running = false;
   private stops: (() => void)[] = [];
 
@@ -82,12 +83,8 @@ export class Workspace implements WorkspaceStore {
     this.host = this.hostOfBoards();
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
-
-  readonly getSnapshot = (): WorkspaceState | undefined => this.state;
+  readonly subscribe = this.told.subscribe;
+  readonly getSnapshot = this.told.getSnapshot;
 
   /** Begins to listen; returns how to end it: what is left then is sent late. */
   begin(): () => void {
@@ -180,6 +177,14 @@ export class Workspace implements WorkspaceStore {
 
   discardUnsent(unsent: string): Promise<void> {
     return this.leftovers.discard(unsent);
+  }
+
+  watchPictures(source: PicturesSource): () => void {
+    return this.uploads.watch(source);
+  }
+
+  retryPictures(): void {
+    this.uploads.retry();
   }
 
   private next(): number {
@@ -467,15 +472,7 @@ export class Workspace implements WorkspaceStore {
   }
 
   private tell(): void {
-    if (this.telling) return;
-    this.telling = true;
-    queueMicrotask(() => {
-      this.telling = false;
-      const next = this.stateNow();
-      if (!next || alike(next, this.state)) return;
-      this.state = next;
-      for (const listener of this.listeners) listener();
-    });
+    this.told.tell();
   }
 
   private stateNow(): WorkspaceState | undefined {
@@ -485,7 +482,8 @@ export class Workspace implements WorkspaceStore {
     const { mayEdit } = this;
     let pending = 0;
     for (const { doc } of this.docs.values()) pending += doc.pending;
-    const facts = { attached: this.attached, mayEdit, pending, unsent };
+    const { pictures } = this.uploads;
+    const facts = { attached: this.attached, mayEdit, pending, unsent, pictures };
     const { led, leader } = this.leading;
     return {
       boards: this.boards,
@@ -494,6 +492,7 @@ export class Workspace implements WorkspaceStore {
       save: saveState({ ...facts, looking: this.looking > 0, device: this.outbox.device }),
       ownVersions: this.owns.list,
       unsent,
+      unsentPictures: pictures.failed,
       limits: limits ?? noLimits,
       ...(led ? { led } : {}),
       ...(leader ? { leader } : {}),

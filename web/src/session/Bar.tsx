@@ -2,6 +2,7 @@ import { ActionIcon, Button, Indicator, Menu, Tooltip } from "@mantine/core";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Kept } from "../board/Kept";
+import { ChatButton } from "../chat/ChatButton";
 import { useInside, useSession } from "../live/react";
 import { elapsed } from "../ui/format";
 import {
@@ -11,6 +12,7 @@ import {
   IconDots,
   IconEnd,
   IconGrid,
+  IconGroup,
   IconHelp,
   IconKeyboard,
   IconLanguage,
@@ -49,7 +51,8 @@ type Props = {
 
 export function Bar({ panel, onPanel, onDialog, onExit, ...layouts }: Props) {
   const { t } = useTranslation();
-  const { session, me } = useInside();
+  const inside = useInside();
+  const { session, me } = inside;
   return (
     <section className={classes.bar} tabIndex={-1} data-region aria-label={t("live.bar")}>
       <Button
@@ -77,6 +80,7 @@ export function Bar({ panel, onPanel, onDialog, onExit, ...layouts }: Props) {
       {session.timer && <TimerChip timer={session.timer} onChange={() => onDialog("timer")} />}
       <PollsButton open={panel === "polls"} onOpen={() => onPanel("polls")} />
       <PeopleButton open={panel === "people"} onOpen={() => onPanel("people")} />
+      {inside.workspace && <ChatButton open={panel === "chat"} onOpen={() => onPanel("chat")} />}
       {me.may.includes("end") && (
         <Button
           className={classes.end}
@@ -197,6 +201,11 @@ function More({ layout, onLayout, people, onPeopleLayout, onDialog }: MoreProps)
         {me.may.includes("time") && (
           <Menu.Item leftSection={<IconTimer size={18} />} onClick={() => open("timer")}>
             {t(now.timer ? "timer.another" : "timer.start")}
+          </Menu.Item>
+        )}
+        {me.may.includes("rooms") && (
+          <Menu.Item leftSection={<IconGroup size={18} />} onClick={() => open("rooms")}>
+            {t("rooms.title")}
           </Menu.Item>
         )}
         <Menu.Item leftSection={<IconDevices size={18} />} onClick={() => open("devices")}>

@@ -18,6 +18,8 @@ export class MemoryBoard implements BoardDoc {
     for (const element of elements) this.content.set(element.id, element);
   }
 
+  async whenReady(): Promise<void> {}
+
   elements(): ReadonlyMap<string, BoardElement> {
     return new Map([...this.content].map(([id, element]) => [id, { ...element }]));
   }
@@ -88,6 +90,7 @@ export class MemoryWorkspace implements WorkspaceStore {
       save: { is: "saved" },
       ownVersions: [],
       unsent: [],
+      unsentPictures: 0,
       limits,
       ...part,
     };
@@ -134,4 +137,8 @@ export class MemoryWorkspace implements WorkspaceStore {
 
   async download(): Promise<undefined> {}
   async discardUnsent(): Promise<void> {}
+  watchPictures(): () => void {
+    return () => {};
+  }
+  retryPictures(): void {}
 }

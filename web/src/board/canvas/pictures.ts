@@ -5,13 +5,15 @@ import { fetchFile, putFile } from "./transfer";
 
 /** The canvas that shows the pictures, as far as they need it. */
 export type PictureHost = {
+  /** The board that it shows. */
+  board: string;
   /** What has been loaded or put in, by the name of its file. */
   files: () => Readonly<Record<string, { dataURL: string; mimeType: string } | undefined>>;
   addFile: (file: { id: string; dataURL: string; mimeType: string }) => void;
   drawing: () => readonly BoardElement[];
   /** Shows a changed drawing; `step` makes of it a step that can be undone. */
   draw: (next: readonly BoardElement[], step: boolean) => void;
-  /** What waited for its picture may be sent. */
+  /** What waited for its picture is told, at once. */
   ready: () => void;
 };
 
@@ -28,6 +30,16 @@ export type PicturesState = {
 
 type Sent = Picture & { hash: string };
 
+/** What did not get there, and, where no element asks for it, how to send it once more. */
+type Failed = { error: unknown; again?: () => void };
+
+/** An element whose board was left before its picture had got there. */
+type Left = { file: string; data: FileData; board: string; element: BoardElement };
+
+type FileData = { dataURL: string; mimeType: string };
+type Place = { x: number; y: number };
+type Room = { w: number; h: number };
+
 const atOnce = 4;
 const nothing: PicturesState = { sending: 0, share: 1, unsent: [], missing: [] };
 
@@ -41,9 +53,10 @@ export class Pictures {
   /** Contents that the server has. */
   private readonly known = new Set<string>();
   private readonly sending = new Map<string, number>();
-  private readonly unsent = new Map<string, unknown>();
+  private readonly unsent = new Map<string, Failed>();
   private readonly loading = new Set<string>();
   private readonly missing = new Set<string>();
+  private left: Left[] = [];
   private queue: string[] = [];
   private host: PictureHost | undefined;
   private state = nothing;
@@ -52,6 +65,8 @@ export class Pictures {
   constructor(
     private readonly link: string,
     private readonly limits: () => Limits,
+    /** Puts an element on a board that no canvas shows. */
+    private readonly put: (board: string, element: BoardElement) => void,
   ) {}
 
   /** Works for a canvas until the answer is called. */
@@ -60,6 +75,7 @@ export class Pictures {
     window.addEventListener("online", this.retry);
     return () => {
       window.removeEventListener("online", this.retry);
+      this.leave(host);
       if (this.host !== host) return;
       this.host = undefined;
       this.queue = [];
@@ -92,8 +108,12 @@ export class Pictures {
     }
   }
 
-  /** Looks for pictures that the person has put on the board, and sends them. */
+  /**
+   * Looks for pictures that the person has put on the board, and sends them;
+   * what could not be sent and is not on the board any more is forgotten.
+   */
   look(drawing: readonly BoardElement[]): void {
+    this.forget(drawing);
     for (const element of drawing) {
       if (!this.waitsFor(element)) continue;
       const file = fileOf(element);
@@ -102,33 +122,43 @@ export class Pictures {
   }
 
   /** Puts files on the board as pictures, one below the other; what is not a picture is refused. */
-  async add(
-    files: readonly File[],
-    middle: { x: number; y: number },
-    seen: { w: number; h: number },
-  ): Promise<void> {
+  async add(files: readonly File[], middle: Place, seen: Room): Promise<void> {
+    const all = files.map((file) => ({ file, id: `own-${newId()}` }));
+    for (const { id } of all) this.sending.set(id, 0); // also those that wait for their turn
+    this.tell();
     let { y } = middle;
-    for (const file of files) {
-      const id = `own-${newId()}`;
-      try {
-        const picture = await this.track(id, (tell) => this.upload(file, file.name, tell));
+    for (const { file, id } of all) y += await this.addOne(id, file, { x: middle.x, y }, seen);
+  }
+
+  /** Answers how much room it has taken. */
+  private async addOne(id: string, file: File, at: Place, seen: Room): Promise<number> {
+    let taken = 0;
+    const board = this.host?.board ?? "";
+    await this.track(
+      id,
+      async (tell) => {
+        const picture = await this.upload(file, file.name, tell);
         const fit = Math.min(1, (seen.w * 0.6) / picture.width, (seen.h * 0.6) / picture.height);
         const [width, height] = [picture.width * fit, picture.height * fit];
-        this.insert(picture, { x: middle.x - width / 2, y: y - height / 2, width, height });
-        y += height + 24;
-      } catch (error) {
-        this.unsent.set(id, error);
-        this.tell();
-      }
-    }
+        const place = { x: at.x - width / 2, y: at.y - height / 2, width, height };
+        this.hold(picture);
+        this.insert(board, makePicture(picture.hash, place), true);
+        taken = height + 24;
+      },
+      () => void this.addOne(id, file, at, seen),
+    );
+    return taken;
   }
 
   /** Tries again what did not get there. */
   readonly retry = (): void => {
+    const unsent = [...this.unsent.values()];
     this.unsent.clear();
     const again = [...this.missing];
     this.missing.clear();
     for (const file of again) this.want(file);
+    for (const { again } of unsent) again?.();
+    for (const file of new Set(this.left.map((one) => one.file))) void this.send(file);
     this.tell();
     this.host?.ready();
   };
@@ -137,26 +167,25 @@ export class Pictures {
   discard(): void {
     const gone = new Set(this.unsent.keys());
     this.unsent.clear();
+    this.left = this.left.filter(({ file }) => !gone.has(file));
     this.replace((element) => gone.has(fileOf(element)), { isDeleted: true });
     this.tell();
   }
 
   // What Excalidraw has taken in under a provisional name gets the name of its content.
   private async send(file: string): Promise<void> {
-    const data = this.host?.files()[file];
-    if (!data) return; // still being read; Excalidraw says when it is there
-    try {
-      const picture = await this.track(file, (tell) =>
-        this.upload(asBlob(data.dataURL, data.mimeType), "", tell),
-      );
+    const data = this.host?.files()[file] ?? this.left.find((one) => one.file === file)?.data;
+    if (!data || this.sending.has(file)) return; // still being read; Excalidraw says when it is there
+    await this.track(file, async (tell) => {
+      const picture = await this.upload(asBlob(data.dataURL, data.mimeType), "", tell);
       this.hold(picture);
       const now = { fileId: picture.hash, status: "saved" };
       this.replace((element) => fileOf(element) === file, now);
+      const left = this.left.filter((one) => one.file === file);
+      this.left = this.left.filter((one) => one.file !== file);
+      for (const { board, element } of left) this.insert(board, changed(element, now), false);
       this.host?.ready();
-    } catch (error) {
-      this.unsent.set(file, error);
-      this.tell();
-    }
+    });
   }
 
   private async upload(content: Blob, name: string, tell: (share: number) => void): Promise<Sent> {
@@ -166,29 +195,58 @@ export class Pictures {
     return { ...picture, hash, dataURL: await asDataURL(picture.blob) };
   }
 
-  private async track<T>(id: string, work: (tell: (share: number) => void) => Promise<T>) {
+  // It counts as on its way until the element that shows it is told: nobody says in between that
+  // all is saved.
+  private async track(
+    id: string,
+    work: (tell: (share: number) => void) => Promise<void>,
+    again?: () => void,
+  ): Promise<void> {
     this.sending.set(id, 0);
     this.tell();
     try {
-      return await work((share) => {
+      await work((share) => {
         this.sending.set(id, share);
         this.tell();
       });
+    } catch (error) {
+      this.unsent.set(id, { error, again });
     } finally {
       this.sending.delete(id);
       this.tell();
     }
   }
 
-  private insert(
-    picture: Sent,
-    place: { x: number; y: number; width: number; height: number },
-  ): void {
+  private insert(board: string, element: BoardElement, step: boolean): void {
     const { host } = this;
-    if (!host) return;
-    this.hold(picture);
-    host.draw([...host.drawing(), makePicture(picture.hash, place)], true);
+    if (host?.board !== board) {
+      this.put(board, element);
+      return;
+    }
+    host.draw([...host.drawing(), element], step);
     host.ready();
+  }
+
+  // The canvas goes; what waits on it for its picture is put on the board when that is there.
+  private leave(host: PictureHost): void {
+    const files = host.files();
+    for (const element of host.drawing()) {
+      const file = fileOf(element);
+      const data = files[file];
+      if (!data || !this.waitsFor(element)) continue;
+      if (!this.sending.has(file) && !this.unsent.has(file)) continue;
+      this.left.push({ file, data, board: host.board, element: { ...element } });
+    }
+  }
+
+  private forget(drawing: readonly BoardElement[]): void {
+    if (this.unsent.size === 0) return;
+    const wanted = new Set(this.left.map(({ file }) => file));
+    for (const element of drawing) if (!element.isDeleted) wanted.add(fileOf(element));
+    const before = this.unsent.size;
+    for (const [file, { again }] of this.unsent)
+      if (!again && !wanted.has(file)) this.unsent.delete(file);
+    if (this.unsent.size < before) this.tell();
   }
 
   private replace(which: (element: BoardElement) => boolean, by: Record<string, unknown>): void {
@@ -237,7 +295,7 @@ export class Pictures {
     this.state = {
       sending: shares.length,
       share: shares.length ? shares.reduce((sum, share) => sum + share, 0) / shares.length : 1,
-      unsent: [...this.unsent].map(([id, error]) => ({ id, error })),
+      unsent: [...this.unsent].map(([id, { error }]) => ({ id, error })),
       missing: [...this.missing],
     };
     for (const listener of this.listeners) listener();

@@ -116,6 +116,7 @@ export class Wire {
   private host(): PictureHost {
     const { api } = this;
     return {
+      board: this.board.doc.id,
       files: () => api.getFiles(),
       addFile: (file) => api.addFiles([{ ...file, created: Date.now() } as BinaryFileData]),
       drawing: () => this.drawing(),
@@ -124,7 +125,7 @@ export class Wire {
           elements: asDrawn(next),
           captureUpdate: step ? CaptureUpdateAction.IMMEDIATELY : CaptureUpdateAction.NEVER,
         }),
-      ready: () => this.soon("news", 0),
+      ready: this.look,
     };
   }
 
