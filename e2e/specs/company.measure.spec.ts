@@ -13,7 +13,7 @@ const most = 200; // ms that a task may take
 const load = () => `load ${loadavg()[0]?.toFixed(1)}`;
 
 async function layout(page: Page, name: string): Promise<void> {
-  await page.getByRole("button", { name: "Choose what is shown" }).click();
+  await page.getByRole("button", { name: "Board or video" }).click();
   await page.getByRole("menuitem", { name, exact: true }).click();
   await page.waitForFunction(() => new Promise((done) => requestAnimationFrame(() => done(true))));
 }
