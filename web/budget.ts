@@ -10,7 +10,7 @@ const most = 250 * 1024;
  * Fails the build when a page before a session asks for too much script. What
  * the pages load by themselves counts, with the parts of the English texts that
  * they show besides `start`; what is loaded when a session is entered (`later`)
- * does not.
+ * does not: how much more that is, is said only.
  */
 export function budget(pages: Record<string, Part[]>, later: readonly string[]): Plugin {
   return {
@@ -22,26 +22,48 @@ export function budget(pages: Record<string, Part[]>, later: readonly string[]):
       for (const [name, parts] of Object.entries(pages)) {
         const page = chunks.find((chunk) => chunk.name === name);
         if (!start || !page) this.error(`no chunk for ${name}`);
-        const all = new Map<string, Rollup.OutputChunk>();
-        const take = (chunk: Rollup.OutputChunk) => {
-          if (all.has(chunk.fileName) || later.includes(chunk.name)) return;
-          all.set(chunk.fileName, chunk);
-          for (const file of chunk.imports) {
-            const part = bundle[file];
-            if (part?.type === "chunk") take(part);
-          }
-        };
-        for (const chunk of [start, page]) take(chunk);
+        const all = take(bundle, [start, page], later);
         for (const part of ["start", ...parts] as const) {
           const texts = chunks.find((chunk) => chunk.facadeModuleId === textsOf("en", part));
           if (!texts) this.error(`no chunk for the texts of ${part}`);
-          take(texts);
+          for (const chunk of take(bundle, [texts], later)) all.add(chunk);
         }
-        const size = [...all.values()].reduce((sum, chunk) => sum + gzipSync(chunk.code).length, 0);
-        const said = `${name}: ${Math.round(size / 1024)} KB of script, compressed`;
-        if (size > most) this.error(`${said}; at most ${most / 1024}`);
+        const said = `${name}: ${kilobytes(all)} KB of script, compressed`;
+        if (sizeOf(all) > most) this.error(`${said}; at most ${most / 1024}`);
         else this.info(said);
+      }
+      const door = chunks.filter((chunk) => chunk.isEntry || chunk.name === "SessionPage");
+      const here = take(bundle, door, later);
+      for (const name of later) {
+        const chunk = chunks.find((one) => one.name === name);
+        if (!chunk) this.error(`no chunk for ${name}`);
+        const more = [...take(bundle, [chunk], [])].filter((one) => !here.has(one));
+        this.info(`${name}: ${kilobytes(more)} KB more where it is opened, texts aside`);
       }
     },
   };
 }
+
+/** These chunks and whatever they import at once, but for those of some names. */
+function take(
+  bundle: Rollup.OutputBundle,
+  from: readonly Rollup.OutputChunk[],
+  without: readonly string[],
+): Set<Rollup.OutputChunk> {
+  const all = new Set<Rollup.OutputChunk>();
+  const visit = (chunk: Rollup.OutputChunk) => {
+    if (all.has(chunk) || without.includes(chunk.name)) return;
+    all.add(chunk);
+    for (const file of chunk.imports) {
+      const part = bundle[file];
+      if (part?.type === "chunk") visit(part);
+    }
+  };
+  for (const chunk of from) visit(chunk);
+  return all;
+}
+
+const sizeOf = (chunks: Iterable<Rollup.OutputChunk>) =>
+  [...chunks].reduce((sum, chunk) => sum + gzipSync(chunk.code).length, 0);
+
+const kilobytes = (chunks: Iterable<Rollup.OutputChunk>) => Math.round(sizeOf(chunks) / 1024);

@@ -39,6 +39,7 @@ export function SidePanel({ panel, wide, above, onClose }: Props) {
       size="75%"
       title={title}
       padding="xs"
+      classNames={{ header: classes.sheetHead }}
       closeButtonProps={{ "aria-label": t("app.close") }}
     >
       <Content panel={shown} bare />
