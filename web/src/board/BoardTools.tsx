@@ -2,7 +2,7 @@ import { ActionIcon, Button, FileButton, Indicator, Menu, Text, Tooltip } from "
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
-import { useInside, useSession } from "../live/react";
+import { useInside, useLive, useSession } from "../live/react";
 import { showError } from "../ui/errors";
 import {
   IconCheck,
@@ -237,18 +237,25 @@ const access = ["everyone", "accounts", "hosts", "nobody"] as const;
 /** Who may draw, for those who set it. */
 function WhoEdits() {
   const { t } = useTranslation();
-  const { link } = useSession();
+  const live = useSession();
+  const { link } = live;
+  const policy = useLive(live).door?.session?.policy;
   const [now, setNow] = useState<(typeof access)[number]>();
   useEffect(() => {
     let here = true;
-    api.settings(link).then(
-      (settings) => here && setNow(settings.edit),
-      (error: unknown) => here && showError(error),
-    );
+    // What the session does not say itself is as usual here; only who may make sessions can ask.
+    const usual = () => api.figures().then((all) => policy && all[policy].edit);
+    api
+      .settings(link)
+      .then(({ edit }) => edit ?? usual().catch(() => undefined))
+      .then(
+        (edit) => here && setNow(edit),
+        (error: unknown) => here && showError(error),
+      );
     return () => {
       here = false;
     };
-  }, [link]);
+  }, [link, policy]);
   const set = (edit: (typeof access)[number]) => {
     api.editSession(link, { edit }).then(() => toast(t(`board.editIs.${edit}`)), showError);
   };
@@ -261,6 +268,7 @@ function WhoEdits() {
         {access.map((one) => (
           <Menu.Item
             key={one}
+            aria-current={one === now || undefined}
             rightSection={one === now ? <IconCheck size={16} /> : null}
             onClick={() => set(one)}
           >
