@@ -34,6 +34,7 @@ var scenarios = []scenario{
 	{"boards", "200 boards at once, and what they can take together", 10 * time.Minute, runBoards},
 	{"board-load", "a board of 5,000 elements: time, bytes", 5 * time.Minute, runBoardLoad},
 	{"board-memory", "memory per open board", 10 * time.Minute, runBoardMemory},
+	{"chat", "a chat message to 1,000 who listen", 5 * time.Minute, runChat},
 	{"company", "a session of 30 with cameras, beside LiveKit by itself", 15 * time.Minute, runCompany},
 	{"start", "start to ready, and idle memory, LiveKit inside", 3 * time.Minute, runStart},
 	{"script", "what a browser loads before a session", time.Minute, runScript},

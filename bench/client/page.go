@@ -13,7 +13,7 @@ import (
 // Message is something that the server said to a page. Body is good until the
 // observer returns.
 type Message struct {
-	Kind string // door, result, welcome, events, ping, bye, sessions, doc, ops, ack, resync
+	Kind string // door, result, welcome, events, ping, bye, sessions, doc, ops, ack, resync, chat, said
 	Body []byte
 	At   time.Time // when its last byte was read
 }
@@ -287,6 +287,16 @@ func (p *Page) next() int64 {
 func command(id int64, name string) []byte {
 	b := strconv.AppendInt(append(make([]byte, 0, 64), `{"t":"command","id":`...), id, 10)
 	return append(append(append(b, `,"name":"`...), name...), `"}`...)
+}
+
+// Say sends a message that is no command, as it is.
+func (p *Page) Say(body []byte) error { return p.conn.Send(body) }
+
+// ChatAnswer reads the answer to listen; again: the chat is to be fetched, and
+// listened to once more from there.
+func ChatAnswer(body []byte) (epoch string, seq int64, again bool) {
+	seq, _ = number(body, `"seq":`)
+	return text(body, `"epoch":"`), seq, text(body, `"mode":"`) == "snapshot"
 }
 
 // Cut drops the page's connection, as a lost network does.

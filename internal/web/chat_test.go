@@ -2,12 +2,14 @@ package web_test
 
 import (
 	"archive/zip"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -342,4 +344,56 @@ func TestHostileChat(t *testing.T) {
 	require.Empty(t, at.Chat().Mode, "nothing of the chat is told at the door")
 	w.undisturbed(host)
 	require.Zero(t, host.Chat().Gaps)
+}
+
+// TestChatInExportAndRecord holds what of a chat leaves the server: all that
+// everybody could read as a spreadsheet without formulas, and of one person
+// everything that they wrote, what was private too, but nothing of others.
+func TestChatInExportAndRecord(t *testing.T) {
+	w := newWorld(t, options{})
+	ana := w.account("Ana", session.Licensed)
+	item := w.session(map[string]any{"guests": "direct"})
+	w.member(item, ana)
+	host, anas := w.chats(w.host, item), w.chats(ana, item)
+	me := anas.Now().Me.ID
+	require.Nil(t, w.says(anas, say("a", "=1+1\n@sum")).Error)
+	require.Nil(t, w.says(anas, wire.SocketAmend{T: "amend", ID: "a", Text: "=2+2, \"so\"\n@sum"}).Error)
+	require.Nil(t, w.says(host, say("b", "שלום")).Error)
+	require.Nil(t, w.says(anas, say("gone", "a mistake")).Error)
+	require.Nil(t, w.says(anas, wire.SocketUnsay{T: "unsay", ID: "gone"}).Error)
+	require.Nil(t, w.says(anas, whisper("p", host.Now().Me.ID, "between us")).Error)
+
+	rows := w.chatSheet(item)
+	require.Len(t, rows, 3, "a head and two messages: neither the deleted nor the private one")
+	require.Len(t, rows[0], 8)
+	first, second := rows[1], rows[2]
+	require.Equal(t, []string{"1", "Ana", "'=2+2, \"so\"\n'@sum", "", me}, []string{first[0], first[2], first[3], first[4], first[7]})
+	require.NotEmpty(t, first[5], "when it was changed")
+	require.Equal(t, []string{"שלום", ""}, []string{second[3], second[5]})
+	_, err := time.Parse(time.RFC3339, first[6])
+	require.NoError(t, err)
+
+	var record wire.Record
+	require.NoError(t, ana.Ask(w.ctx, "GET", "/api/v1/me/record", nil, &record))
+	texts := map[string]bool{}
+	for _, m := range record.Messages {
+		require.Equal(t, item.Name, m.Session)
+		texts[m.Text] = m.Private
+	}
+	require.Equal(t, map[string]bool{"=2+2, \"so\"\n@sum": false, "between us": true}, texts)
+}
+
+// chatSheet reads the chat's spreadsheet out of a session's export.
+func (w *world) chatSheet(item wire.Item) [][]string {
+	w.Helper()
+	a := w.send(w.host, "GET", "/api/v1/sessions/"+item.Link+"/export", nil)
+	z, err := zip.NewReader(strings.NewReader(a.body), int64(len(a.body)))
+	require.NoError(w, err)
+	f, err := z.Open("chat/chat.csv")
+	require.NoError(w, err)
+	raw, err := io.ReadAll(f)
+	require.NoError(w, errors.Join(err, f.Close()))
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(raw), "\ufeff"))).ReadAll()
+	require.NoError(w, err)
+	return rows
 }

@@ -236,6 +236,7 @@ func (ch *channel) session(st *session.State) wire.Session {
 		Access: wire.Access{
 			Speak: st.Settings.Speak, Show: st.Settings.Show, Share: st.Settings.Share,
 			Edit: st.Settings.Edit, List: st.Settings.List,
+			Write: st.Settings.Write, Private: st.Settings.Private,
 		},
 	}
 	if st.IsLive() {

@@ -133,6 +133,9 @@ type Access struct {
 	Share session.Access `json:"share" enum:"everyone,accounts,hosts,nobody"`
 	Edit  session.Access `json:"edit" enum:"everyone,accounts,hosts,nobody" doc:"Boards, and adding files."`
 	List  session.Access `json:"list" enum:"everyone,accounts,hosts" doc:"See who is inside."`
+	Write session.Access `json:"write" enum:"everyone,accounts,hosts,nobody" doc:"In the chat, to everybody."`
+	// Private is as in ChatSettings.
+	Private session.Access `json:"private" enum:"everyone,accounts,hosts,nobody" doc:"To one person; to hosts and moderators everybody may, unless nobody."`
 }
 
 // Stopped says when a host or moderator stopped what oneself sends, last, in

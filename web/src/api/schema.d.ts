@@ -1326,12 +1326,22 @@ export interface components {
              * @enum {string}
              */
             list: "everyone" | "accounts" | "hosts";
+            /**
+             * @description To one person; to hosts and moderators everybody may, unless nobody.
+             * @enum {string}
+             */
+            private: "everyone" | "accounts" | "hosts" | "nobody";
             /** @enum {string} */
             share: "everyone" | "accounts" | "hosts" | "nobody";
             /** @enum {string} */
             show: "everyone" | "accounts" | "hosts" | "nobody";
             /** @enum {string} */
             speak: "everyone" | "accounts" | "hosts" | "nobody";
+            /**
+             * @description In the chat, to everybody.
+             * @enum {string}
+             */
+            write: "everyone" | "accounts" | "hosts" | "nobody";
         };
         Account: {
             admin: boolean;

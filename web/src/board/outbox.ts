@@ -7,6 +7,15 @@ import { canSeal, Vault } from "./vault";
 /** What is kept of one change, as far as everybody may see it. */
 export type Kept = { person: string; board: string; id: string; n: number; at: number };
 
+/** What can be kept: it is about one thing, which has an id, and a later one of the same thing replaces it. */
+export type Keepable = {
+  readonly element: { readonly id: string };
+  /** Counts what this page has made; of one thing the higher is the later. */
+  readonly n: number;
+  /** When it was made, by this device's clock. */
+  readonly since: number;
+};
+
 /** Something to be dropped: a change, unless a later one of the same element is there. */
 export type Done = { element: { id: string }; n: number };
 
@@ -25,14 +34,15 @@ const answerWithin = 5_000;
 /**
  * The changes of this page that the server has not acknowledged, kept on the
  * device, sealed with their person's key, by session, person, tab, board and
- * element. Where a device cannot keep them (no TLS, no storage, or it is full)
+ * element. The chat keeps its messages in the same way, in an outbox of its own
+ * under another name than the link. Where a device cannot keep them (no TLS, no storage, or it is full)
  * they stay in this page's memory, and `device` says so. Everything is done in
  * the order in which it is asked for.
  */
-export class Outbox {
+export class Outbox<C extends Keepable = Change> {
   readonly tab: string = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
   private readonly vaults = new Map<string, Vault>();
-  private readonly memory = new Map<string, { person: string; board: string; change: Change }>();
+  private readonly memory = new Map<string, { person: string; board: string; change: C }>();
   private readonly ownMemory = new Map<string, { person: string; own: OwnVersion }>();
   private readonly watched = new Set<string>();
   private ending = new AbortController();
@@ -110,7 +120,7 @@ export class Outbox {
   }
 
   /** Keeps changes; a later one of the same element replaces the earlier. */
-  keep(person: string, board: string, changes: readonly Change[]): Promise<void> {
+  keep(person: string, board: string, changes: readonly C[]): Promise<void> {
     return this.inTurn(async () => {
       const vault = this.vaults.get(person);
       if (!this.db || !vault || (await this.isFull(this.db))) {
@@ -172,9 +182,9 @@ export class Outbox {
   }
 
   /** The changes that this tab keeps of a person on a board, as far as they can be read. */
-  read(person: string, board: string): Promise<Change[]> {
+  read(person: string, board: string): Promise<C[]> {
     return this.inTurn(async () => {
-      const all = new Map<string, Change>();
+      const all = new Map<string, C>();
       const vault = this.vaults.get(person);
       const rows = vault ? ((await this.db?.rows(this.link).catch(() => [])) ?? []) : [];
       for (const row of rows) {
@@ -264,24 +274,24 @@ export class Outbox {
     return this.bytes > mostBytes;
   }
 
-  private remember(person: string, board: string, changes: readonly Change[]): void {
+  private remember(person: string, board: string, changes: readonly C[]): void {
     for (const change of changes)
       this.memory.set(place(person, board, change.element.id), { person, board, change });
   }
 
-  private async seal(vault: Vault, person: string, board: string, change: Change): Promise<Row> {
+  private async seal(vault: Vault, person: string, board: string, change: C): Promise<Row> {
     const { n, ...content } = change;
     const { id } = change.element;
     const sealed = await vault.seal(content, [this.link, person, board, id]);
     return { link: this.link, person, tab: this.tab, board, id, n, at: change.since, ...sealed };
   }
 
-  private async unseal(row: Row): Promise<Change | undefined> {
+  private async unseal(row: Row): Promise<C | undefined> {
     const vault = this.vaults.get(row.person);
     const content = await vault
       ?.open(row, [row.link, row.person, row.board, row.id])
       .catch(() => undefined);
-    return content ? { ...(content as Omit<Change, "n">), n: row.n } : undefined;
+    return content ? ({ ...(content as object), n: row.n } as C) : undefined;
   }
 
   private inTurn<T>(step: () => Promise<T>): Promise<T> {

@@ -18,6 +18,8 @@ const session: SessionInfo = {
     share: "everyone",
     edit: "everyone",
     list: "everyone",
+    write: "everyone",
+    private: "hosts",
   },
 };
 const me: Self = {

@@ -34,6 +34,8 @@ export type Inside = {
   removed: readonly Removed[];
   figures: Figures;
   ticket?: string;
+  /** What there is beside people: boards and chat. */
+  workspace?: Welcome["workspace"];
   /** The polls of the run that this person sees, and what they have answered. */
   polls: readonly Poll[];
   answers: Readonly<Record<string, readonly number[]>>;
@@ -149,6 +151,7 @@ function welcomed(live: Live, w: Welcome, at: number): Live {
     removed: w.removed ?? [],
     figures: w.figures,
     ticket: w.media?.ticket,
+    workspace: w.workspace,
     polls: [], // what there is follows
     answers: {},
   };

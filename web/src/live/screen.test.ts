@@ -41,6 +41,8 @@ const inside = (more: Partial<Inside> & { idle?: boolean } = {}): Live => ({
         share: "everyone",
         edit: "everyone",
         list: "everyone",
+        write: "everyone",
+        private: "hosts",
       },
     },
     me: {

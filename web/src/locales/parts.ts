@@ -36,6 +36,7 @@ export const parts = {
     "waiting",
   ],
   session: [],
+  chat: ["chat"],
   board: ["board", "files", "keeping", "transfer", "versions"],
   /** Administration, and what was. */
   office: ["accounts", "appearance", "audit", "history", "outbox", "settings"],

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Indicator, Menu, Tooltip } from "@mantine/core";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Kept } from "../board/Kept";
+import { ChatButton } from "../chat/ChatButton";
 import { useInside, useSession } from "../live/react";
 import { elapsed } from "../ui/format";
 import {
@@ -49,7 +50,8 @@ type Props = {
 
 export function Bar({ panel, onPanel, onDialog, onExit, ...layouts }: Props) {
   const { t } = useTranslation();
-  const { session, me } = useInside();
+  const inside = useInside();
+  const { session, me } = inside;
   return (
     <section className={classes.bar} tabIndex={-1} data-region aria-label={t("live.bar")}>
       <Button
@@ -77,6 +79,7 @@ export function Bar({ panel, onPanel, onDialog, onExit, ...layouts }: Props) {
       {session.timer && <TimerChip timer={session.timer} onChange={() => onDialog("timer")} />}
       <PollsButton open={panel === "polls"} onOpen={() => onPanel("polls")} />
       <PeopleButton open={panel === "people"} onOpen={() => onPanel("people")} />
+      {inside.workspace && <ChatButton open={panel === "chat"} onOpen={() => onPanel("chat")} />}
       {me.may.includes("end") && (
         <Button
           className={classes.end}

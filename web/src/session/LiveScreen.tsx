@@ -5,6 +5,8 @@ import { Track } from "livekit-client";
 import { useContext, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { WorkspaceContext } from "../board/react";
+import { ChatVoice } from "../chat/ChatVoice";
+import { TalkContext, useTalkOf } from "../chat/react";
 import { useInside, useLive, useSession } from "../live/react";
 import { titleOf } from "../ui/appearance";
 import { Announcer } from "./Announcer";
@@ -45,6 +47,7 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
   const live = useLive(session);
   const inside = useInside();
   const join = useMediaJoin();
+  const talk = useTalkOf(session);
   const away = useAway();
   const reactions = useReactionsOf(session);
   const wide = useMediaQuery("(min-width: 56em)", true, { getInitialValueInEffect: false });
@@ -81,67 +84,70 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
   );
 
   return (
-    <RoomContext value={join.room}>
-      <MediaContext value={join}>
-        <AwayContext value={away}>
-          <ReactionsContext value={reactions}>
-            <PinnedContext value={pinning}>
-              <div ref={screen} className={classes.screen}>
-                <a className="skip" href="#stage">
-                  {t("live.skip")}
-                </a>
-                <Bar
-                  panel={side.panel}
-                  onPanel={side.toggle}
-                  layout={layout}
-                  onLayout={handleLayout}
-                  people={peopleLayout}
-                  onPeopleLayout={setPeopleLayout}
-                  onDialog={setDialog}
-                  onExit={onExit}
-                />
-                <ReconnectingBanner line={live.line} />
-                <div className={classes.middle}>
-                  <AskingNotice onShow={toAsking} />
-                  <PollNotice shown={side.panel === "polls"} />
-                  <main
-                    id="stage"
-                    className={classes.main}
-                    tabIndex={-1}
-                    aria-label={t("live.stage")}
-                  >
-                    <Heading name={inside.session.name} />
-                    <ReactionStream />
-                    <DeviceNotice onDevices={() => setDialog("devices")} />
-                    <Workbench
-                      layout={layout}
-                      onLayout={handleLayout}
-                      people={peopleLayout}
-                      wide={wide}
-                      insists={insists}
-                      panel={wide && side.panel !== null}
-                    />
-                  </main>
-                  {wide && panel}
+    <TalkContext value={talk}>
+      <RoomContext value={join.room}>
+        <MediaContext value={join}>
+          <AwayContext value={away}>
+            <ReactionsContext value={reactions}>
+              <PinnedContext value={pinning}>
+                <div ref={screen} className={classes.screen}>
+                  <a className="skip" href="#stage">
+                    {t("live.skip")}
+                  </a>
+                  <Bar
+                    panel={side.panel}
+                    onPanel={side.toggle}
+                    layout={layout}
+                    onLayout={handleLayout}
+                    people={peopleLayout}
+                    onPeopleLayout={setPeopleLayout}
+                    onDialog={setDialog}
+                    onExit={onExit}
+                  />
+                  <ReconnectingBanner line={live.line} />
+                  <div className={classes.middle}>
+                    <AskingNotice onShow={toAsking} />
+                    <PollNotice shown={side.panel === "polls"} />
+                    <main
+                      id="stage"
+                      className={classes.main}
+                      tabIndex={-1}
+                      aria-label={t("live.stage")}
+                    >
+                      <Heading name={inside.session.name} />
+                      <ReactionStream />
+                      <DeviceNotice onDevices={() => setDialog("devices")} />
+                      <Workbench
+                        layout={layout}
+                        onLayout={handleLayout}
+                        people={peopleLayout}
+                        wide={wide}
+                        insists={insists}
+                        panel={wide && side.panel !== null}
+                      />
+                    </main>
+                    {wide && panel}
+                  </div>
+                  <Controls>
+                    <HandButton hand={hand} />
+                    <ReactButton />
+                    {wide && hasBoards && <LayoutMenu layout={layout} onLayout={handleLayout} />}
+                  </Controls>
+                  {!wide && panel}
+                  <Dialogs open={dialog} onClose={() => setDialog(null)} />
+                  <IdleNotice />
+                  <Announcer />
+                  <ChatVoice open={side.panel === "chat"} />
+                  <HandNotice />
+                  <TimerVoice />
                 </div>
-                <Controls>
-                  <HandButton hand={hand} />
-                  <ReactButton />
-                  {wide && hasBoards && <LayoutMenu layout={layout} onLayout={handleLayout} />}
-                </Controls>
-                {!wide && panel}
-                <Dialogs open={dialog} onClose={() => setDialog(null)} />
-                <IdleNotice />
-                <Announcer />
-                <HandNotice />
-                <TimerVoice />
-              </div>
-            </PinnedContext>
-          </ReactionsContext>
-        </AwayContext>
-        <RoomAudioRenderer />
-      </MediaContext>
-    </RoomContext>
+              </PinnedContext>
+            </ReactionsContext>
+          </AwayContext>
+          <RoomAudioRenderer />
+        </MediaContext>
+      </RoomContext>
+    </TalkContext>
   );
 }
 

@@ -5,6 +5,9 @@ import { useTranslation } from "react-i18next";
 import { BoardArea } from "../board/BoardArea";
 import { Kept } from "../board/Kept";
 import { WorkspaceContext } from "../board/react";
+import { ChatButton } from "../chat/ChatButton";
+import { LazyChat } from "../chat/LazyChat";
+import { TalkContext, useTalkOf } from "../chat/react";
 import type { Inside, Live } from "../live/reducer";
 import type { LiveSession } from "../live/session";
 import { IconBack, IconPeople } from "../ui/icons";
@@ -18,11 +21,24 @@ import { useDo } from "./useDo";
 import { useRegions } from "./useRegions";
 
 /** The workspace outside a run: a closed session, View workspace, Prepare. */
-export function Reading({ session, live, onExit }: WayProps & { onExit: () => void }) {
+export function Reading(way: WayProps & { onExit: () => void }) {
+  const talk = useTalkOf(way.session);
+  return (
+    <TalkContext value={talk}>
+      <Room {...way} />
+    </TalkContext>
+  );
+}
+
+/** What stands beside the boards. */
+type Side = "people" | "chat";
+
+function Room({ session, live, onExit }: WayProps & { onExit: () => void }) {
   const { t } = useTranslation();
   const wide = useMediaQuery("(min-width: 56em)", true, { getInitialValueInEffect: false });
-  const [panel, setPanel] = useState(true);
-  const [sheet, setSheet] = useState(false);
+  const [panel, setPanel] = useState<Side | null>("people");
+  const [sheet, setSheet] = useState<Side | null>(null);
+  const [last, setLast] = useState<Side>("people");
   const screen = useRef<HTMLDivElement>(null);
   const boards = useContext(WorkspaceContext) !== null;
   useRegions(screen);
@@ -30,6 +46,11 @@ export function Reading({ session, live, onExit }: WayProps & { onExit: () => vo
   if (!inside) return null;
   const prepares = inside.me.may.includes("edit");
   const open = wide ? panel : sheet;
+  const shown = open ?? last; // a sheet shows it until it has gone down
+  const show = (side: Side) => {
+    setLast(side);
+    (wide ? setPanel : setSheet)(open === side ? null : side);
+  };
   const people = Object.keys(inside.people).length;
   const about = <About inside={inside} live={live} session={session} />;
   return (
@@ -52,15 +73,16 @@ export function Reading({ session, live, onExit }: WayProps & { onExit: () => vo
         <Text size="sm" className={classes.mode}>
           {t(prepares ? "reading.preparing" : "reading.mode")}
         </Text>
+        {boards && <ChatButton open={open === "chat"} onOpen={() => show("chat")} />}
         {boards && (
           <Tooltip label={t("people.title")}>
             <ActionIcon
-              variant={open ? "light" : "subtle"}
-              color={open ? undefined : "gray"}
+              variant={open === "people" ? "light" : "subtle"}
+              color={open === "people" ? undefined : "gray"}
               size={40}
               aria-label={t("people.button", { count: people })}
-              aria-pressed={open}
-              onClick={() => (wide ? setPanel(!panel) : setSheet(!sheet))}
+              aria-pressed={open === "people"}
+              onClick={() => show("people")}
             >
               <IconPeople size={20} />
             </ActionIcon>
@@ -79,23 +101,24 @@ export function Reading({ session, live, onExit }: WayProps & { onExit: () => vo
             className={classes.panel}
             tabIndex={-1}
             data-region
-            aria-label={t("people.title")}
+            data-side={panel}
+            aria-label={t(`${panel}.title`)}
           >
             {about}
-            <PeopleHere inside={inside} />
+            {panel === "chat" ? <LazyChat /> : <PeopleHere inside={inside} />}
           </section>
         )}
       </main>
       {!wide && boards && (
         <Drawer
-          opened={sheet}
-          onClose={() => setSheet(false)}
+          opened={sheet !== null}
+          onClose={() => setSheet(null)}
           position="bottom"
-          size="60%"
-          title={t("people.title")}
+          size="75%"
+          title={t(`${shown}.title`)}
           closeButtonProps={{ "aria-label": t("app.close") }}
         >
-          <PeopleHere inside={inside} />
+          {shown === "chat" ? <LazyChat bare /> : <PeopleHere inside={inside} />}
         </Drawer>
       )}
       <IdleNotice />

@@ -22,10 +22,10 @@ import { Ended, Left, LoggedOut, Removed } from "./Outs";
 import { useWorkspaceOf } from "./useWorkspaceOf";
 
 // LiveKit, the boards and everything that needs them: loaded while somebody is still at the door.
-const loadLiveScreen = () => withTexts(import("./LiveScreen"), "session", "board", "lists");
+const loadLiveScreen = () => withTexts(import("./LiveScreen"), "session", "board", "chat", "lists");
 const LiveScreen = lazy(() => loadLiveScreen().then((m) => ({ default: m.LiveScreen })));
 const Reading = lazy(() =>
-  withTexts(import("./Reading"), "session", "board").then((m) => ({ default: m.Reading })),
+  withTexts(import("./Reading"), "session", "board", "chat").then((m) => ({ default: m.Reading })),
 );
 
 /** Everything behind a session's link. */

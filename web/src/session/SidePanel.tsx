@@ -1,6 +1,7 @@
 import { Drawer } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { LazyChat } from "../chat/LazyChat";
 import classes from "./LiveScreen.module.css";
 import type { Panel, PanelName } from "./panels";
 import { PeoplePanel } from "./people/PeoplePanel";
@@ -53,6 +54,6 @@ function Content({ panel, bare = false }: { panel: PanelName; bare?: boolean }) 
     case "polls":
       return <PollsPanel bare={bare} />;
     case "chat":
-      return null;
+      return <LazyChat bare={bare} />;
   }
 }

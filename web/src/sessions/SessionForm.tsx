@@ -37,10 +37,10 @@ type Values = FigureValues & {
   when: When;
 } & Accesses;
 
-/** Who of those inside may change the workspace, speak, show, share and see the list. */
+/** Who of those inside may change the workspace, speak, show, share, see the list and write in the chat. */
 type Accesses = Record<(typeof accesses)[number], Access>;
 
-const accesses = ["edit", "speak", "show", "share", "list"] as const;
+const accesses = ["edit", "speak", "show", "share", "list", "write", "private"] as const;
 
 type Body = Omit<NewSession, "dates"> & Pick<SessionChange, "dates" | "usual">;
 
@@ -56,6 +56,8 @@ const usual: Own = {
   show: "everyone",
   share: "everyone",
   list: "everyone",
+  write: "everyone",
+  private: "hosts",
 };
 
 /** What is to be said of the values: of one that exists, only what can differ from what it was. */
@@ -86,6 +88,8 @@ const ownOf = (settings: SessionFigures): Own => ({
   show: settings.show ?? usual.show,
   share: settings.share ?? usual.share,
   list: settings.list ?? usual.list,
+  write: settings.write ?? usual.write,
+  private: settings.private ?? usual.private,
 });
 
 const ids = (people: Found[]) => people.flatMap(({ id }) => (id ? [id] : []));
@@ -205,10 +209,11 @@ export function SessionForm({ item, group, onClose }: Props) {
               />
             )}
             {(!item || own !== undefined) &&
-              (["speak", "show", "share", "list"] as const).map((one) => (
+              (["speak", "show", "share", "list", "write", "private"] as const).map((one) => (
                 <NativeSelect
                   key={one}
                   label={t(`sessions.form.access.${one}`)}
+                  description={one === "private" ? t("sessions.form.privateAbout") : undefined}
                   data={(["everyone", "accounts", "hosts", "nobody"] as const)
                     .filter((value) => one !== "list" || value !== "nobody")
                     .map((value) => ({ value, label: t(`sessions.form.accessWay.${value}`) }))}

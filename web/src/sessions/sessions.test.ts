@@ -94,6 +94,8 @@ const values = {
   show: "everyone",
   share: "everyone",
   list: "everyone",
+  write: "everyone",
+  private: "hosts",
   group: "",
   members: [{ id: "cleo", name: "Cleo", kind: "contact" }],
   cohosts: [],
@@ -123,7 +125,7 @@ test("who may draw is said where it differs from what it was", () => {
   const before = { ...values, edit: "hosts" } as const;
   expect(toBody({ ...values, edit: "hosts" }, item("x"), before)).not.toHaveProperty("edit");
   expect(toBody(values, item("x"), before)).toMatchObject({ edit: "everyone" });
-  for (const one of ["speak", "show", "share", "list"] as const) {
+  for (const one of ["speak", "show", "share", "list", "write", "private"] as const) {
     expect(toBody(values)).not.toHaveProperty(one);
     expect(toBody({ ...values, [one]: "accounts" })).toMatchObject({ [one]: "accounts" });
   }

@@ -21,6 +21,8 @@ export function insideOf(more: Partial<Inside> = {}): Inside {
         share: "everyone",
         edit: "everyone",
         list: "everyone",
+        write: "everyone",
+        private: "everyone",
       },
     },
     me: {

@@ -28,7 +28,7 @@ export const filesApi = {
   list: (link: string) => call<FileItems>("GET", all(link)),
   remove: (link: string, hash: string) => call<void>("DELETE", `${all(link)}/${hash}`),
   /** Lists a file again that was taken from the list: its content is still there. */
-  bringBack: (link: string, { hash, name }: FileItem) =>
+  bringBack: (link: string, { hash, name }: Pick<FileItem, "hash" | "name">) =>
     call<FileItem>("PUT", `${all(link)}/${hash}`, { query: { name } }),
 };
 

@@ -15,6 +15,8 @@ const fields: readonly { field: Field; ways: readonly Access[] }[] = [
   { field: "show", ways: ["everyone", "accounts", "hosts", "nobody"] },
   { field: "share", ways: ["everyone", "accounts", "hosts", "nobody"] },
   { field: "edit", ways: ["everyone", "accounts", "hosts", "nobody"] },
+  { field: "write", ways: ["everyone", "accounts", "hosts", "nobody"] },
+  { field: "private", ways: ["everyone", "accounts", "hosts", "nobody"] },
   { field: "list", ways: ["everyone", "accounts", "hosts"] },
 ];
 

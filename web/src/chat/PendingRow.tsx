@@ -1,0 +1,82 @@
+import { Button, Group } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { useInside, useLive, useSession } from "../live/react";
+import { IconAlert, IconClock } from "../ui/icons";
+import { PersonAvatar } from "../ui/PersonAvatar";
+import classes from "./Chat.module.css";
+import { Files } from "./Files";
+import { IconPrivate } from "./icons";
+import { useTalk } from "./react";
+import type { Pending } from "./types";
+import { Words } from "./Words";
+
+/** A message that the server has not acknowledged: on its way, or refused. */
+export function PendingRow({
+  pending,
+  names,
+}: {
+  pending: Pending;
+  names: Readonly<Record<string, string>>;
+}) {
+  const { t, i18n } = useTranslation();
+  const talk = useTalk();
+  const { line } = useLive(useSession());
+  const { me, people, place } = useInside();
+  const { element, error } = pending;
+  if (element.do !== "say") return null;
+  const to = element.to && (people[element.to]?.name ?? names[element.to]);
+  const reason = `chat.refused.${error}`;
+  const waits = line !== "open" || place !== "seat";
+  return (
+    <li
+      className={classes.message}
+      data-head
+      data-own
+      data-pending={error ? "refused" : "sending"}
+      data-private={element.to !== undefined}
+    >
+      <PersonAvatar id={me.id} name={me.name} size={30} />
+      <div className={classes.body}>
+        <div className={classes.who}>
+          <strong>
+            <bdi>{me.name}</bdi>
+          </strong>
+          <span className={classes.you}>{t("people.you")}</span>
+        </div>
+        {element.to && (
+          <div className={classes.private}>
+            <IconPrivate size={14} aria-hidden="true" />
+            {t("chat.onlyYouAnd", { name: to ?? t("chat.somebody") })}
+          </div>
+        )}
+        {element.text && <Words text={element.text} />}
+        {element.files && <Files files={element.files} />}
+        {error ? (
+          <div role="alert" className={classes.refused}>
+            <IconAlert size={16} aria-hidden="true" />
+            <span>
+              {t("chat.notSent")}{" "}
+              {i18n.exists(reason) ? t(reason as "chat.refused.closed") : t("chat.refused.other")}
+            </span>
+          </div>
+        ) : (
+          <div className={classes.mark}>
+            <IconClock size={14} aria-hidden="true" /> {t(waits ? "chat.waits" : "chat.sending")}
+          </div>
+        )}
+        {(error || waits) && (
+          <Group gap="xs" mt={4}>
+            {error && place === "seat" && (
+              <Button size="compact-xs" variant="default" onClick={() => talk.retry(element.id)}>
+                {t("chat.again")}
+              </Button>
+            )}
+            <Button size="compact-xs" variant="default" onClick={() => talk.drop(element.id)}>
+              {t("chat.drop")}
+            </Button>
+          </Group>
+        )}
+      </div>
+    </li>
+  );
+}
