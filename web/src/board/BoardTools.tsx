@@ -1,8 +1,8 @@
 import { ActionIcon, Button, FileButton, Indicator, Menu, Text, Tooltip } from "@mantine/core";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
-import { useInside, useLive, useSession } from "../live/react";
+import { useInside, useSession } from "../live/react";
 import { showError } from "../ui/errors";
 import {
   IconCheck,
@@ -237,25 +237,8 @@ const access = ["everyone", "accounts", "hosts", "nobody"] as const;
 /** Who may draw, for those who set it. */
 function WhoEdits() {
   const { t } = useTranslation();
-  const live = useSession();
-  const { link } = live;
-  const policy = useLive(live).door?.session?.policy;
-  const [now, setNow] = useState<(typeof access)[number]>();
-  useEffect(() => {
-    let here = true;
-    // What the session does not say itself is as usual here; only who may make sessions can ask.
-    const usual = () => api.figures().then((all) => policy && all[policy].edit);
-    api
-      .settings(link)
-      .then(({ edit }) => edit ?? usual().catch(() => undefined))
-      .then(
-        (edit) => here && setNow(edit),
-        (error: unknown) => here && showError(error),
-      );
-    return () => {
-      here = false;
-    };
-  }, [link, policy]);
+  const { link } = useSession();
+  const now = useInside().session.access.edit; // also where the session has not set it for itself
   const set = (edit: (typeof access)[number]) => {
     api.editSession(link, { edit }).then(() => toast(t(`board.editIs.${edit}`)), showError);
   };
