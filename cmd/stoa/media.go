@@ -36,7 +36,7 @@ func admit(class *classroom.Classroom) media.Admit {
 		}
 		about, err := json.Marshal(map[string]string{"person": string(person)})
 		return media.Grant{
-			Run: string(may.Run), Conn: string(conn), Name: names[person], Metadata: string(about), Rights: media.Rights(may.MediaRights),
+			Run: may.Room, Conn: string(conn), Name: names[person], Metadata: string(about), Rights: media.Rights(may.MediaRights),
 		}, err
 	}
 }
@@ -49,8 +49,8 @@ func liveMedia(class *classroom.Classroom) func(context.Context) (map[string]map
 			return nil, err
 		}
 		all := make(map[string]map[string]media.Rights, len(live))
-		for run, conns := range live {
-			all[string(run)] = rightsOf(conns)
+		for room, conns := range live {
+			all[room] = rightsOf(conns)
 		}
 		return all, nil
 	}

@@ -14,17 +14,18 @@ import (
 	"github.com/stoahq/stoa/internal/session"
 )
 
-// Media is what media does for the classroom. All of it is repeated until it
+// Media is what media does for the classroom, where it has a room for every run
+// and for every breakout room. All of it is repeated until it
 // succeeds or the reconciler has taken over, so it must be idempotent.
 type Media interface {
-	// Cut takes connections out of a run's media.
-	Cut(ctx context.Context, run string, conns ...string) error
-	// End ends a run's media for everybody.
-	End(ctx context.Context, run string) error
-	// Allow gives connections of a run what they may do from now on.
-	Allow(ctx context.Context, run string, rights map[session.ConnID]MediaRights) error
+	// Cut takes connections out of a room.
+	Cut(ctx context.Context, room string, conns ...string) error
+	// End ends a room for everybody.
+	End(ctx context.Context, room string) error
+	// Allow gives connections in a room what they may do from now on.
+	Allow(ctx context.Context, room string, rights map[session.ConnID]MediaRights) error
 	// Mute mutes what connections send of a source; they can switch it on again.
-	Mute(ctx context.Context, run string, what session.Source, conns ...session.ConnID) error
+	Mute(ctx context.Context, room string, what session.Source, conns ...session.ConnID) error
 }
 
 // Config is what a Classroom needs. Only Store is required.

@@ -294,7 +294,7 @@ func TestMediaFollows(t *testing.T) {
 		may := func(p *someone, conn session.ConnID) bool {
 			of, ok, err := w.c.MayMedia(w.Context(), id, p.Person.ID, conn)
 			require.NoError(t, err)
-			require.True(t, !ok || of.Run == w.runOf(id).ID)
+			require.True(t, !ok || of.Room == string(w.runOf(id).ID))
 			return ok
 		}
 		require.True(t, may(ana, ana.conn))
@@ -326,8 +326,8 @@ func TestMediaFollows(t *testing.T) {
 		live, err := w.c.LiveMedia(w.Context())
 		require.NoError(t, err)
 		all := classroom.MediaRights{Speak: true, Show: true, Share: true, Names: true}
-		require.Equal(t, map[session.RunID]map[session.ConnID]classroom.MediaRights{
-			w.runOf(id).ID: {ben.conn: all, hanna.conn: all},
+		require.Equal(t, map[string]map[session.ConnID]classroom.MediaRights{
+			string(w.runOf(id).ID): {ben.conn: all, hanna.conn: all},
 		}, live)
 		require.NoError(t, w.c.Do(w.Context(), id, session.Remove{By: hanna.Person.ID, Person: ben.Person.ID}))
 		pass(time.Second)
@@ -385,6 +385,72 @@ func TestMediaFollowsRights(t *testing.T) {
 		require.True(t, ok)
 		require.Equal(t, classroom.MediaRights{Show: true, Share: true}, of.MediaRights)
 		require.Empty(t, do(session.Raise{Person: ana.Person.ID}))
+	}, func(c *classroom.Config) { c.Media = media })
+}
+
+// Media follows into breakout rooms: who is moved is put out of the room that
+// they were in and may be in the next one only; the rooms' media ends with them.
+func TestMediaFollowsIntoRooms(t *testing.T) {
+	media := &recorder{}
+	story(t, func(t *testing.T, w *world) {
+		hanna, ana, ben := w.person("hanna", session.Licensed), w.person("ana", session.Contact), w.person("ben", session.Contact)
+		id := w.class(noIdle, ana, ben)
+		w.enter(id, hanna, ana, ben)
+		run := string(w.runOf(id).ID)
+		media.take()
+		room := func(p *someone) string {
+			of, ok, err := w.c.MayMedia(w.Context(), id, p.Person.ID, p.conn)
+			require.NoError(t, err)
+			require.True(t, ok)
+			return of.Room
+		}
+		open := func(placed ...session.Placed) []session.Room {
+			require.NoError(t, w.c.OpenRooms(w.Context(), id, session.OpenRooms{
+				By: hanna.Person.ID, Placing: session.ByHand, Rooms: []session.Room{{ID: "a", Name: "A"}, {ID: "b", Name: "B"}}, Placed: placed,
+			}))
+			var b session.Breakout
+			require.NoError(t, w.c.View(w.Context(), id, func(s *session.State) { b = s.Run.Breakout }))
+			return b.Rooms
+		}
+		rooms := open(session.Placed{Person: ana.Person.ID, Room: "a"})
+		pass(time.Second)
+		cut, ended := media.take()
+		require.Equal(t, []string{string(ana.conn)}, cut)
+		require.Empty(t, ended)
+		require.Equal(t, []string{run + "." + string(rooms[0].ID), run}, []string{room(ana), room(ben)})
+		live, err := w.c.LiveMedia(w.Context())
+		require.NoError(t, err)
+		require.Len(t, live, 3, "the main room and two more")
+		require.Contains(t, live[room(ana)], ana.conn)
+		require.NotContains(t, live[run], ana.conn)
+
+		require.NoError(t, w.c.Do(w.Context(), id, session.Move{By: hanna.Person.ID, Person: ben.Person.ID, Room: rooms[1].ID}))
+		require.NoError(t, w.resume(id, ana, 0)) // a second tab, or a reload
+		require.Equal(t, run+"."+string(rooms[0].ID), room(ana))
+		pass(time.Second)
+		cut, _ = media.take()
+		require.Contains(t, cut, string(ben.conn))
+
+		require.NoError(t, w.c.Do(w.Context(), id, session.CloseRooms{By: hanna.Person.ID}))
+		pass(time.Second)
+		_, ended = media.take()
+		require.Equal(t, []string{run + "." + string(rooms[0].ID), run + "." + string(rooms[1].ID)}, ended)
+		require.Equal(t, run, room(ben))
+
+		again := open(session.Placed{Person: ben.Person.ID, Room: "b"})
+		require.Equal(t, []string{rooms[0].Board, rooms[1].Board}, []string{again[0].Board, again[1].Board}, "boards with nothing on them serve again")
+		require.NotEqual(t, rooms[0].ID, again[0].ID)
+		w.halt()
+		pass(time.Second)
+		w.boot() // kill -9
+		require.NoError(t, w.resume(id, ben, 0))
+		require.NoError(t, w.resume(id, hanna, 0))
+		require.Equal(t, run+"."+string(again[1].ID), room(ben), "back where they were")
+		media.take()
+		require.NoError(t, w.c.Do(w.Context(), id, session.End{By: hanna.Person.ID}))
+		pass(time.Second)
+		_, ended = media.take()
+		require.ElementsMatch(t, []string{run + "." + string(again[0].ID), run + "." + string(again[1].ID), run}, ended)
 	}, func(c *classroom.Config) { c.Media = media })
 }
 

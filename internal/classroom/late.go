@@ -19,6 +19,9 @@ func (c *Classroom) PutLate(ctx context.Context, id session.SessionID, p Person,
 		if err != nil {
 			return err
 		}
+		if code == "" && t.s.Seats[p.ID].Inside() {
+			code = t.s.MayDraw(w, string(b.Board)) // breakout rooms may have been opened since
+		}
 		if code != "" {
 			return &session.Refusal{Code: code}
 		}

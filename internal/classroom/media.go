@@ -7,6 +7,8 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -24,18 +26,27 @@ type MediaRights struct {
 
 // MediaGrant is a connection's part in the media of a run.
 type MediaGrant struct {
-	Run session.RunID
+	Room string // of media: that of the run, or of the breakout room that one is in
 	MediaRights
 }
 
-// MayMedia tells whether a connection may have media now, and of which run:
+// mediaRoom names the room of media of a breakout room; of a run's main room it
+// is the run's id.
+func mediaRoom(run session.RunID, room session.RoomID) string {
+	if room == "" {
+		return string(run)
+	}
+	return string(run) + "." + string(room)
+}
+
+// MayMedia tells whether a connection may have media now, and of which room:
 // its seat is connected by it, or reconnecting after its loss.
 func (c *Classroom) MayMedia(
 	ctx context.Context, id session.SessionID, person session.PersonID, conn session.ConnID,
 ) (g MediaGrant, ok bool, err error) {
 	err = c.View(ctx, id, func(s *session.State) {
 		if t := s.Seats[person]; s.IsLive() && mediaOf(t, conn) {
-			g, ok = MediaGrant{s.Run.ID, mediaRights(s, t)}, true
+			g, ok = MediaGrant{mediaRoom(s.Run.ID, t.Room), mediaRights(s, t)}, true
 		}
 	})
 	if errors.Is(err, ErrNotFound) {
@@ -71,21 +82,25 @@ func mediaConns(t *session.Seat) (conns []session.ConnID) {
 	return conns
 }
 
-// runMedia is what the connections of a live run may do.
-func runMedia(s *session.State) map[session.ConnID]MediaRights {
-	all := map[session.ConnID]MediaRights{}
+// runMedia is what the connections of a live run may do, by the room of media
+// that they may be in.
+func runMedia(s *session.State) map[string]map[session.ConnID]MediaRights {
+	all := map[string]map[session.ConnID]MediaRights{mediaRoom(s.Run.ID, ""): {}}
+	for _, r := range s.Run.Breakout.Rooms {
+		all[mediaRoom(s.Run.ID, r.ID)] = map[session.ConnID]MediaRights{}
+	}
 	for _, t := range s.Seats {
 		for _, conn := range mediaConns(t) {
-			all[conn] = mediaRights(s, t)
+			all[mediaRoom(s.Run.ID, t.Room)][conn] = mediaRights(s, t)
 		}
 	}
 	return all
 }
 
-// LiveMedia is every live run that somebody is connected to, or was since
-// this process started, with the connections that may have media, and what they
-// may do. Whatever else media holds is to be ended.
-func (c *Classroom) LiveMedia(ctx context.Context) (map[session.RunID]map[session.ConnID]MediaRights, error) {
+// LiveMedia is every room of media of every live run that somebody is connected
+// to, or was since this process started, with the connections that may be in it,
+// and what they may do. Whatever else media holds is to be ended.
+func (c *Classroom) LiveMedia(ctx context.Context) (map[string]map[session.ConnID]MediaRights, error) {
 	var ids []session.SessionID
 	err := c.store.Read(ctx, func(q Query) (err error) {
 		ids, err = q.Peopled(ctx)
@@ -94,11 +109,11 @@ func (c *Classroom) LiveMedia(ctx context.Context) (map[session.RunID]map[sessio
 	if err != nil {
 		return nil, err
 	}
-	live := map[session.RunID]map[session.ConnID]MediaRights{}
+	live := map[string]map[session.ConnID]MediaRights{}
 	for _, id := range append(ids, c.follower.known()...) {
 		err := c.View(ctx, id, func(s *session.State) {
-			if s.IsLive() && live[s.Run.ID] == nil {
-				live[s.Run.ID] = runMedia(s)
+			if s.IsLive() && live[mediaRoom(s.Run.ID, "")] == nil {
+				maps.Copy(live, runMedia(s))
 			}
 		})
 		if err != nil && !errors.Is(err, ErrNotFound) {
@@ -121,19 +136,22 @@ type follower struct {
 
 type mediaRun struct {
 	id    session.RunID
+	rooms []session.RoomID // breakout rooms
 	seats map[session.PersonID]*mediaSeat
 }
 
 type mediaSeat struct {
 	open map[session.ConnID]bool
 	lost session.ConnID // of a reconnecting seat: it may go on until the grace is over
+	room session.RoomID
 }
 
 // mediaJob is one thing that media is to do in a run.
 type mediaJob struct {
 	id   session.SessionID
-	cut  []string       // connections to put out,
-	end  bool           // or the run is over,
+	room string         // of media
+	cut  []string       // connections to put out of it,
+	end  bool           // or it is over,
 	what session.Source // or this was stopped at an instant, of those seats that say so,
 	at   session.Instant
 	// or, with nothing of that, rights have changed.
@@ -157,9 +175,13 @@ func (f *follower) learn(id session.SessionID, s *session.State) {
 	if r := f.runs[id]; r != nil && r.id == s.Run.ID {
 		return
 	}
-	r := &mediaRun{s.Run.ID, map[session.PersonID]*mediaSeat{}}
+	r := &mediaRun{id: s.Run.ID, seats: map[session.PersonID]*mediaSeat{}}
+	r.opened(s.Run.Breakout.Rooms)
 	f.runs[id] = r
 	for p, t := range s.Seats {
+		if t.Room != "" {
+			r.seat(p).room = t.Room // kept while they are gone, too
+		}
 		if t.State == session.Gone {
 			continue
 		}
@@ -170,6 +192,12 @@ func (f *follower) learn(id session.SessionID, s *session.State) {
 		if len(t.Conns) == 0 {
 			m.lost = t.LostConn
 		}
+	}
+}
+
+func (r *mediaRun) opened(rooms []session.Room) {
+	for _, room := range rooms {
+		r.rooms = append(r.rooms, room.ID)
 	}
 }
 
@@ -198,11 +226,14 @@ func (f *follower) event(id session.SessionID, e *session.Event) {
 	r := f.runs[id]
 	switch {
 	case e.Kind == session.EvRunStarted:
-		f.runs[id] = &mediaRun{e.Run, map[session.PersonID]*mediaSeat{}}
+		f.runs[id] = &mediaRun{id: e.Run, seats: map[session.PersonID]*mediaSeat{}}
 		return
 	case e.Kind == session.EvRunEnded:
 		delete(f.runs, id)
-		f.work[e.Run] = append(f.work[e.Run], mediaJob{end: true})
+		if r != nil {
+			f.endRooms(r)
+		}
+		f.work[e.Run] = append(f.work[e.Run], mediaJob{room: mediaRoom(e.Run, ""), end: true})
 		return
 	case r == nil:
 		return
@@ -212,40 +243,85 @@ func (f *follower) event(id session.SessionID, e *session.Event) {
 	case e.Kind == session.EvStopped:
 		f.work[r.id] = append(f.work[r.id], mediaJob{id: id, what: e.What, at: e.At})
 		return
+	case e.Kind == session.EvRoomsOpened:
+		r.opened(e.Breakout.Rooms)
+		for _, p := range e.Placed {
+			f.moved(r, p.Person, p.Room)
+		}
+		return
+	case e.Kind == session.EvRoomsClosed:
+		f.endRooms(r)
+		for _, t := range r.seats {
+			t.room = ""
+		}
+		return
 	case e.Reading || e.Person == "":
 		return
 	}
+	f.seat(r, e)
+}
+
+// seat follows what happened to one person.
+func (f *follower) seat(r *mediaRun, e *session.Event) {
 	switch t := r.seat(e.Person); e.Kind { //nolint:exhaustive // the others move no connection
+	case session.EvMoved:
+		f.moved(r, e.Person, e.Room)
+	case session.EvBarred:
+		t.room = ""
 	case session.EvAsked, session.EvEntered, session.EvConnOpened, session.EvResumed:
-		f.cut(r, t.lost)
+		f.cut(r, t, t.lost)
 		t.lost = ""
 		t.open[e.Conn] = true
 	case session.EvConnLost:
 		delete(t.open, e.Conn)
 		if len(t.open) > 0 {
-			f.cut(r, e.Conn)
+			f.cut(r, t, e.Conn)
 		} else {
 			t.lost = e.Conn
 		}
 	case session.EvGone:
-		f.cut(r, t.lost)
-		for conn := range t.open {
-			f.cut(r, conn)
+		f.cut(r, t, t.all()...)
+		if t.room == "" || e.Reason == session.NoAccess {
+			delete(r.seats, e.Person)
+			return
 		}
-		delete(r.seats, e.Person)
+		clear(t.open)
+		t.lost = "" // they come back to their room
 	}
 }
 
-func (f *follower) cut(r *mediaRun, conn session.ConnID) {
-	if conn == "" {
-		return
+// all are the connections that a seat has or had last.
+func (t *mediaSeat) all() []session.ConnID { return append(slices.Collect(maps.Keys(t.open)), t.lost) }
+
+// moved puts somebody out of the media of the room that they were in: what holds
+// for the next one, they are told when they come to it.
+func (f *follower) moved(r *mediaRun, p session.PersonID, to session.RoomID) {
+	t := r.seat(p)
+	f.cut(r, t, t.all()...)
+	t.room = to
+}
+
+// endRooms ends the media of breakout rooms for everybody.
+func (f *follower) endRooms(r *mediaRun) {
+	for _, room := range r.rooms {
+		f.work[r.id] = append(f.work[r.id], mediaJob{room: mediaRoom(r.id, room), end: true})
 	}
-	jobs := f.work[r.id]
-	if n := len(jobs); n > 0 && jobs[n-1].cut != nil {
-		jobs[n-1].cut = append(jobs[n-1].cut, string(conn))
-		return
+	r.rooms = nil
+}
+
+// cut puts connections of a seat out of the room that it is in.
+func (f *follower) cut(r *mediaRun, t *mediaSeat, conns ...session.ConnID) {
+	for _, conn := range conns {
+		if conn == "" {
+			continue
+		}
+		jobs, room := f.work[r.id], mediaRoom(r.id, t.room)
+		if n := len(jobs); n > 0 && jobs[n-1].cut != nil && jobs[n-1].room == room {
+			jobs[n-1].cut = append(jobs[n-1].cut, string(conn))
+			continue
+		}
+		f.work[r.id] = append(jobs, mediaJob{room: room, cut: []string{string(conn)}})
 	}
-	f.work[r.id] = append(jobs, mediaJob{cut: []string{string(conn)}})
 }
 
 func (f *follower) known() []session.SessionID {
@@ -333,13 +409,13 @@ func (c *Classroom) mediaDo(ctx context.Context, run session.RunID, job mediaJob
 	media := c.cfg.Media
 	switch {
 	case job.end:
-		return media.End(ctx, string(run))
+		return media.End(ctx, job.room)
 	case job.cut != nil:
-		return media.Cut(ctx, string(run), job.cut...)
+		return media.Cut(ctx, job.room, job.cut...)
 	}
 	var (
-		rights  map[session.ConnID]MediaRights
-		stopped []session.ConnID
+		rights  map[string]map[session.ConnID]MediaRights
+		stopped = map[string][]session.ConnID{}
 	)
 	err := c.View(ctx, job.id, func(s *session.State) {
 		if !s.IsLive() || s.Run.ID != run {
@@ -351,19 +427,26 @@ func (c *Classroom) mediaDo(ctx context.Context, run session.RunID, job mediaJob
 		}
 		for _, t := range s.Seats {
 			if t.StoppedAt(job.what) >= job.at {
-				stopped = append(stopped, mediaConns(t)...)
+				if conns := mediaConns(t); len(conns) > 0 {
+					room := mediaRoom(run, t.Room)
+					stopped[room] = append(stopped[room], conns...)
+				}
 			}
 		}
 	})
-	switch {
-	case err != nil && !errors.Is(err, ErrNotFound):
+	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
-	case len(rights) > 0:
-		return media.Allow(ctx, string(run), rights)
-	case len(stopped) > 0:
-		return media.Mute(ctx, string(run), job.what, stopped...)
 	}
-	return nil
+	var errs []error
+	for room, of := range rights {
+		if len(of) > 0 {
+			errs = append(errs, media.Allow(ctx, room, of))
+		}
+	}
+	for room, conns := range stopped {
+		errs = append(errs, media.Mute(ctx, room, job.what, conns...))
+	}
+	return errors.Join(errs...)
 }
 
 const ticketSecret = "media-ticket"

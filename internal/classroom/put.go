@@ -37,7 +37,7 @@ func (c *Classroom) Put(
 			return &session.Refusal{Code: session.CodeNotInside}
 		}
 		w := session.Who{Person: place.Person, Kind: place.Kind, Member: place.Member}
-		if code := t.s.May(w, session.DoEdit); code != "" {
+		if code := t.s.MayDraw(w, string(b.Board)); code != "" {
 			return &session.Refusal{Code: code}
 		}
 		done, err = t.put(w, conn, b)

@@ -39,6 +39,8 @@ func (s *State) Apply(e Event) {
 		s.applySettings(e)
 	case EvTimer:
 		s.Run.Timer = *e.Timer
+	case EvRoomsOpened, EvRoomsTimed, EvRoomsClosed, EvMoved, EvCalled:
+		s.applyRooms(e)
 	case EvOutage:
 		s.applyOutage(e)
 	}
@@ -148,7 +150,7 @@ func (s *State) applyOut(e Event) {
 			t.Declines++
 			t.DeclinedAt = e.At
 		case NoAccess:
-			t.LetIn, t.Lent, t.Member = false, false, false
+			t.LetIn, t.Lent, t.Member, t.Room = false, false, false, ""
 		case Left, Lost, Idle, Removed, RunOver, Shut:
 		}
 		s.vacate(t, e.Reason, e.ByLoss)
@@ -179,7 +181,7 @@ func (s *State) vacate(t *Seat, why Reason, byLoss bool) {
 	s.set(t, Gone)
 	s.returned(t)
 	t.Reason, t.ByLoss, t.Conns, t.AskedAt = why, byLoss, nil, 0
-	t.Hand, t.MutedAt, t.HiddenAt, t.UnsharedAt = 0, 0, 0, 0
+	t.Hand, t.MutedAt, t.HiddenAt, t.UnsharedAt, t.Help = 0, 0, 0, 0, 0
 	s.arm(t, 0)
 }
 
@@ -190,7 +192,7 @@ func (s *State) applyStanding(e Event) {
 	case EvLocked:
 		s.Run.Locked = e.On
 	case EvBarred:
-		t.Barred, t.LetIn, t.Lent, t.ByLoss = true, false, false, false
+		t.Barred, t.LetIn, t.Lent, t.ByLoss, t.Room = true, false, false, false, ""
 		s.Run.GuestsAsk = s.Run.GuestsAsk || t.Kind == Guest
 	case EvLifted:
 		t.Barred = false

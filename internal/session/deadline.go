@@ -18,6 +18,7 @@ const (
 	DueHost
 	DueEmpty
 	DueWaiting
+	DueRooms // breakout rooms end (rule 49)
 )
 
 // Deadline is something that happens by itself at an instant.
@@ -38,6 +39,7 @@ func (s *State) Next() (d Deadline, ok bool) {
 		{At: s.Run.HostDue, Kind: DueHost},
 		{At: s.Run.EmptyDue, Kind: DueEmpty},
 		{At: s.Run.WaitingDue, Kind: DueWaiting},
+		{At: s.Run.Breakout.Until, Kind: DueRooms},
 	} {
 		if r.At != 0 && (!ok || r.At < d.At || r.At == d.At && r.Kind < d.Kind) {
 			d, ok = r, true

@@ -28,6 +28,16 @@ func (x *stepper) govern(c Command) error {
 		return x.lower(c)
 	case Stop:
 		return x.stop(c)
+	case OpenRooms:
+		return x.openRooms(c)
+	case CloseRooms:
+		return x.closeRooms(c)
+	case TimeRooms:
+		return x.timeRooms(c)
+	case Move:
+		return x.move(c)
+	case Call:
+		return x.call(c)
 	case End:
 		return x.end(c)
 	case SetStatus:

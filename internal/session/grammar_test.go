@@ -111,6 +111,42 @@ var grammar = []struct {
 		do := map[string]TimerDeed{"pauses": TimerPause, "resumes": TimerResume, "stops": TimerStop}[m[2]]
 		return SetTimer{By: PersonID(m[1]), Do: do}, nil
 	}),
+	// "ana opens rooms by hand x, y: ben in x, gus in y for 10m with return"
+	sentence(`N opens rooms by (\w+)(?: ([\w, ]*?))?(?:: ([\w, ]*?))?(?: for (\w+))?( with return)?`, func(p *play, m []string) (Command, error) {
+		c := OpenRooms{By: PersonID(m[1]), Placing: Placing(m[2]), Return: m[6] != "", Seed: 1}
+		for _, id := range names(m[3]) {
+			c.Rooms = append(c.Rooms, Room{ID: RoomID(id), Name: "Room " + id})
+		}
+		for _, part := range strings.Split(m[4], ", ") {
+			if who, room, ok := strings.Cut(part, " in "); ok {
+				c.Placed = append(c.Placed, Placed{PersonID(who), RoomID(room)})
+			}
+		}
+		var err error
+		if m[5] != "" {
+			c.For, err = time.ParseDuration(m[5])
+		}
+		return c, err
+	}),
+	sentence(`N closes the rooms`, func(p *play, m []string) (Command, error) { return CloseRooms{PersonID(m[1])}, nil }),
+	sentence(`N gives the rooms (\w+) more`, func(p *play, m []string) (Command, error) {
+		d, err := time.ParseDuration(m[2])
+		return TimeRooms{PersonID(m[1]), d}, err
+	}),
+	sentence(`N takes the limit of the rooms away`, func(p *play, m []string) (Command, error) { return TimeRooms{By: PersonID(m[1])}, nil }),
+	sentence(`N (goes|moves N) (to room (\w+)|back)`, func(p *play, m []string) (Command, error) {
+		c := Move{PersonID(m[1]), PersonID(m[1]), RoomID(m[5])}
+		if m[3] != "" {
+			c.Person = PersonID(m[3])
+		}
+		return c, nil
+	}),
+	sentence(`N (calls for help|stops calling)`, func(p *play, m []string) (Command, error) {
+		return Call{PersonID(m[1]), PersonID(m[1]), m[2] == "calls for help"}, nil
+	}),
+	sentence(`N answers N`, func(p *play, m []string) (Command, error) {
+		return Call{By: PersonID(m[1]), Person: PersonID(m[2])}, nil
+	}),
 	sentence(`N ends`, func(p *play, m []string) (Command, error) { return End{PersonID(m[1])}, nil }),
 	sentence(`N (opens|closes|hides|deletes) the session`, func(p *play, m []string) (Command, error) {
 		if m[2] == "deletes" {

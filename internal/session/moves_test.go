@@ -339,3 +339,29 @@ func meeting(w *world, n *node) (out []move) {
 	}
 	return out
 }
+
+// parting: breakout rooms, and people in them. Everybody tries all of it.
+func parting(w *world, n *node) (out []move) {
+	for _, p := range w.people {
+		by := p.Person
+		for _, how := range placings[1:] {
+			c := OpenRooms{By: by, Rooms: rooms(2), Placing: how, For: 2 * tick}
+			if how == ByHand {
+				c.Placed, c.Return = []Placed{{w.people[1].Person, "x"}}, true
+			}
+			out = append(out, now(fmt.Sprintf("%s opens rooms by %s", by, how), c))
+		}
+		out = append(out, now(fmt.Sprintf("%s closes the rooms", by), CloseRooms{by}),
+			now(fmt.Sprintf("%s gives the rooms a tick", by), TimeRooms{by, tick}),
+			now(fmt.Sprintf("%s takes the limit of the rooms away", by), TimeRooms{By: by}),
+			now(fmt.Sprintf("%s calls", by), Call{by, by, true}),
+			now(fmt.Sprintf("%s has stopped calling", by), Call{by, by, false}))
+		for _, o := range w.people {
+			for _, id := range roomNames {
+				out = append(out, now(fmt.Sprintf("%s moves %s to %q", by, o.Person, id), Move{by, o.Person, id}))
+			}
+			out = append(out, now(fmt.Sprintf("%s answers %s", by, o.Person), Call{by, o.Person, false}))
+		}
+	}
+	return out
+}

@@ -258,7 +258,7 @@ func (r *random) outage() func(Instant) Command {
 
 func (r *random) governing(w Who, by PersonID) Command {
 	p := w.Person
-	switch r.pick(19) {
+	switch r.pick(21) {
 	case 0, 1:
 		return Admit{By: by, Person: p, Always: r.pick(3) == 0}
 	case 2:
@@ -293,6 +293,15 @@ func (r *random) governing(w Who, by PersonID) Command {
 	case 17:
 		do := choose(r, TimerStart, TimerPause, TimerResume, TimerAdd, TimerStop, "odd")
 		return SetTimer{by, do, choose(r, 0, 0, time.Minute, time.Hour, 25*time.Hour)}
+	case 18:
+		return OpenRooms{
+			By: by, Rooms: rooms(r.pick(3)), Placing: choose(r, ByHand, ByChance, ByChoice, "odd"), Seed: uint64(r.pick(256)),
+			Return: r.pick(2) == 0, For: choose(r, 0, time.Minute, time.Hour, 25*time.Hour),
+			Placed: choose(r, nil, nil, []Placed{{p, "x"}}, []Placed{{p, "x"}, {"ana", "y"}}, []Placed{{p, "x"}, {p, "y"}}),
+		}
+	case 19:
+		return choose[Command](r, Move{by, p, choose(r, roomNames...)}, Move{by, p, "z"}, CloseRooms{by},
+			TimeRooms{by, choose(r, 0, time.Minute, 25*time.Hour)}, Call{p, p, true}, Call{by, p, r.pick(2) == 0})
 	default:
 		return choose[Command](r, Tick{}, Tick{}, Tick{}, Delete{by})
 	}
@@ -330,6 +339,7 @@ func TestEventsAreStored(t *testing.T) {
 		Conn: "c", Login: "l", Node: "n", Run: "r", End: Empty, Ends: []SeatEnd{{"p", 1, 2}}, Reason: Lost, Stay: 3,
 		Since: 4, ByLoss: true, Beacon: true, Logins: []LoginID{"l"}, LastAction: 5, Warned: true, Role: Owner,
 		On: true, Status: Hidden, Group: true, Settings: &set, What: Screen, Begin: 6, Outage: 7, Timer: &Timer{Length: 8, Ends: 9, Left: 10},
+		Breakout: &Breakout{1, []Room{{"r", "Room", "b"}}, ByChoice, true, 11}, Placed: []Placed{{"p", "r"}}, Room: "r", Until: 12,
 	}
 	var back Event
 	if err := again(e, &back); err != nil {

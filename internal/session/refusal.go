@@ -26,6 +26,8 @@ const (
 	CodeTooLate      Code = "too_late"      // unsent changes come a day after the seat ended (rule 35)
 	CodeNotHidden    Code = "not_hidden"    // deleting needs hidden first (rule 25)
 	CodeNoTimer      Code = "no_timer"      // there is no timer (rule 34)
+	CodeNoRooms      Code = "no_rooms"      // there are no breakout rooms, or none of that id (rule 49)
+	CodeRoomsOpen    Code = "rooms_open"    // there are breakout rooms already
 	CodeInvalid      Code = "invalid"       // a malformed command
 )
 

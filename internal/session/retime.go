@@ -109,7 +109,7 @@ func (s *State) applyOutage(e Event) {
 	s.Outage = e.Outage
 	r := &s.Run
 	for _, i := range []*Instant{
-		&r.HostAwaySince, &r.HostDue, &r.EmptySince, &r.EmptyDue, &r.WaitingSince, &r.WaitingDue, &r.NotBefore,
+		&r.HostAwaySince, &r.HostDue, &r.EmptySince, &r.EmptyDue, &r.WaitingSince, &r.WaitingDue, &r.NotBefore, &r.Breakout.Until,
 	} {
 		if *i != 0 {
 			*i += d

@@ -52,6 +52,11 @@ const (
 	DoReact Action = "react" // a sign that is seen for a moment
 	DoTime  Action = "time"  // the timer that everybody sees
 
+	DoRooms  Action = "rooms"       // open and close breakout rooms, place and move people, time them, speak to all
+	DoChoose Action = "choose_room" // go into a breakout room oneself
+	DoReturn Action = "return"      // go back to the main room oneself
+	DoCall   Action = "call"        // call for help from within a room
+
 	DoPoll   Action = "poll"   // make polls, open and close them, share results
 	DoAnswer Action = "answer" // answer a poll
 )
@@ -62,7 +67,7 @@ var actions = [...]Action{
 	DoRaise, DoModerate, DoAddFile, DoAttach, DoWrite, DoWritePrivate, DoUnwrite, DoTidyChat, DoClearChat, DoReadHistory,
 	DoEnd, DoAdmit, DoAdmitAlways, DoLock, DoLend,
 	DoRemove, DoLift, DoConfigure, DoSetStatus, DoSetHosts, DoDelete, DoSeeTimers, DoSeeAttendance,
-	DoReact, DoTime, DoPoll, DoAnswer,
+	DoReact, DoTime, DoPoll, DoAnswer, DoRooms, DoChoose, DoReturn, DoCall,
 }
 
 // MayList is every action that w may take now.
@@ -131,8 +136,10 @@ func (s *State) May(w Who, a Action) Code {
 		return first(hostOnly(host), unless(s.Status == Hidden, CodeNotHidden))
 	case DoReact, DoAnswer:
 		return unless(s.Seats[w.Person].Inside(), CodeNotInside)
-	case DoTime, DoPoll:
+	case DoTime, DoPoll, DoRooms:
 		return s.mayGuide(w)
+	case DoChoose, DoReturn, DoCall:
+		return s.mayRoom(w, a)
 	}
 	return CodeNotAllowed
 }

@@ -9,7 +9,7 @@ import "slices"
 func (s *State) applyRunEnded(e Event) {
 	r := &s.Run
 	r.EndedAt, r.Reason = e.At, e.End
-	r.Timer = Timer{}
+	r.Timer, r.Breakout = Timer{}, Breakout{}
 	r.HostAwaySince, r.HostDue, r.EmptySince, r.EmptyDue, r.NotBefore = 0, 0, 0, 0, 0
 	if d := s.Settings.waitAgain(); d > 0 {
 		r.WaitingSince, r.WaitingDue = e.At, e.At.Add(d)

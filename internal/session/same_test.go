@@ -17,7 +17,7 @@ func different(a, b *State) string {
 		return fmt.Sprintf("header %+v / %+v", h, k)
 	case h.At != k.At:
 		return fmt.Sprintf("last event at %d / %d", h.At, k.At)
-	case h.Run != k.Run:
+	case !reflect.DeepEqual(h.Run, k.Run):
 		return fmt.Sprintf("run\n %+v\n %+v", h.Run, k.Run)
 	case h.Settings != k.Settings || h.Outage != k.Outage || !maps.Equal(h.Hosts, k.Hosts):
 		return fmt.Sprintf("settings, outage or hosts %+v / %+v", h, k)
@@ -46,7 +46,8 @@ func equal(a, b *Seat) bool {
 		a.AskedAt == b.AskedAt && a.Declines == b.Declines && a.DeclinedAt == b.DeclinedAt &&
 		a.LostAt == b.LostAt && a.Since == b.Since && a.LostConn == b.LostConn && a.Beacon == b.Beacon && a.ByLoss == b.ByLoss &&
 		a.NotBefore == b.NotBefore && a.LastAction == b.LastAction && a.Warned == b.Warned && a.IdleFrom == b.IdleFrom &&
-		a.Due == b.Due && a.Hand == b.Hand && a.MutedAt == b.MutedAt && a.HiddenAt == b.HiddenAt && a.UnsharedAt == b.UnsharedAt
+		a.Due == b.Due && a.Hand == b.Hand && a.MutedAt == b.MutedAt && a.HiddenAt == b.HiddenAt && a.UnsharedAt == b.UnsharedAt &&
+		a.Room == b.Room && a.Help == b.Help
 }
 
 // roundTrip stores a state and reads it again.
@@ -83,6 +84,7 @@ func TestEveryFieldIsCompared(t *testing.T) {
 	each(t, func(s *State) any { return &s.Header }, "Rev") // revisions are compared event by event
 	each(t, func(s *State) any { return &s.Run })
 	each(t, func(s *State) any { return &s.Run.Timer })
+	each(t, func(s *State) any { return &s.Run.Breakout })
 	each(t, func(s *State) any { return &s.Settings })
 }
 

@@ -38,7 +38,8 @@ type Run struct {
 	WaitingDue    Instant `json:"waitingDue,omitzero"` // set: the phase is ended
 	NotBefore     Instant `json:"notBefore,omitzero"`  // no host timer or empty end fires sooner (rule 5)
 
-	Timer Timer `json:"timer,omitzero"` // the one that everybody sees
+	Timer    Timer    `json:"timer,omitzero"` // the one that everybody sees
+	Breakout Breakout `json:"breakout,omitzero"`
 }
 
 // Conn is one open connection of a seat.
@@ -77,6 +78,11 @@ type Seat struct {
 	MutedAt    Instant `json:"mutedAt,omitzero"`    // the microphone was stopped last
 	HiddenAt   Instant `json:"hiddenAt,omitzero"`   // the camera
 	UnsharedAt Instant `json:"unsharedAt,omitzero"` // the screen
+
+	// The breakout room that the person is in, kept while they are gone, and since
+	// when they call for help from there (rule 49).
+	Room RoomID  `json:"room,omitzero"`
+	Help Instant `json:"help,omitzero"`
 
 	// The loss of the last connection.
 	LostAt   Instant `json:"lostAt,omitzero"`   // what the grace counts from
@@ -158,7 +164,7 @@ func (s *State) Clone() *State {
 		}
 	}
 	c := &State{
-		Header: s.Header, // Hosts are replaced, never changed in place
+		Header: s.Header, // Hosts and rooms are replaced, never changed in place
 		Seats:  make(map[PersonID]*Seat, len(s.Seats)), Readers: make(map[PersonID]*Seat, len(s.Readers)),
 		heap:      make(seatHeap, len(s.heap)),
 		connected: s.connected, present: s.present, asking: s.asking, inside: s.inside,

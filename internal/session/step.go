@@ -160,6 +160,8 @@ func (x *stepper) fireOne(d Deadline) {
 		x.endRun(d.At, Empty, "")
 	case DueWaiting:
 		x.emit(d.At, Event{Kind: EvWaiting})
+	case DueRooms:
+		x.roomsClosed(d.At, "")
 	}
 }
 

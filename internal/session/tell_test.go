@@ -21,7 +21,7 @@ func tell(e Event) string {
 func words(e Event) string {
 	who := string(e.Person)
 	switch e.Kind {
-	case EvRunStarted, EvRunEnded, EvWaiting, EvStatusSet, EvConfigured, EvDeleted, EvLocked, EvOutage, EvTimer:
+	case EvRunStarted, EvRunEnded, EvWaiting, EvStatusSet, EvConfigured, EvDeleted, EvLocked, EvOutage, EvTimer, EvRoomsOpened, EvRoomsTimed, EvRoomsClosed:
 		return ofSession(e)
 	case EvAsked:
 		return who + " asks to come in"
@@ -61,6 +61,10 @@ func words(e Event) string {
 		return who + " raises a hand"
 	case EvLowered:
 		return "the hand of " + who + " is down"
+	case EvMoved:
+		return who + " is " + onOff(e.Room != "", "in room "+string(e.Room), "back in the main room")
+	case EvCalled:
+		return who + onOff(e.On, " calls for help", " has been answered")
 	case EvStopped:
 		return "the " + string(e.What) + " of " + onOff(who != "", who, "everybody who does not lead") + " is stopped"
 	}
@@ -88,6 +92,19 @@ func ofSession(e Event) string {
 		return "settings changed"
 	case EvDeleted:
 		return "session deleted"
+	case EvRoomsClosed:
+		return "everybody is back in the main room"
+	case EvRoomsTimed:
+		return onOff(e.Until != 0, "rooms until "+stamp(e.Until), "rooms without an end")
+	case EvRoomsOpened:
+		text := fmt.Sprintf("%d rooms by %s", len(e.Breakout.Rooms), e.Breakout.Placing)
+		if e.Breakout.Until != 0 {
+			text += " until " + stamp(e.Breakout.Until)
+		}
+		for _, p := range e.Placed {
+			text += fmt.Sprintf("; %s in room %s", p.Person, p.Room)
+		}
+		return text
 	case EvTimer:
 		switch t := *e.Timer; {
 		case t.Length == 0:
@@ -193,6 +210,12 @@ func showSeat(t *Seat) string {
 	}
 	if t.Hand != 0 {
 		text = append(text, "hand up since "+stamp(t.Hand))
+	}
+	if t.Room != "" {
+		text = append(text, "in room "+string(t.Room))
+	}
+	if t.Help != 0 {
+		text = append(text, "calls since "+stamp(t.Help))
 	}
 	for _, what := range []Source{Microphone, Camera, Screen} {
 		if at := t.StoppedAt(what); at != 0 {

@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 )
@@ -166,6 +167,27 @@ func (c *checker) event(s *State, e Event, g *ghost) {
 	case EvStopped:
 		c.must(e.Person == "" && e.What == Microphone || open, "%s was stopped", e.Person)
 		c.must(s.Hosts[e.Person] == NoRole || e.By == "" || s.Hosts[e.By] != NoRole, "%s stopped the host %s", e.By, e.Person)
+	case EvRoomsOpened:
+		c.must(s.IsLive() && s.Run.Breakout.Since == 0, "rooms were opened twice")
+		c.must(e.By == "" || leading(s, e.By), "%s opened rooms", e.By)
+		dealt := map[RoomID]int{}
+		for _, p := range e.Placed {
+			c.must(s.Seats[p.Person].Inside(), "%s was placed and is not inside", p.Person)
+			c.must(e.Breakout.Placing != ByChance || !leading(s, p.Person), "%s leads and was dealt out", p.Person)
+			dealt[p.Room]++
+		}
+		for _, r := range e.Breakout.Rooms {
+			c.must(e.Breakout.Placing != ByChance || dealt[r.ID] >= len(e.Placed)/len(e.Breakout.Rooms), "dealt out unevenly: %v", dealt)
+		}
+	case EvRoomsClosed:
+		until := s.Run.Breakout.Until
+		c.must(s.Run.Breakout.Since != 0 && (e.By != "" || until == 0 || e.At <= until), "rooms were closed at %d, until %d", e.At, until)
+	case EvMoved:
+		c.must(open && t.Room != e.Room, "%s was moved", e.Person)
+		c.must(e.By == "" || e.By == e.Person || leading(s, e.By), "%s moved %s", e.By, e.Person)
+		c.must(e.By == "" || e.By == e.Person || s.Hosts[e.Person] == NoRole || s.Hosts[e.By] != NoRole, "%s moved the host %s", e.By, e.Person)
+	case EvCalled:
+		c.must(open && t.Room != "" && (t.Help != 0) != e.On, "%s called for help", e.Person)
 	case EvWarned:
 		c.must(e.At >= g.floor[place{e.Person, e.Reading}], "%s was warned before the time after an outage was over", e.Person)
 		c.must(t != nil && t.State == Connected && !t.Warned, "%s was warned", e.Person)
@@ -264,6 +286,7 @@ func (c *checker) always(s *State, now Instant, g *ghost) {
 		}
 	}
 	c.timers(s, g)
+	c.rooms(s, live)
 	t := s.Run.Timer
 	c.must(live || t == Timer{}, "a timer outside a run")
 	c.must(t.Length > 0 && t.Length <= MaxTimer && (t.Ends == 0 || t.Left == 0) && t.Left <= MaxTimer && t.Ends <= now.Add(MaxTimer) ||
@@ -359,6 +382,27 @@ func (c *checker) idle(s *State, t *Seat, late Instant, acted bool) bool {
 	return t.Due >= want
 }
 
+func leading(s *State, p PersonID) bool {
+	t := s.Seats[p]
+	return t.Inside() && (s.Hosts[p] != NoRole || t.Lent)
+}
+
+// rooms: rule 49.
+func (c *checker) rooms(s *State, live bool) {
+	b := s.Run.Breakout
+	c.must(live || reflect.DeepEqual(b, Breakout{}), "breakout rooms outside a run")
+	c.must(b.Since != 0 == (len(b.Rooms) > 0) && b.Since <= s.At && (b.Until == 0 || b.Until > b.Since), "breakout rooms that cannot be: %+v", b)
+	ids := map[RoomID]bool{}
+	for _, r := range b.Rooms {
+		ids[r.ID] = true
+	}
+	for p, t := range s.Seats {
+		c.must(t.Room == "" || ids[t.Room], "%s is in room %s, which is not there", p, t.Room)
+		c.must(t.Room == "" || !t.Barred, "%s is removed and in room %s", p, t.Room)
+		c.must(t.Help == 0 || t.Room != "" && t.Inside() && t.Help <= s.At, "%s calls for help: %+v", p, t)
+	}
+}
+
 // counted: counts and the heap against a recount.
 func (c *checker) counted(s *State) {
 	c.must(s.Connected() == recount(s, Connected), "connected %d", s.Connected())
@@ -391,7 +435,7 @@ func (c *checker) counted(s *State) {
 	c.must(s.Inside() == len(people), "%d inside, not %d", s.Inside(), len(people))
 	next, ok := s.Next()
 	want := Instant(0)
-	for _, i := range []Instant{s.Run.HostDue, s.Run.EmptyDue, s.Run.WaitingDue} {
+	for _, i := range []Instant{s.Run.HostDue, s.Run.EmptyDue, s.Run.WaitingDue, s.Run.Breakout.Until} {
 		if i != 0 && (want == 0 || i < want) {
 			want = i
 		}

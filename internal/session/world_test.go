@@ -117,6 +117,7 @@ func (w *world) encode(n *node, now Instant) string {
 	if w.atMatters {
 		c.rel(s.At)
 	}
+	c.breakout(r.Breakout)
 	c.ahead(n.g.host)
 	c.ahead(n.g.hostFloor)
 	ranks := map[PersonID]byte{}
@@ -150,6 +151,32 @@ func (w *world) encode(n *node, now Instant) string {
 	return string(c.b)
 }
 
+// breakout writes how many rooms there are, how they were opened and their end.
+func (c *coder) breakout(b Breakout) {
+	c.b = append(c.b, byte(len(b.Rooms)), byte(slices.Index(placings, b.Placing)))
+	c.bits(b.Return)
+	c.rel(b.Until)
+}
+
+var (
+	placings  = []Placing{"", ByHand, ByChance, ByChoice}
+	roomNames = []RoomID{"", "x", "y"}
+)
+
+func rooms(n int) (all []Room) {
+	for _, id := range roomNames[1 : 1+n] {
+		all = append(all, Room{ID: id, Name: string(id)})
+	}
+	return all
+}
+
+// room writes where somebody is, and whether they call: since when shows later
+// in nothing.
+func (c *coder) room(t *Seat) {
+	c.b = append(c.b, byte(slices.Index(roomNames, t.Room)))
+	c.bits(t.Help != 0)
+}
+
 func (c *coder) person(n *node, p PersonID, rank, hand byte) {
 	role := map[Role]byte{NoRole: 0, Owner: 1, CoHost: 2}[n.s.Hosts[p]]
 	if n.member[p] {
@@ -165,7 +192,7 @@ var stateCodes = []SeatState{"", Asking, Connected, Reconnecting, Gone}
 // seat writes a seat without what no later step can show: how often and how
 // long the person was there, why they went.
 func (c *coder) seat(n *node, t *Seat, rank byte) {
-	if t == nil || t.State == Gone && !t.ByLoss && !t.LetIn && !t.Lent && !t.Barred && t.Declines == 0 {
+	if t == nil || t.State == Gone && !t.ByLoss && !t.LetIn && !t.Lent && !t.Barred && t.Declines == 0 && t.Room == "" {
 		c.b = append(c.b, 0)
 		return
 	}
@@ -180,6 +207,7 @@ func (c *coder) seat(n *node, t *Seat, rank byte) {
 	if t.State == Reconnecting || t.State == Asking && len(t.Conns) == 0 {
 		c.rel(t.LostAt)
 	}
+	c.room(t)
 	if t.Inside() || t.ByLoss && t.LastAction != 0 {
 		c.rel(t.LastAction)
 	} else {
@@ -265,6 +293,13 @@ func (w *world) decode(key string) *node {
 	if w.atMatters {
 		h.At = r.rel()
 	}
+	if count := r.byte(); count > 0 {
+		h.Run.Breakout = Breakout{Since: present - w.past, Rooms: rooms(int(count)), Placing: placings[r.byte()]}
+	} else {
+		r.byte()
+	}
+	r.bits(&h.Run.Breakout.Return)
+	h.Run.Breakout.Until = r.rel()
 	n := &node{g: newGhost(), member: map[PersonID]bool{}}
 	n.g.hostAway, n.g.empty, n.g.host = h.Run.HostAwaySince, h.Run.EmptySince, r.rel()
 	n.g.hostFloor = r.rel()
@@ -321,6 +356,11 @@ func (r *reader) seat(n *node, p Who, reading bool) *Seat {
 	}
 	if state == Gone {
 		t.Reason = Lost
+	}
+	t.Room = roomNames[r.byte()]
+	var calls bool
+	if r.bits(&calls); calls {
+		t.Help = present - r.w.past
 	}
 	t.LastAction, t.NotBefore, t.IdleFrom = r.rel(), r.rel(), r.rel()
 	if i := r.rel(); i != 0 {

@@ -128,6 +128,16 @@ func worlds() []*world {
 			moves: all(base, meeting, leaving, lending, admitting, shutting, ending),
 		},
 		{
+			name: "breakout rooms", people: people(owner, member, asker), tabs: 1,
+			settings: []Settings{small(away)}, past: 5,
+			moves: all(base, parting, leaving, admitting, ending),
+		},
+		{
+			name: "breakout rooms, moderators and outages", people: people(owner, member), tabs: 1,
+			settings: []Settings{small(away)}, atMatters: true, past: 8,
+			moves: all(base, parting, lending, removing, outages, shutting),
+		},
+		{
 			name: "logins and nodes", people: people(owner, member), tabs: 2,
 			settings: []Settings{small(away, idle)}, past: 6,
 			moves: all(base, logging, failing),

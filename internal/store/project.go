@@ -119,7 +119,8 @@ func (p *projection) event(ev session.Event) error {
 		}
 	case session.EvWaiting, session.EvBeacon, session.EvLoggedOut, session.EvBarred, session.EvLifted,
 		session.EvLocked, session.EvWarned, session.EvExtended, session.EvIdleMoved, session.EvStatusSet, session.EvConfigured,
-		session.EvDeleted, session.EvRaised, session.EvLowered, session.EvStopped, session.EvTimer, session.EvOutage:
+		session.EvDeleted, session.EvRaised, session.EvLowered, session.EvStopped, session.EvTimer, session.EvOutage,
+		session.EvRoomsOpened, session.EvRoomsTimed, session.EvRoomsClosed, session.EvMoved, session.EvCalled:
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -111,6 +112,8 @@ func (so *socket) carryOut(ctx context.Context, ch *channel, m wire.SocketComman
 		if at.place == "" {
 			return nil, &session.Refusal{Code: session.CodeNotInside}
 		}
+	case "rooms_open":
+		return nil, so.openRooms(ctx, ch, at, m)
 	case "poll", "poll_do", "answer":
 		return nil, so.poll(ctx, ch, at, m)
 	default:
@@ -183,6 +186,14 @@ func toCommand(m wire.SocketCommand, by session.PersonID, conn session.ConnID) s
 		return session.LiftRemoval{By: by, Person: person}
 	case "timer":
 		return session.SetTimer{By: by, Do: a.Timer.Do, For: time.Duration(a.Timer.Seconds) * time.Second}
+	case "rooms_close":
+		return session.CloseRooms{By: by}
+	case "rooms_time":
+		return session.TimeRooms{By: by, Add: time.Duration(a.More) * time.Second}
+	case "room_go":
+		return session.Move{By: by, Person: cmp.Or(person, by), Room: session.RoomID(a.Room)}
+	case "room_call":
+		return session.Call{By: by, Person: cmp.Or(person, by), On: a.Call}
 	default: // checkCommand knows no other
 		return session.SetStatus{By: by, Status: a.Status}
 	}

@@ -74,7 +74,14 @@ func (n *news) note(e *session.Event) {
 		n.doors = true
 	case session.EvAsked:
 		n.asking = true
-	case session.EvEntered, session.EvResumed, session.EvRaised, session.EvLowered:
+	case session.EvRoomsOpened, session.EvRoomsClosed:
+		n.now, n.everyone = true, true // what everybody may do has changed
+		for _, p := range e.Placed {
+			n.touch(p.Person, touch{entry: true})
+		}
+	case session.EvMoved:
+		n.now, t.entry = true, true
+	case session.EvEntered, session.EvResumed, session.EvRaised, session.EvLowered, session.EvCalled:
 		t.entry = true
 	case session.EvStopped:
 		n.now, n.everyone = true, n.everyone || e.Person == ""
@@ -86,7 +93,7 @@ func (n *news) note(e *session.Event) {
 		n.now = true // the notice is nothing to gather, and has its instant (rule 37)
 	case session.EvBarred, session.EvLifted:
 		n.removed, n.doors = true, true // guests may have to ask from now on (rule 20)
-	case session.EvBeacon, session.EvIdleMoved, session.EvTimer:
+	case session.EvBeacon, session.EvIdleMoved, session.EvTimer, session.EvRoomsTimed:
 	case session.EvGone, session.EvLoggedOut:
 		t.entry, n.asking = true, true
 		put(&n.out, e.Person, struct{}{})

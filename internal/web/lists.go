@@ -108,7 +108,8 @@ func (l *lists) hint(h classroom.Hint) {
 		switch e.Kind {
 		case session.EvHostSet, session.EvMemberSet:
 			c.anew = true
-		case session.EvBeacon, session.EvWarned, session.EvExtended, session.EvIdleMoved, session.EvTimer:
+		case session.EvBeacon, session.EvWarned, session.EvExtended, session.EvIdleMoved, session.EvTimer,
+			session.EvRoomsOpened, session.EvRoomsTimed, session.EvRoomsClosed, session.EvMoved, session.EvCalled:
 		default:
 			c.visible = true
 		}

@@ -207,7 +207,7 @@ func self(st *session.State, t *session.Seat) wire.Self {
 	who := session.Who{Person: t.Person, Kind: t.Kind, Member: t.Member}
 	me := wire.Self{
 		ID: string(t.Person), Kind: t.Kind, Role: role(st, t.Person), State: t.State,
-		May: actions(st.MayList(who)), Tabs: len(t.Conns),
+		May: actions(st.MayList(who)), Tabs: len(t.Conns), Room: string(t.Room), Calls: wire.Millis(t.Help),
 		Hosts: t.State == session.Asking && hostsInside(st),
 		Full:  t.State == session.Asking && st.Full(),
 	}
@@ -241,7 +241,7 @@ func (ch *channel) session(st *session.State) wire.Session {
 	}
 	if st.IsLive() {
 		s.Run = &wire.Run{ID: string(st.Run.ID), Started: wire.Millis(st.Run.StartedAt)}
-		s.Timer = timerOf(st.Run.Timer)
+		s.Timer, s.Rooms = timerOf(st.Run.Timer), roomsOf(st.Run.Breakout)
 	}
 	return s
 }

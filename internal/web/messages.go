@@ -144,6 +144,29 @@ var commands = map[string]func(wire.SocketArgs) bool{
 	},
 	"status": func(a wire.SocketArgs) bool { return a.Status.Valid() },
 	"timer":  timerDeed, "poll": checkPollSpec, "poll_do": checkPollDeed, "answer": checkAnswer,
+	"rooms_open": checkRooms, "rooms_close": nil,
+	"rooms_time": func(a wire.SocketArgs) bool { return a.More >= 0 && a.More <= roomsMost },
+	"room_go": func(a wire.SocketArgs) bool {
+		return (a.Person == "" || validID(a.Person)) && (a.Room == "" || validID(a.Room))
+	},
+	"room_call": func(a wire.SocketArgs) bool { return a.Person == "" || validID(a.Person) && !a.Call },
+}
+
+// roomsMost is how long breakout rooms stay open at most, in seconds.
+const roomsMost = int64(session.MaxBreakout / time.Second)
+
+func checkRooms(a wire.SocketArgs) bool {
+	p := a.Rooms
+	if p == nil || len(p.Rooms) == 0 || len(p.Rooms) > session.MaxRooms || !p.Placing.Valid() ||
+		p.Seconds < 0 || p.Seconds > roomsMost {
+		return false
+	}
+	for _, r := range p.Rooms {
+		if p.Placing != session.ByHand && len(r.People) > 0 || slices.ContainsFunc(r.People, func(id string) bool { return !validID(id) }) {
+			return false
+		}
+	}
+	return true
 }
 
 func timerDeed(a wire.SocketArgs) bool {

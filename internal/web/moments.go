@@ -36,7 +36,7 @@ func (so *socket) moment(ch *channel, m wire.SocketEph) {
 	if !at.views {
 		return
 	}
-	if !at.edits {
+	if draws := m.Editing != nil || m.Stroke != nil; draws && (!at.edits || !ch.mayDraw(so, m.Doc)) {
 		m.Editing, m.Stroke = nil, nil // who only looks on does not draw
 	}
 	ch.desk.moment(so, m, so.v.Person.ID)

@@ -279,6 +279,17 @@ func (r *rights) commands() {
 		{"timer", func() *wire.SocketArgs {
 			return &wire.SocketArgs{Timer: &wire.TimerDeed{Do: session.TimerStart, Seconds: 60}}
 		}},
+		{"rooms_open", func() *wire.SocketArgs {
+			return &wire.SocketArgs{Rooms: &wire.RoomsPlan{Rooms: []wire.RoomPlan{{Name: "Room"}}, Placing: session.ByHand}}
+		}},
+		{"rooms_close", func() *wire.SocketArgs { r.rooms(""); return nil }},
+		{"rooms_time", func() *wire.SocketArgs { r.rooms(""); return &wire.SocketArgs{More: 60} }},
+		{"room_go", func() *wire.SocketArgs { return &wire.SocketArgs{Room: r.rooms("")} }},
+		{"room_go other", func() *wire.SocketArgs {
+			return &wire.SocketArgs{Room: r.rooms(""), Person: r.ids["contact"]}
+		}},
+		{"room_call", func() *wire.SocketArgs { r.rooms("contact"); return &wire.SocketArgs{Call: true} }},
+		{"room_call other", func() *wire.SocketArgs { r.rooms("contact"); return person("contact") }},
 	} {
 		r.row(c.name, func(who string) string {
 			r.stage()
@@ -290,7 +301,8 @@ func (r *rights) commands() {
 		})
 		if c.name == "admit" || c.name == "decline" || c.name == "remove" || c.name == "end" || c.name == "lend" ||
 			c.name == "raise" || strings.HasPrefix(c.name, "lower") || strings.HasPrefix(c.name, "mute") || c.name == "stop" ||
-			slices.Contains([]string{"timer", "poll", "poll_do", "answer"}, c.name) {
+			slices.Contains([]string{"timer", "poll", "poll_do", "answer"}, c.name) ||
+			r.scene == "live" && slices.Contains([]string{"rooms_open", "room_go", "room_call other"}, c.name) {
 			r.row(c.name+", inside", func(who string) string {
 				r.stage()
 				var args *wire.SocketArgs
@@ -301,6 +313,24 @@ func (r *rights) commands() {
 			})
 		}
 	}
+}
+
+// rooms opens breakout rooms by choice, where a run is live, with somebody in
+// the first, and returns its id. What follows on this stage does not mind them.
+func (r *rights) rooms(in string) string {
+	r.Helper()
+	id := session.SessionID(r.id)
+	_ = r.class.OpenRooms(r.ctx, id, session.OpenRooms{Rooms: []session.Room{{ID: "a", Name: "A"}}, Placing: session.ByHand}) // nothing is live
+	room := session.RoomID("none")
+	require.NoError(r, r.class.View(r.ctx, id, func(st *session.State) {
+		if b := st.Run.Breakout; b.Open() {
+			room = b.Rooms[0].ID
+		}
+	}))
+	if in != "" {
+		_ = r.class.Do(r.ctx, id, session.Move{Person: session.PersonID(r.ids[in]), Room: room}) // they are not inside
+	}
+	return string(room)
 }
 
 // draft is the id of a poll that nobody has asked yet.
@@ -341,7 +371,7 @@ func (r *rights) command(who, name string, args *wire.SocketArgs, inside bool) s
 		r.fresh = false
 		require.NoError(r, p.Enter(r.ctx))
 	}
-	switch err := p.Command(r.ctx, strings.TrimSuffix(name, " all"), args).(type) {
+	switch err := p.Command(r.ctx, strings.TrimSuffix(strings.TrimSuffix(name, " all"), " other"), args).(type) {
 	case nil:
 		r.fresh = false
 		return "yes"

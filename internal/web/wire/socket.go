@@ -22,13 +22,13 @@ type SocketResume struct {
 type SocketCommand struct {
 	T    string      `json:"t" enum:"command"`
 	ID   int64       `json:"id"`
-	Name string      `json:"name" enum:"enter,start,read,leave,extend,end,admit,decline,lock,unlock,lend,unlend,remove,lift,raise,lower,mute,stop,status,timer,poll,poll_do,answer"`
+	Name string      `json:"name" enum:"enter,start,read,leave,extend,end,admit,decline,lock,unlock,lend,unlend,remove,lift,raise,lower,mute,stop,status,timer,poll,poll_do,answer,rooms_open,rooms_close,rooms_time,room_go,room_call"`
 	Args *SocketArgs `json:"args,omitempty"`
 }
 
 // SocketArgs are the arguments of commands.
 type SocketArgs struct {
-	Person string         `json:"person,omitempty" doc:"admit, decline, lend, unlend, remove, lift, lower (missing: oneself), mute, stop"`
+	Person string         `json:"person,omitempty" doc:"admit, decline, lend, unlend, remove, lift, lower (missing: oneself), mute, stop, room_go and room_call (missing: oneself)"`
 	All    bool           `json:"all,omitempty" doc:"admit, lower, mute"`
 	Always bool           `json:"always,omitempty" doc:"admit"`
 	Back   bool           `json:"back,omitempty" doc:"remove: may come in again at once, like somebody new"`
@@ -38,6 +38,10 @@ type SocketArgs struct {
 	Poll   *PollSpec      `json:"poll,omitempty" doc:"poll"`
 	PollDo *PollDeed      `json:"pollDo,omitempty" doc:"poll_do"`
 	Answer *PollChoice    `json:"answer,omitempty" doc:"answer"`
+	Rooms  *RoomsPlan     `json:"rooms,omitempty" doc:"rooms_open"`
+	More   int64          `json:"more,omitempty" doc:"rooms_time: whole seconds, 1 to 86,400, that the rooms stay open longer; missing: without a limit."`
+	Room   string         `json:"room,omitempty" doc:"room_go: where to; missing: to the main room"`
+	Call   bool           `json:"call,omitempty" doc:"room_call: for help; missing: the call is over"`
 }
 
 // TimerDeed does something with the timer that everybody sees.
@@ -51,6 +55,36 @@ type Timer struct {
 	Length float64 `json:"length" doc:"Seconds, with what was added."`
 	Ends   int64   `json:"ends,omitempty" doc:"Missing: it stands."`
 	Left   float64 `json:"left,omitempty" doc:"Seconds, where it stands."`
+}
+
+// RoomsPlan is how breakout rooms are to be opened (rule 49).
+type RoomsPlan struct {
+	Rooms   []RoomPlan      `json:"rooms" doc:"1 to 50."`
+	Placing session.Placing `json:"placing" enum:"hand,random,choice"`
+	Return  bool            `json:"return,omitempty" doc:"Everybody may go back to the main room; with choice they always may."`
+	Seconds int64           `json:"seconds,omitempty" doc:"Until they end by themselves: 1 to 86,400; missing: no limit."`
+}
+
+// RoomPlan is one breakout room that is to be opened.
+type RoomPlan struct {
+	Name   string   `json:"name" doc:"1 to 100 characters."`
+	People []string `json:"people,omitempty" doc:"With hand: who goes there. Who is not inside any more is passed over."`
+}
+
+// Rooms are the breakout rooms that are open.
+type Rooms struct {
+	Since   int64           `json:"since"`
+	Until   int64           `json:"until,omitempty" doc:"When they end by themselves."`
+	Placing session.Placing `json:"placing" enum:"hand,random,choice"`
+	Return  bool            `json:"return"`
+	List    []Room          `json:"list"`
+}
+
+// Room is one breakout room.
+type Room struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Board string `json:"board" doc:"Its board, which those inside and who leads may change."`
 }
 
 // SocketGot is the receipt of a token (rule 10).
@@ -123,6 +157,7 @@ type Session struct {
 	Run    *Run           `json:"run,omitempty"`
 	Count  int            `json:"count" doc:"People inside (rule 45); the list of people may be shorter."`
 	Timer  *Timer         `json:"timer,omitempty"`
+	Rooms  *Rooms         `json:"rooms,omitempty" doc:"Breakout rooms, while there are any."`
 	Access Access         `json:"access"`
 }
 
@@ -158,13 +193,15 @@ type Self struct {
 	Kind  session.Kind      `json:"kind" enum:"licensed,contact,guest"`
 	Role  Role              `json:"role" enum:",owner,cohost,moderator"`
 	State session.SeatState `json:"state" enum:"asking,connected,reconnecting,gone"`
-	May   []session.Action  `json:"may" enum:"start,enter,read,view,edit,arrange,speak,show,share,see_list,raise,moderate,add_file,attach,write,write_private,unwrite,tidy_chat,clear_chat,chat_history,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance,react,time,poll,answer"`
+	May   []session.Action  `json:"may" enum:"start,enter,read,view,edit,arrange,speak,show,share,see_list,raise,moderate,add_file,attach,write,write_private,unwrite,tidy_chat,clear_chat,chat_history,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance,react,time,poll,answer,rooms,choose_room,return,call"`
 	Tabs  int               `json:"tabs" doc:"Open connections of this person."`
 	Idle  *Idle             `json:"idle,omitempty" doc:"There while the notice is up."`
 	Hosts bool              `json:"hosts,omitempty" doc:"While asking: a host or moderator is inside."`
 	Full  bool              `json:"full,omitempty" doc:"While asking: there is no room now (rule 16)."`
 
 	Stopped *Stopped `json:"stopped,omitempty"`
+	Room    string   `json:"room,omitempty" doc:"The breakout room that one is in."`
+	Calls   int64    `json:"calls,omitempty" doc:"Since when one calls for help."`
 }
 
 // Role is somebody's standing in a run, as others see it.
@@ -187,6 +224,8 @@ type Entry struct {
 	State session.SeatState `json:"state" enum:"connected,reconnecting"`
 	Since int64             `json:"since" doc:"When this stay began."`
 	Hand  int64             `json:"hand,omitempty" doc:"Since when the hand is raised; who raised it first is first, then by id."`
+	Room  string            `json:"room,omitempty" doc:"The breakout room that they are in."`
+	Calls int64             `json:"calls,omitempty" doc:"Since when they call for help from there."`
 }
 
 // Asker is somebody in the waiting room.

@@ -1872,6 +1872,11 @@ export interface components {
         Entry: {
             /**
              * Format: int64
+             * @description Since when they call for help from there.
+             */
+            calls?: number;
+            /**
+             * Format: int64
              * @description Since when the hand is raised; who raised it first is first, then by id.
              */
             hand?: number;
@@ -1881,6 +1886,8 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "" | "owner" | "cohost" | "moderator";
+            /** @description The breakout room that they are in. */
+            room?: string;
             /**
              * Format: int64
              * @description When this stay began.
@@ -2733,6 +2740,44 @@ export interface components {
             /** @enum {string} */
             role: "member" | "cohost";
         };
+        Room: {
+            /** @description Its board, which those inside and who leads may change. */
+            board: string;
+            id: string;
+            name: string;
+        };
+        RoomPlan: {
+            /** @description 1 to 100 characters. */
+            name: string;
+            /** @description With hand: who goes there. Who is not inside any more is passed over. */
+            people?: string[];
+        };
+        Rooms: {
+            list: components["schemas"]["Room"][];
+            /** @enum {string} */
+            placing: "hand" | "random" | "choice";
+            return: boolean;
+            /** Format: int64 */
+            since: number;
+            /**
+             * Format: int64
+             * @description When they end by themselves.
+             */
+            until?: number;
+        };
+        RoomsPlan: {
+            /** @enum {string} */
+            placing: "hand" | "random" | "choice";
+            /** @description Everybody may go back to the main room; with choice they always may. */
+            return?: boolean;
+            /** @description 1 to 50. */
+            rooms: components["schemas"]["RoomPlan"][];
+            /**
+             * Format: int64
+             * @description Until they end by themselves: 1 to 86,400; missing: no limit.
+             */
+            seconds?: number;
+        };
         Run: {
             id: string;
             /** Format: int64 */
@@ -2785,6 +2830,11 @@ export interface components {
             sha256: string;
         };
         Self: {
+            /**
+             * Format: int64
+             * @description Since when one calls for help.
+             */
+            calls?: number;
             /** @description While asking: there is no room now (rule 16). */
             full?: boolean;
             /** @description While asking: a host or moderator is inside. */
@@ -2794,10 +2844,12 @@ export interface components {
             idle?: components["schemas"]["Idle"];
             /** @enum {string} */
             kind: "licensed" | "contact" | "guest";
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "add_file" | "attach" | "write" | "write_private" | "unwrite" | "tidy_chat" | "clear_chat" | "chat_history" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time" | "poll" | "answer")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "add_file" | "attach" | "write" | "write_private" | "unwrite" | "tidy_chat" | "clear_chat" | "chat_history" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time" | "poll" | "answer" | "rooms" | "choose_room" | "return" | "call")[];
             name: string;
             /** @enum {string} */
             role: "" | "owner" | "cohost" | "moderator";
+            /** @description The breakout room that one is in. */
+            room?: string;
             /** @enum {string} */
             state: "asking" | "connected" | "reconnecting" | "gone";
             stopped?: components["schemas"]["Stopped"];
@@ -2821,6 +2873,8 @@ export interface components {
             phase: "waiting" | "live" | "ended";
             /** @enum {string} */
             policy: "classroom" | "open";
+            /** @description Breakout rooms, while there are any. */
+            rooms?: components["schemas"]["Rooms"];
             run?: components["schemas"]["Run"];
             /** @enum {string} */
             status: "active" | "closed" | "hidden";
@@ -3043,12 +3097,23 @@ export interface components {
             answer?: components["schemas"]["PollChoice"];
             /** @description remove: may come in again at once, like somebody new */
             back?: boolean;
-            /** @description admit, decline, lend, unlend, remove, lift, lower (missing: oneself), mute, stop */
+            /** @description room_call: for help; missing: the call is over */
+            call?: boolean;
+            /**
+             * Format: int64
+             * @description rooms_time: whole seconds, 1 to 86,400, that the rooms stay open longer; missing: without a limit.
+             */
+            more?: number;
+            /** @description admit, decline, lend, unlend, remove, lift, lower (missing: oneself), mute, stop, room_go and room_call (missing: oneself) */
             person?: string;
             /** @description poll */
             poll?: components["schemas"]["PollSpec"];
             /** @description poll_do */
             pollDo?: components["schemas"]["PollDeed"];
+            /** @description room_go: where to; missing: to the main room */
+            room?: string;
+            /** @description rooms_open */
+            rooms?: components["schemas"]["RoomsPlan"];
             /**
              * @description status
              * @enum {string}
@@ -3107,7 +3172,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
-            name: "enter" | "start" | "read" | "leave" | "extend" | "end" | "admit" | "decline" | "lock" | "unlock" | "lend" | "unlend" | "remove" | "lift" | "raise" | "lower" | "mute" | "stop" | "status" | "timer" | "poll" | "poll_do" | "answer";
+            name: "enter" | "start" | "read" | "leave" | "extend" | "end" | "admit" | "decline" | "lock" | "unlock" | "lend" | "unlend" | "remove" | "lift" | "raise" | "lower" | "mute" | "stop" | "status" | "timer" | "poll" | "poll_do" | "answer" | "rooms_open" | "rooms_close" | "rooms_time" | "room_go" | "room_call";
             /** @enum {string} */
             t: "command";
         };

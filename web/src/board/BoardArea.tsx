@@ -2,6 +2,7 @@ import { Button, Loader, Text, Title } from "@mantine/core";
 import { type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside, useSession } from "../live/react";
+import type { Inside } from "../live/reducer";
 import { Around } from "./Around";
 import classes from "./BoardArea.module.css";
 import { BoardTabs } from "./BoardTabs";
@@ -28,13 +29,16 @@ export function BoardArea({ tools }: { tools?: ReactNode }) {
   return <Boards state={state} tools={tools} />;
 }
 
-function Boards({ state, tools }: { state: WorkspaceState; tools?: ReactNode }) {
+function Boards({ state: whole, tools }: { state: WorkspaceState; tools?: ReactNode }) {
   const { t } = useTranslation();
   const { link } = useSession();
   const inside = useInside();
-  const { boards, mayEdit, mayArrange, limits } = state;
+  const { boards } = whole;
   const [wanted, setWanted] = useState(() => rememberedBoard(link));
   const shown = boards.some((one) => one.id === wanted) ? wanted : boards[0]?.id;
+  const draws = mayDraw(inside, shown);
+  const state = useMemo(() => (draws ? whole : { ...whole, mayEdit: false }), [whole, draws]);
+  const { mayEdit, mayArrange, limits } = state;
   const board = useShownBoard(shown ?? "");
   const pictures = usePictures(link, state);
   const [handle, setHandle] = useState<CanvasHandle | null>(null);
@@ -49,6 +53,7 @@ function Boards({ state, tools }: { state: WorkspaceState; tools?: ReactNode }) 
     },
     [link],
   );
+  useRoomBoard(show, shown);
   const following = useFollowing({ state, board, handle, shown, onShow: show, me: inside.me.id });
   const nameOf = useCallback(
     (person: string) => inside.people[person]?.name ?? t("board.somebody"),
@@ -125,6 +130,28 @@ function Boards({ state, tools }: { state: WorkspaceState; tools?: ReactNode }) 
       </div>
     </section>
   );
+}
+
+/** The board of a breakout room is for those in it, and for who leads, while the rooms are open. */
+function mayDraw({ session, me }: Inside, board: string | undefined): boolean {
+  const room = session.rooms?.list.find((one) => one.board === board);
+  return !room || room.id === me.room || me.may.includes("rooms");
+}
+
+/** Who comes into a breakout room sees its board, and afterwards the one from before. */
+function useRoomBoard(show: (board: string) => void, shown: string | undefined): void {
+  const { session, me } = useInside();
+  const board = session.rooms?.list.find((one) => one.id === me.room)?.board;
+  const before = useRef<string>(undefined);
+  const last = useRef<string>(undefined);
+  useEffect(() => {
+    if (board === last.current) return;
+    if (board !== undefined) {
+      if (last.current === undefined) before.current = shown;
+      show(board);
+    } else if (before.current !== undefined) show(before.current);
+    last.current = board;
+  }, [board, show, shown]);
 }
 
 /** Opens a board for as long as it is shown. */

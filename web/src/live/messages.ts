@@ -42,6 +42,11 @@ export type Commands = {
   poll: { poll: Schemas["PollSpec"] };
   poll_do: { pollDo: Schemas["PollDeed"] };
   answer: { answer: Schemas["PollChoice"] };
+  rooms_open: { rooms: Schemas["RoomsPlan"] };
+  rooms_close: undefined;
+  rooms_time: undefined | { more: number };
+  room_go: undefined | { person?: string; room?: string };
+  room_call: undefined | { call: true } | { person: string };
 };
 
 export type CommandName = Schemas["SocketCommand"]["name"];

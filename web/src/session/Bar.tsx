@@ -12,6 +12,7 @@ import {
   IconDots,
   IconEnd,
   IconGrid,
+  IconGroup,
   IconHelp,
   IconKeyboard,
   IconLanguage,
@@ -200,6 +201,11 @@ function More({ layout, onLayout, people, onPeopleLayout, onDialog }: MoreProps)
         {me.may.includes("time") && (
           <Menu.Item leftSection={<IconTimer size={18} />} onClick={() => open("timer")}>
             {t(now.timer ? "timer.another" : "timer.start")}
+          </Menu.Item>
+        )}
+        {me.may.includes("rooms") && (
+          <Menu.Item leftSection={<IconGroup size={18} />} onClick={() => open("rooms")}>
+            {t("rooms.title")}
           </Menu.Item>
         )}
         <Menu.Item leftSection={<IconDevices size={18} />} onClick={() => open("devices")}>

@@ -2,7 +2,7 @@ import { RoomAudioRenderer, RoomContext, useTracks } from "@livekit/components-r
 import { VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { Track } from "livekit-client";
-import { useContext, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { WorkspaceContext } from "../board/react";
 import { ChatVoice } from "../chat/ChatVoice";
@@ -29,6 +29,7 @@ import { ReconnectingBanner } from "./ReconnectingBanner";
 import { ReactButton } from "./reactions/ReactButton";
 import { ReactionStream } from "./reactions/ReactionStream";
 import { ReactionsContext, useReactionsOf } from "./reactions/store";
+import { RoomsVoice } from "./rooms/RoomsVoice";
 import { SidePanel } from "./SidePanel";
 import { Beside } from "./stage/Beside";
 import { isShown } from "./stage/crew";
@@ -39,6 +40,8 @@ import { usePushToTalk } from "./usePushToTalk";
 import { useRegions } from "./useRegions";
 import { useShortcuts } from "./useShortcuts";
 import { Workbench } from "./Workbench";
+
+const RoomsBar = lazy(() => import("./rooms/RoomsBar").then((m) => ({ default: m.RoomsBar })));
 
 /** The session: bar, stage, people, controls. */
 export function LiveScreen({ onExit }: { onExit: () => void }) {
@@ -105,6 +108,12 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
                     onExit={onExit}
                   />
                   <ReconnectingBanner line={live.line} />
+                  {inside.session.rooms && (
+                    <Suspense fallback={null}>
+                      <RoomsBar rooms={inside.session.rooms} onManage={() => setDialog("rooms")} />
+                    </Suspense>
+                  )}
+                  <RoomsVoice />
                   <div className={classes.middle}>
                     <AskingNotice onShow={toAsking} />
                     <PollNotice shown={side.panel === "polls"} />

@@ -6,7 +6,15 @@ import { HelpDialog } from "./HelpDialog";
 import { LeaveDialog } from "./LeaveDialog";
 import { ShortcutsDialog } from "./ShortcutsDialog";
 
-export type DialogName = "leave" | "end" | "devices" | "shortcuts" | "help" | "invite" | "timer";
+export type DialogName =
+  | "leave"
+  | "end"
+  | "devices"
+  | "shortcuts"
+  | "help"
+  | "invite"
+  | "timer"
+  | "rooms";
 
 // Comes when it is wanted.
 const InviteDialog = lazy(() =>
@@ -15,6 +23,10 @@ const InviteDialog = lazy(() =>
 
 const TimerDialog = lazy(() =>
   import("../timer/TimerDialog").then((m) => ({ default: m.TimerDialog })),
+);
+
+const RoomsDialog = lazy(() =>
+  import("../rooms/RoomsDialog").then((m) => ({ default: m.RoomsDialog })),
 );
 
 /** The one dialog that is open, if any. */
@@ -34,6 +46,12 @@ export function Dialogs({ open, onClose }: { open: DialogName | null; onClose: (
       return <HelpDialog onClose={onClose} />;
     case "invite":
       return <Invite onClose={onClose} />;
+    case "rooms":
+      return (
+        <Suspense fallback={null}>
+          <RoomsDialog onClose={onClose} />
+        </Suspense>
+      );
     case "timer":
       return (
         <Suspense fallback={null}>

@@ -27,7 +27,8 @@ export type MediaState = "off" | "joining" | "on" | "back" | "elsewhere";
 /** How often a busy device is tried when nobody is waiting for it with a finger on the button. */
 const patience = 5;
 
-type Wanted = { ticket?: string; person: string };
+/** A ticket is good for the room that its person is in. */
+type Wanted = { ticket?: string; person: string; room?: string };
 
 /** What the session lets this person send. */
 export type Sendable = Readonly<Record<Part, boolean>>;
@@ -123,7 +124,7 @@ export class MediaJoin {
 
   /** A new ticket, after coming in or coming back. */
   follow(wanted: Wanted): void {
-    const changed = wanted.ticket !== this.wanted.ticket;
+    const changed = wanted.ticket !== this.wanted.ticket || wanted.room !== this.wanted.room;
     this.wanted = wanted;
     if (!changed || !this.running) return;
     this.attempt = 0;
@@ -230,16 +231,17 @@ export class MediaJoin {
   }
 
   private async join(): Promise<void> {
-    const { ticket } = this.wanted;
+    const { ticket, room } = this.wanted;
+    const place = `${ticket} ${room ?? ""}`;
     if (this.busy || !this.running || !this.here || !ticket) return;
-    if (this.state === "on" && this.joinedWith === ticket) return;
+    if (this.state === "on" && this.joinedWith === place) return;
     this.busy = true;
     this.become(this.state === "off" || this.state === "elsewhere" ? "joining" : "back");
     try {
       if (this.joinedWith !== undefined) await this.room.disconnect();
       this.sending.renew();
       await this.room.connect(window.location.origin, ticket, { autoSubscribe: false });
-      this.joinedWith = ticket;
+      this.joinedWith = place;
       this.attempt = 0;
       this.onChange(this.wish, true);
       this.become("on");
@@ -251,7 +253,7 @@ export class MediaJoin {
     }
     // While this went on the seat may have ended or got another ticket.
     if (!this.running || !this.here) await this.room.disconnect();
-    else if (this.wanted.ticket !== ticket) void this.join();
+    else if (this.wanted.ticket !== ticket || this.wanted.room !== room) void this.join();
     else await this.publish();
   }
 

@@ -40,8 +40,8 @@ export function useMediaJoin(): MediaJoin {
     );
   }, [join, may, stopped]);
   useEffect(() => {
-    join.follow({ ticket: inside.ticket, person: inside.me.id });
-  }, [join, inside.ticket, inside.me.id]);
+    join.follow({ ticket: inside.ticket, person: inside.me.id, room: inside.me.room });
+  }, [join, inside.ticket, inside.me.id, inside.me.room]);
   return join;
 }
 

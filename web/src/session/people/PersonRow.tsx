@@ -79,6 +79,7 @@ export function PersonRow({ crew, hand = 0, at }: Props) {
               {t("people.guest")}
             </Badge>
           )}
+          <RoomOf id={entry.room} />
           {away && (
             <Text size="xs" c="var(--stoa-wait)">
               {t("people.reconnecting")}
@@ -96,6 +97,18 @@ export function PersonRow({ crew, hand = 0, at }: Props) {
       )}
       <PersonActions crew={crew} host={host} hand={hand} />
     </li>
+  );
+}
+
+/** The breakout room that somebody is in. */
+function RoomOf({ id }: { id?: string }) {
+  const { rooms } = useInside().session;
+  const room = rooms?.list.find((one) => one.id === id);
+  if (!room) return null;
+  return (
+    <Badge size="sm" variant="dot" tt="none" maw="10rem">
+      <bdi>{room.name}</bdi>
+    </Badge>
   );
 }
 

@@ -1,4 +1,4 @@
-import { useCrew } from "./crew";
+import { useCrewHere } from "./crew";
 import { usePinned } from "./pinned";
 import { Strip, useScreens } from "./Stage";
 import classes from "./Stage.module.css";
@@ -6,7 +6,7 @@ import { ScreenTile } from "./Tile";
 
 /** The people beside a board, and a shared screen, small; who is pinned comes first. */
 export function Beside() {
-  const crew = useCrew();
+  const crew = useCrewHere();
   const { pinned } = usePinned();
   const { screen } = useScreens();
   const first = crew.find((one) => one.entry.id === pinned);

@@ -8,7 +8,7 @@ import { useInside } from "../../live/react";
 import { IconArrow, IconBack, IconShare } from "../../ui/icons";
 import { personOf } from "../media/person";
 import { arrange, capacity, pageOf } from "./arrange";
-import { bySending, type Crew, isShown, useCrew } from "./crew";
+import { bySending, type Crew, isShown, useCrewHere } from "./crew";
 import { Large } from "./Large";
 import { screenOf, usePinned } from "./pinned";
 import { rove } from "./rove";
@@ -19,7 +19,7 @@ export type Layout = "grid" | "speaker";
 
 /** Everybody who is inside, and what they share. */
 export function Stage({ layout }: { layout: Layout }) {
-  const crew = useCrew();
+  const crew = useCrewHere();
   const speakers = useSpeakingParticipants();
   const speaking = speakers.map((p) => (p.isLocal ? undefined : personOf(p))).find(Boolean);
   const speaker = useFocus(crew, speaking);

@@ -77,6 +77,12 @@ export function useCrew(): Crew[] {
   return hidesSelf && crew.length > 1 ? crew.filter((one) => !one.own) : crew;
 }
 
+/** Those of them who are in the same room as oneself: who is elsewhere is neither seen nor heard. */
+export function useCrewHere(): Crew[] {
+  const { room } = useInside().me;
+  return useCrew().filter(({ entry }) => entry.room === room);
+}
+
 const joined = (participant: Participant) => participant.joinedAt?.getTime() ?? 0;
 
 function rank({ entry, participant }: Crew): number {

@@ -1,0 +1,183 @@
+import { expect, look, type Person, test } from "../harness";
+
+// Breakout rooms (rule 49): four real pages.
+
+test.use({ layout: "video" });
+
+const bar = ({ page }: Person) => page.getByRole("region", { name: "Breakout rooms" });
+const left = (person: Person) =>
+  person.page.getByRole("timer", { name: "Time until everybody comes back" });
+
+/** The dialog, by the menu. */
+async function dialogOf(person: Person) {
+  await person.view.showMenu();
+  await person.page.getByRole("menuitem", { name: "Breakout rooms" }).click();
+  const dialog = person.page.getByRole("dialog", { name: "Breakout rooms" });
+  await expect(dialog).toBeVisible();
+  return dialog;
+}
+
+/** Opens two rooms by hand: who is to be in which. */
+async function openByHand(host: Person, where: Record<string, string>, minutes = "10") {
+  const dialog = await dialogOf(host);
+  await dialog.getByRole("radio", { name: "I choose" }).check();
+  for (const [name, room] of Object.entries(where))
+    await dialog.getByRole("combobox", { name: `Room of ${name}` }).selectOption(room);
+  await dialog.getByRole("textbox", { name: "End by themselves after (minutes)" }).fill(minutes);
+  await look(host.page, "rooms-by-hand");
+  await dialog.getByRole("button", { name: "Open the rooms" }).click();
+  await expect(dialog).toBeHidden();
+}
+
+const isIn = (person: Person, room: string) =>
+  expect(bar(person).getByText(new RegExp(`You are in .?${room}`))).toBeVisible({
+    timeout: 20_000,
+  });
+
+/** Whose tiles somebody sees. */
+const sees = (person: Person, names: string[], not: string[]) =>
+  expect
+    .poll(
+      async () => {
+        const stage = person.page.getByRole("main");
+        const shown = async (name: string) =>
+          (await stage.getByText(name, { exact: true }).count()) > 0;
+        return {
+          seen: await Promise.all(names.map(shown)),
+          hidden: await Promise.all(not.map(shown)),
+        };
+      },
+      { timeout: 20_000 },
+    )
+    .toEqual({ seen: names.map(() => true), hidden: not.map(() => false) });
+
+test("two rooms by hand: each sees and hears its own, a call for help, a reload, everybody back", async ({
+  lesson,
+}) => {
+  test.slow();
+  const geometry = await lesson({ name: "Geometry, year 7" });
+  await geometry.start();
+  const { ana } = geometry;
+  const ben = await geometry.guest("Ben");
+  const cleo = await geometry.guest("Cleo");
+  const dan = await geometry.guest("Dan");
+  await openByHand(ana, { Ben: "Room 1", Cleo: "Room 1", Dan: "Room 2" });
+  for (const [person, room] of [
+    [ben, "Room 1"],
+    [cleo, "Room 1"],
+    [dan, "Room 2"],
+  ] as const) {
+    await isIn(person, room);
+    await expect(left(person)).toHaveText(/^(10:00|9:5\d)$/);
+  }
+  await expect(bar(ana).getByText("You are in the main room")).toBeVisible();
+  await sees(ben, ["Cleo"], ["Dan", "Ana"]);
+  await sees(dan, [], ["Ben", "Cleo"]);
+  await expect(bar(ben).getByRole("button", { name: "Back to everybody" })).toBeHidden();
+  await look(ben.page, "rooms-inside");
+
+  // A reload leads back into the room.
+  await cleo.page.reload();
+  await cleo.view.expectInside();
+  await isIn(cleo, "Room 1");
+  await sees(cleo, ["Ben"], ["Dan"]);
+
+  // A call for help, and the host who comes.
+  await bar(dan).getByRole("button", { name: "Ask for help" }).click();
+  await expect(bar(ana).getByText(/Dan.? asks for help in .?Room 2/)).toBeVisible();
+  await look(ana.page, "rooms-call");
+  await bar(ana).getByRole("button", { name: "Join", exact: true }).click();
+  await isIn(ana, "Room 2");
+  await sees(dan, ["Ana"], ["Ben", "Cleo"]);
+  await expect(bar(dan).getByRole("button", { name: "Ask for help" })).toBeVisible();
+
+  // Moved by the keyboard, then everybody back.
+  const dialog = await dialogOf(ana);
+  await look(ana.page, "rooms-manage");
+  await dialog.getByRole("combobox", { name: "Room of Cleo" }).selectOption("Room 2");
+  await isIn(cleo, "Room 2");
+  await sees(cleo, ["Dan"], ["Ben"]);
+  await dialog.getByRole("button", { name: "5 more minutes" }).click();
+  await expect(left(ben)).toHaveText(/^14:\d\d$/);
+  await dialog.getByRole("button", { name: "Everybody back" }).click();
+  for (const person of [ana, ben, cleo, dan]) await expect(bar(person)).toBeHidden();
+  await sees(ben, ["Cleo", "Dan", "Ana"], []);
+});
+
+test("kill -9 while people are in rooms: everybody is back where they were, and time runs out", async ({
+  lesson,
+  stoa,
+}) => {
+  test.slow();
+  const geometry = await lesson();
+  await geometry.start();
+  const { ana } = geometry;
+  const ben = await geometry.guest("Ben");
+  const cleo = await geometry.guest("Cleo");
+  const dan = await geometry.guest("Dan");
+  await openByHand(ana, { Ben: "Room 1", Cleo: "Room 2", Dan: "Room 2" }, "1");
+  await isIn(ben, "Room 1");
+  for (const person of [cleo, dan]) await isIn(person, "Room 2");
+  await stoa.restart("kill -9");
+  for (const person of [ana, ben, cleo, dan])
+    await expect(person.view.reconnecting).toBeHidden({ timeout: 20_000 });
+  await isIn(ben, "Room 1");
+  for (const person of [cleo, dan]) await isIn(person, "Room 2");
+  await sees(dan, ["Cleo"], ["Ben"]);
+  // They end by themselves.
+  for (const person of [ana, ben, cleo, dan])
+    await expect(bar(person)).toBeHidden({ timeout: 90_000 });
+  await expect(ben.page.getByText("Everybody is back in the main room.").first()).toBeAttached();
+  await sees(ben, ["Cleo", "Dan"], []);
+});
+
+test("everybody chooses a room and comes back; ending the session ends the rooms", async ({
+  lesson,
+}) => {
+  const geometry = await lesson();
+  await geometry.start();
+  const { ana } = geometry;
+  const ben = await geometry.guest("Ben");
+  const dialog = await dialogOf(ana);
+  await dialog.getByRole("radio", { name: "Everybody chooses" }).check();
+  await dialog.getByRole("textbox", { name: "Name of room 1" }).fill("Readers");
+  await dialog.getByRole("button", { name: "Open the rooms" }).click();
+  await bar(ben).getByRole("button", { name: "Go into a room" }).click();
+  await ben.page.getByRole("menuitem", { name: "Readers" }).click();
+  await isIn(ben, "Readers");
+  await bar(ben).getByRole("button", { name: "Back to everybody" }).click();
+  await expect(bar(ben).getByText("You are in the main room")).toBeVisible();
+  await bar(ben).getByRole("button", { name: "Go into a room" }).click();
+  await ben.page.getByRole("menuitem", { name: "Readers" }).click();
+  await isIn(ben, "Readers");
+  await ana.view.end();
+  await expect(ben.view.ended).toBeVisible();
+  await ana.view.startSession.click();
+  await ana.view.expectInside();
+  await expect(bar(ana)).toBeHidden();
+});
+
+test.describe("boards", () => {
+  test.use({ layout: "board", quiet: true });
+
+  test("each room has its own board, shown first; afterwards it stays a tab", async ({
+    lesson,
+  }) => {
+    const geometry = await lesson();
+    await geometry.start();
+    const { ana } = geometry;
+    const ben = await geometry.guest("Ben");
+    await openByHand(ana, { Ben: "Room 2" });
+    await isIn(ben, "Room 2");
+    const tab = (person: Person, name: string) => person.page.getByRole("tab", { name });
+    await expect(tab(ben, "Room 2")).toHaveAttribute("aria-selected", "true");
+    await expect(ben.page.getByRole("note", { name: /^Read only/ })).toBeHidden();
+    await tab(ben, "Room 1").click();
+    await expect(ben.page.getByRole("note", { name: /^Read only/ })).toBeVisible();
+    const dialog = await dialogOf(ana);
+    await dialog.getByRole("button", { name: "Everybody back" }).click();
+    await expect(bar(ben)).toBeHidden();
+    await expect(tab(ben, "Room 2")).toBeVisible();
+    await expect(ben.page.getByRole("note", { name: /^Read only/ })).toBeHidden();
+  });
+});

@@ -1,0 +1,84 @@
+package classroom
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+
+	"github.com/stoahq/stoa/internal/session"
+)
+
+// maxRoomName is the longest name of a breakout room, in characters: a board's.
+const maxRoomName = maxBoardName
+
+// OpenRooms opens breakout rooms (rule 49), each with a board of its name: one
+// that is there already and has nothing on it, or a new one at the end. cmd has
+// everything but the ids, which are made here: in it a room's is anything that
+// Placed can name it by. The error is an *Invalid for a name that cannot be, a
+// *Conflict with too_many where there is no room for more boards, and otherwise
+// as of [Classroom.Do].
+func (c *Classroom) OpenRooms(ctx context.Context, id session.SessionID, cmd session.OpenRooms) error {
+	rooms := make([]session.Room, len(cmd.Rooms))
+	ids := map[session.RoomID]session.RoomID{}
+	for i, r := range cmd.Rooms {
+		name, err := cleanName("name", r.Name, maxRoomName)
+		if err != nil {
+			return err
+		}
+		rooms[i] = session.Room{ID: session.RoomID(newID()), Name: name}
+		ids[r.ID] = rooms[i].ID
+	}
+	placed := make([]session.Placed, len(cmd.Placed))
+	for i, p := range cmd.Placed {
+		placed[i] = session.Placed{Person: p.Person, Room: ids[p.Room]}
+	}
+	cmd.Rooms, cmd.Placed = rooms, placed
+	var seed [8]byte
+	_, _ = rand.Read(seed[:]) // never fails
+	cmd.Seed = binary.LittleEndian.Uint64(seed[:])
+	return c.change(ctx, id, func(t *turn) error {
+		made, err := t.roomBoards(rooms)
+		if err != nil {
+			return err
+		}
+		if err := t.step(cmd); err != nil || len(made) == 0 {
+			return err
+		}
+		for _, b := range made {
+			if err := t.tx.AddBoard(ctx, b); err != nil {
+				return err
+			}
+		}
+		t.tx.Tell(Edit{Session: id, Boards: true})
+		return nil
+	})
+}
+
+// roomBoards gives every room its board, and returns those that are to be made.
+func (t *turn) roomBoards(rooms []session.Room) (made []Board, err error) {
+	all, err := t.tx.Boards(t.ctx, t.id)
+	if err != nil {
+		return nil, err
+	}
+	there, place := boardsThere(all), placeAfter(all)
+	used := map[BoardID]bool{}
+	for i := range rooms {
+		r := &rooms[i]
+		for _, b := range all {
+			if r.Board = ""; b.Deleted == 0 && b.Name == r.Name && b.Live == 0 && !used[b.ID] {
+				r.Board, used[b.ID] = string(b.ID), true
+				break
+			}
+		}
+		if r.Board != "" {
+			continue
+		}
+		b := Board{ID: BoardID(newID()), Session: t.id, Name: r.Name, Place: place + len(made), Created: t.at()}
+		if there+len(made) >= maxBoards || len(all)+len(made) >= maxAllBoards {
+			return nil, &Conflict{TooManyBoards}
+		}
+		made = append(made, b)
+		r.Board = string(b.ID)
+	}
+	return made, nil
+}

@@ -1,0 +1,161 @@
+package web_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/stoahq/stoa/internal/session"
+	"github.com/stoahq/stoa/internal/web/webtest"
+	"github.com/stoahq/stoa/internal/web/wire"
+)
+
+func plan(p wire.RoomsPlan) *wire.SocketArgs { return &wire.SocketArgs{Rooms: &p} }
+
+// TestRooms follows breakout rooms on the wire: everybody is told of the rooms,
+// of who is where and of what they themselves may do, also who comes back; the
+// rooms' boards are there, and drawn on by those inside.
+func TestRooms(t *testing.T) {
+	w := newWorld(t, options{})
+	item := w.session(map[string]any{"guests": "direct"})
+	host := w.draws(w.host, item)
+	anaB := w.guest(item, "Ana")
+	ana, ben := w.draws(anaB, item), w.draws(w.guest(item, "Ben"), item)
+	ids := map[*webtest.Page]string{}
+	for _, p := range []*webtest.Page{host, ana, ben} {
+		ids[p] = p.Now().Me.ID
+	}
+	id := func(p *webtest.Page) string { return ids[p] }
+	refused := func(p *webtest.Page, code, name string, args *wire.SocketArgs) {
+		t.Helper()
+		var r *webtest.Refused
+		require.ErrorAs(t, p.Command(w.ctx, name, args), &r)
+		require.Equal(t, code, r.Code)
+	}
+	refused(ana, "not_allowed", "rooms_open", plan(wire.RoomsPlan{Placing: session.ByHand, Rooms: []wire.RoomPlan{{Name: "A"}}}))
+	refused(host, "no_rooms", "rooms_close", nil)
+	require.NoError(t, host.Command(w.ctx, "rooms_open", plan(wire.RoomsPlan{
+		Placing: session.ByHand, Seconds: 3600,
+		Rooms: []wire.RoomPlan{{Name: "Reading", People: []string{id(ana)}}, {Name: "Writing", People: []string{id(ben), "gone"}}},
+	})))
+	for _, p := range []*webtest.Page{host, ana, ben} {
+		w.until(p, "the rooms", func(s *webtest.State) bool {
+			r := s.Session.Rooms
+			return r != nil && len(r.List) == 2 && r.List[0].Name == "Reading" && r.Until > 0 && s.People[id(ana)].Room == r.List[0].ID
+		})
+	}
+	rooms := host.Now().Session.Rooms.List
+	w.until(ana, "her room", func(s *webtest.State) bool { return s.Me.Room == rooms[0].ID })
+	require.Contains(t, ana.Now().Me.May, session.DoCall)
+	require.NotContains(t, ana.Now().Me.May, session.DoReturn)
+	require.Empty(t, host.Now().Me.Room)
+
+	for _, c := range []struct {
+		p     *webtest.Page
+		board string
+		code  string
+	}{{ana, rooms[0].Board, ""}, {ana, rooms[1].Board, "not_allowed"}, {host, rooms[1].Board, ""}} {
+		ack, err := c.p.Put(w.ctx, c.board, rect("of"+id(c.p), 1))
+		require.NoError(t, err)
+		if c.code == "" {
+			require.Nil(t, ack.Error)
+		} else {
+			require.Equal(t, c.code, ack.Error.Code)
+		}
+	}
+
+	require.NoError(t, ana.Command(w.ctx, "room_call", &wire.SocketArgs{Call: true}))
+	w.until(host, "her call", func(s *webtest.State) bool { return s.People[id(ana)].Calls > 0 })
+	require.NoError(t, host.Command(w.ctx, "room_go", &wire.SocketArgs{Room: rooms[0].ID}))
+	w.until(ana, "the answer", func(s *webtest.State) bool { return s.Me.Calls == 0 && s.People[id(host)].Room == rooms[0].ID })
+	refused(ana, "not_allowed", "room_go", nil)
+	refused(ana, "not_allowed", "room_go", &wire.SocketArgs{Room: rooms[1].ID})
+	refused(ana, "not_allowed", "room_go", &wire.SocketArgs{Person: id(ben)})
+	refused(ana, "not_allowed", "rooms_time", &wire.SocketArgs{More: 60})
+	refused(ana, "not_allowed", "rooms_close", nil)
+	refused(host, "no_rooms", "room_go", &wire.SocketArgs{Room: "elsewhere"})
+	until := host.Now().Session.Rooms.Until
+	require.NoError(t, host.Command(w.ctx, "rooms_time", &wire.SocketArgs{More: 60}))
+	w.until(ben, "more time", func(s *webtest.State) bool { return s.Session.Rooms.Until == until+60_000 })
+
+	anaID := id(ana)
+	token, rev := ana.Now().Welcome.Token, ana.Now().Rev
+	ana.Shut()
+	again, err := anaB.Resume(w.ctx, item.Link, token, rev, nil)
+	require.NoError(t, err)
+	w.until(again, "her room again", func(s *webtest.State) bool { return s.Me.Room == rooms[0].ID })
+
+	require.NoError(t, host.Command(w.ctx, "rooms_close", nil))
+	for _, p := range []*webtest.Page{host, again, ben} {
+		w.until(p, "everybody is back", func(s *webtest.State) bool {
+			return s.Session.Rooms == nil && s.Me.Room == "" && s.People[anaID].Room == "" && s.People[id(ben)].Room == ""
+		})
+	}
+	ack, err := again.Put(w.ctx, rooms[1].Board, rect("later", 1))
+	require.NoError(t, err)
+	require.Nil(t, ack.Error, "afterwards the boards are everybody's")
+}
+
+// TestRoomsEndByThemselves: at their time, and with the run.
+func TestRoomsEndByThemselves(t *testing.T) {
+	w := newWorld(t, options{})
+	item, host := w.live(map[string]any{"guests": "direct"})
+	ana := w.enter(w.guest(item, "Ana"), item)
+	open := func(seconds int64) {
+		t.Helper()
+		require.NoError(t, host.Command(w.ctx, "rooms_open", plan(wire.RoomsPlan{
+			Placing: session.ByChance, Seconds: seconds, Rooms: []wire.RoomPlan{{Name: "A"}},
+		})))
+		w.until(ana, "her room", func(s *webtest.State) bool { return s.Me.Room != "" })
+	}
+	open(1)
+	began := time.Now()
+	w.until(ana, "back", func(s *webtest.State) bool { return s.Me.Room == "" && s.Session.Rooms == nil })
+	require.Greater(t, time.Since(began), 500*time.Millisecond)
+	open(60)
+	require.NoError(t, host.Command(w.ctx, "end", nil))
+	w.until(ana, "the end", said(wire.WhyEnded))
+	require.NoError(t, host.Command(w.ctx, "start", nil))
+	w.until(host, "a new run without rooms", func(s *webtest.State) bool { return s.Place != "" && s.Session.Rooms == nil })
+	w.until(host, "the boards of before", func(s *webtest.State) bool { return s.Me.Room == "" })
+}
+
+func TestHostileRooms(t *testing.T) {
+	w := newWorld(t, options{})
+	item, host := w.live(map[string]any{"guests": "direct"})
+	for what, say := range map[string]string{
+		"nothing to open":    `"rooms_open","args":{}`,
+		"no rooms":           `"rooms_open","args":{"rooms":{"rooms":[],"placing":"hand"}}`,
+		"an odd placing":     `"rooms_open","args":{"rooms":{"rooms":[{"name":"A"}],"placing":"luck"}}`,
+		"people by choice":   `"rooms_open","args":{"rooms":{"rooms":[{"name":"A","people":["x"]}],"placing":"choice"}}`,
+		"a nameless person":  `"rooms_open","args":{"rooms":{"rooms":[{"name":"A","people":[""]}],"placing":"hand"}}`,
+		"below nothing":      `"rooms_open","args":{"rooms":{"rooms":[{"name":"A"}],"placing":"hand","seconds":-1}}`,
+		"a week":             `"rooms_open","args":{"rooms":{"rooms":[{"name":"A"}],"placing":"hand","seconds":604800}}`,
+		"an id of one's own": `"rooms_open","args":{"rooms":{"rooms":[{"id":"x","name":"A"}],"placing":"hand"}}`,
+		"a board of another": `"rooms_open","args":{"rooms":{"rooms":[{"name":"A","board":"x"}],"placing":"hand"}}`,
+		"time below nothing": `"rooms_time","args":{"more":-1}`,
+		"time past all":      `"rooms_time","args":{"more":9223372036854775807}`,
+		"a call for another": `"room_call","args":{"person":"x","call":true}`,
+		"close with a room":  `"rooms_close","args":{"room":"x"}`,
+		"somebody else's by": `"room_go","args":{"room":"x","by":"` + host.Now().Me.ID + `"}`,
+	} {
+		t.Run(what, func(t *testing.T) {
+			p := w.enter(w.guest(item, "Mallory"), item)
+			require.NoError(t, p.Send(w.ctx, []byte(`{"t":"command","id":1,"name":`+say+`}`)))
+			w.closes(p, wire.CloseMalformed)
+		})
+	}
+	var r *webtest.Refused
+	for _, name := range []string{"", "   ", string(make([]byte, 200))} {
+		args := plan(wire.RoomsPlan{Placing: session.ByHand, Rooms: []wire.RoomPlan{{Name: name}}})
+		require.ErrorAs(t, host.Command(w.ctx, "rooms_open", args), &r)
+	}
+	twice := plan(wire.RoomsPlan{Placing: session.ByHand, Rooms: []wire.RoomPlan{
+		{Name: "A", People: []string{host.Now().Me.ID}}, {Name: "B", People: []string{host.Now().Me.ID}},
+	}})
+	require.ErrorAs(t, host.Command(w.ctx, "rooms_open", twice), &r)
+	require.Equal(t, "invalid", r.Code)
+	require.Nil(t, host.Now().Session.Rooms)
+	w.undisturbed(host)
+}

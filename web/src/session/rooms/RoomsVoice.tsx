@@ -1,0 +1,42 @@
+import { VisuallyHidden } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useInside, useSession } from "../../live/react";
+import { toast } from "../../ui/toast";
+import { isolated, roomOf } from "./rooms";
+
+const minute = 60_000;
+
+/** Says where one is now when that changes, that the end is near, and that all are back. */
+export function RoomsVoice() {
+  const { t } = useTranslation();
+  const session = useSession();
+  const { session: now, me } = useInside();
+  const [words, setWords] = useState("");
+  const { rooms } = now;
+  const name = roomOf(rooms, me.room)?.name;
+  const open = rooms !== undefined;
+  const before = useRef({ open, name });
+  useEffect(() => {
+    const was = before.current;
+    before.current = { open, name };
+    if (was.open === open && was.name === name) return;
+    if (name !== undefined) setWords(t("rooms.moved", { name: isolated(name) }));
+    else if (open) setWords(t(was.open ? "rooms.youAreMain" : "rooms.opened"));
+    else if (was.open) {
+      setWords(t("rooms.closed"));
+      toast(t("rooms.closed"));
+    }
+  }, [open, name, t]);
+  const until = rooms?.until;
+  useEffect(() => {
+    const wait = (until ?? 0) - minute - session.now();
+    if (until === undefined || wait <= 0) return;
+    const timer = setTimeout(() => {
+      setWords(t("rooms.soon"));
+      toast(t("rooms.soon"), "clay");
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [until, session, t]);
+  return <VisuallyHidden role="status">{words}</VisuallyHidden>;
+}

@@ -1,0 +1,33 @@
+import type { SessionInfo } from "../../api/types";
+import type { Present } from "../../live/reducer";
+
+/** The breakout rooms that are open. */
+export type Rooms = NonNullable<SessionInfo["rooms"]>;
+export type Room = Rooms["list"][number];
+
+/** The most rooms at a time, and the longest that they stay open, in minutes. */
+export const mostRooms = 50;
+export const longest = 24 * 60;
+
+/** A name in a sentence that may run the other way. */
+export const isolated = (name: string) => `\u2068${name}\u2069`;
+
+export const roomOf = (rooms: Rooms | undefined, id: string | undefined): Room | undefined =>
+  rooms?.list.find((one) => one.id === id);
+
+/** Who is in a room (undefined: the main one), by name. */
+export function peopleIn(
+  people: Readonly<Record<string, Present>>,
+  room: string | undefined,
+): Present[] {
+  return Object.values(people)
+    .filter((one) => one.room === room)
+    .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** Who calls for help, who called first first. */
+export function callers(people: Readonly<Record<string, Present>>): Present[] {
+  return Object.values(people)
+    .filter((one) => one.calls !== undefined)
+    .sort((a, b) => (a.calls ?? 0) - (b.calls ?? 0) || (a.id < b.id ? -1 : 1));
+}
