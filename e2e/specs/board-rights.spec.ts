@@ -55,6 +55,16 @@ test("who may draw is what the host says, at once, and whoever asks by hand is r
   const [ana, cleo, ben] = all;
   const boards = all.map(({ board }) => board);
   const hands = await Promise.all(all.map((person) => Hand.of(geometry, person)));
+  // What the session has not set for itself is marked too.
+  await ana.page.getByRole("button", { name: "Board menu", exact: true }).click();
+  await ana.page.getByRole("menuitem", { name: "Who may draw" }).hover();
+  await expect(ana.page.getByRole("menuitem", { name: "Everybody", exact: true })).toHaveAttribute(
+    "aria-current",
+    "true",
+  );
+  await ana.page.keyboard.press("Escape");
+  await ana.page.keyboard.press("Escape");
+  await ana.page.mouse.move(700, 700);
 
   let row = 0;
   const expectDrawing = async (...those: Person[]) => {

@@ -71,8 +71,17 @@ func concerns(st *session.State, w session.Who, v visitor) bool {
 	return v.known && (st.IsHost(p) || w.Member || v.Person.Guest == st.ID || st.Seats[p] != nil || st.Readers[p] != nil)
 }
 
+// boardsToSee finds a session whose boards this visitor may see, and does not
+// ask for too often.
+func (s *Server) boardsToSee(ctx context.Context, a *asked, link string) (row classroom.Session, err error) {
+	if row, err = s.workspaceOf(ctx, a, link, session.DoView); err == nil {
+		err = s.lookings.take(a.Person.ID)
+	}
+	return row, err
+}
+
 func (s *Server) getBoards(ctx context.Context, a *asked, in *ByLink) (*body[wire.Boards], error) {
-	row, err := s.workspaceOf(ctx, a, in.Link, session.DoView)
+	row, err := s.boardsToSee(ctx, a, in.Link)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +122,7 @@ func (s *Server) patchBoard(ctx context.Context, a *asked, in *struct {
 }
 
 func (s *Server) getBoard(ctx context.Context, a *asked, in *ByBoard) (*huma.StreamResponse, error) {
-	row, err := s.workspaceOf(ctx, a, in.Link, session.DoView)
+	row, err := s.boardsToSee(ctx, a, in.Link)
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,6 @@ func (s *Server) postLate(ctx context.Context, a *asked, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	done.Batch = in.Body.B
 	return answer(ack(&done), nil)
 }
 

@@ -51,13 +51,14 @@ type Config struct {
 // http.Handler and let [Server.Run] run as long as it serves.
 type Server struct {
 	Config
-	class   *classroom.Classroom
-	api     huma.API
-	http    http.Handler
-	lists   *lists
-	exports exports
-	lates   lates
-	looks   looks
+	class    *classroom.Classroom
+	api      huma.API
+	http     http.Handler
+	lists    *lists
+	exports  exports
+	lates    lates
+	lookings lookings
+	looks    looks
 
 	snapshots snapshots
 	refused   tally[string]

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, FileButton, Indicator, Menu, Text, Tooltip } from "@mantine/core";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import { useInside, useSession } from "../live/react";
@@ -238,17 +238,7 @@ const access = ["everyone", "accounts", "hosts", "nobody"] as const;
 function WhoEdits() {
   const { t } = useTranslation();
   const { link } = useSession();
-  const [now, setNow] = useState<(typeof access)[number]>();
-  useEffect(() => {
-    let here = true;
-    api.settings(link).then(
-      (settings) => here && setNow(settings.edit),
-      (error: unknown) => here && showError(error),
-    );
-    return () => {
-      here = false;
-    };
-  }, [link]);
+  const now = useInside().session.access.edit; // also where the session has not set it for itself
   const set = (edit: (typeof access)[number]) => {
     api.editSession(link, { edit }).then(() => toast(t(`board.editIs.${edit}`)), showError);
   };
@@ -261,6 +251,7 @@ function WhoEdits() {
         {access.map((one) => (
           <Menu.Item
             key={one}
+            aria-current={one === now || undefined}
             rightSection={one === now ? <IconCheck size={16} /> : null}
             onClick={() => set(one)}
           >

@@ -174,12 +174,20 @@ export class Leftovers {
     } catch (error) {
       const code = error instanceof Refused ? error.code : "failed";
       if (code === "too_large" || code === "invalid") {
+        // One that cannot be taken does not take the others along.
+        if (changes.length > 1) return this.sendHalves(one, changes);
         const lost = changes.map((change): Lost => ({ change, why: "refused", code }));
         await this.host.lost(one.person, one.board, changes, lost);
         return "done";
       }
       return whyOf(code);
     }
+  }
+
+  private async sendHalves(one: Unsent, changes: readonly Change[]): Promise<Answer> {
+    const middle = changes.length >> 1;
+    const answer = await this.send(one, changes.slice(0, middle));
+    return answer === "done" ? this.send(one, changes.slice(middle)) : answer;
   }
 
   private async settle(one: Unsent, changes: readonly Change[], ack: Ack): Promise<void> {

@@ -203,6 +203,29 @@ test("who was logged out for inactivity: the changes are counted, and sent late 
   await isKept(0);
 });
 
+test.each(["too_large", "invalid"])(
+  "one change that is refused late (%s) does not take the others along",
+  async (code) => {
+    const one = tab();
+    one.enter();
+    const doc = one.workspace.open("b");
+    await saved(one);
+    one.deaf = true;
+    doc.change(["a", "b", "bad", "c", "d"].map((id) => note(id, id)));
+    await isKept(5);
+    browser.refused = { text: "bad", code };
+    browser.proves = [{ person: "ana" }];
+    one.out("idle", { next: "login" });
+    await isKept(0);
+    expect(texts().sort()).toEqual(["a", "b", "c", "d"]);
+    await until(() =>
+      expect(one.state?.ownVersions.map(({ element, code }) => [element.text, code])).toEqual([
+        ["bad", code],
+      ]),
+    );
+  },
+);
+
 test("what a closed session does not take stays listed, can be read and discarded", async () => {
   const one = tab();
   one.enter();

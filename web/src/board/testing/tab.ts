@@ -53,6 +53,8 @@ export class Browser {
   device: (() => Promise<Device>) | undefined;
   clock: Clock | undefined;
   reachable = true;
+  /** Elements of which no batch is taken. */
+  refused: { text: string; code: string } | undefined;
 
   constructor(readonly server: FakeServer) {}
 
@@ -77,6 +79,9 @@ export class Browser {
     },
     late: async (_, doc, body) => {
       this.reach();
+      const { refused } = this;
+      if (refused && body.els.some(({ text }) => text === refused.text))
+        throw new Refused(refused.code);
       this.late.push({ ...body, doc });
       return this.server.put({ doc, b: body.b, els: [...body.els] });
     },
