@@ -332,8 +332,7 @@ const lateWindow = 24 * time.Hour
 // before its seat ended at left, for that reason (rule 35). Of somebody who is
 // inside it is the right to edit. A zero left is a person without a stay: only
 // hosts, who may have prepared (rule 13), can have changed anything then. A
-// removal that holds, or ended the last stay, refuses; so does the loss of access
-// (rule 21), for who has lost it would not be let in.
+// removal that holds, or ended the last stay, refuses.
 func (s *State) MayLate(w Who, left Instant, reason Reason, now Instant) Code {
 	host, t := s.IsHost(w.Person), s.Seats[w.Person]
 	switch {
@@ -345,8 +344,6 @@ func (s *State) MayLate(w Who, left Instant, reason Reason, now Instant) Code {
 		return s.mayEdit(w)
 	case reason == Removed, t != nil && t.Barred:
 		return CodeRemoved
-	case !host && (reason == NoAccess || t != nil && t.Reason == NoAccess):
-		return CodeNotAllowed // rule 21; let in again, they send it from inside
 	case left == 0 && !host:
 		return CodeNotInside
 	case left != 0 && now >= left.Add(lateWindow):
