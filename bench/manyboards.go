@@ -206,8 +206,8 @@ func runBoardMemory(ctx context.Context, b *bench) error {
 	return nil
 }
 
-// weight is the bytes that an open board costs: opened, when everybody has
-// fetched what is on it, and after all of them have drawn.
+// weight is the bytes that an open board costs: opened, when what is
+// on it has been fetched, and after all of them have drawn.
 type weight struct{ open, fetched, drawn float64 }
 
 // weigh weighs boards. What is resident would say nothing: after the boards
@@ -230,7 +230,7 @@ func (s *school) weigh(ctx context.Context, b *bench, n, people int) (w weight, 
 		func() error { return s.hangAll(ctx, all, people) },
 		func() error { return hideAll(all) },
 		func() error { return s.hangAll(ctx, all, people) },
-		func() error { return s.fetchAll(ctx, all, people) },
+		func() error { return s.fetchAll(ctx, all) },
 		func() error { _, err := drawMany(ctx, b, s, all, 2*rarely); return err },
 	} {
 		if err := step(); err != nil {
@@ -266,10 +266,10 @@ func (s *school) hangAll(ctx context.Context, all []*easel, people int) error {
 	})
 }
 
-// fetchAll has everybody fetch what is on their board, as pages do.
-func (s *school) fetchAll(ctx context.Context, all []*easel, people int) error {
-	return each(ctx, len(all)*people, 16, func(ctx context.Context, i int) error {
-		e := all[i/people]
+// fetchAll has what is on each board fetched: one snapshot is kept, however many ask.
+func (s *school) fetchAll(ctx context.Context, all []*easel) error {
+	return each(ctx, len(all), 16, func(ctx context.Context, i int) error {
+		e := all[i]
 		_, err := s.apis[0].Board(ctx, s.host, e.pages[0].Link, e.boards[0].ID, true)
 		return err
 	})

@@ -161,6 +161,7 @@ test("a session, from the way in to the ways out", async ({ lesson }) => {
   await greek.api.call("PUT", `sessions/${path.slice(3)}/status`, { status: "closed" });
   await ben.page.goto(path);
   await expect(ben.view.exitWorkspace).toBeVisible();
+  await ben.board.expectReady();
   await picture(ben.page, "reading");
 });
 
