@@ -113,6 +113,8 @@ func (p *guest) over() error {
 	}
 }
 
+// leave takes the guest out by the button, not by a cut: who only falls silent
+// is counted as present until the reconnect grace is over.
 func (p *guest) leave() {
 	if p == nil {
 		return
@@ -121,6 +123,9 @@ func (p *guest) leave() {
 		p.media.close()
 	}
 	if p.page != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		_, _ = p.page.Do(ctx, "leave") // fails where the line is gone already
 		p.page.Cut()
 	}
 }
