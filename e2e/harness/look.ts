@@ -116,7 +116,8 @@ export async function settled(page: Page): Promise<void> {
     const ending = document
       .getAnimations()
       .filter((a) => a.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
-      .map((a) => a.finished.catch(() => {}));
+      // One that was replaced meanwhile is idle, and finishes never.
+      .map((a) => a.playState === "idle" || a.finished.catch(() => {}));
     await Promise.all(ending);
   });
 }

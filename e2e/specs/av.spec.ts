@@ -232,6 +232,7 @@ test("a picture in a window of its own, and the session in Hebrew", async ({ les
   await page.getByRole("menuitem", { name: "עברית" }).click();
   await expect(page.locator("html")).toHaveAttribute("dir", "rtl");
   await page.getByRole("button", { name: "הצמדה: Ana" }).click();
+  await expectMedia(page);
   const float = page.getByRole("button", { name: "בחלון נפרד" });
   await float.click();
   const floats = () => page.evaluate(() => document.pictureInPictureElement?.tagName ?? null);

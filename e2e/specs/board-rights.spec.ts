@@ -270,6 +270,7 @@ test("a closed session shows everything and changes nothing, whatever is asked o
   await ana.view.expectInside();
   await ana.board.expectReady();
   await ana.board.rectangle(600, 330, 60, 40);
+  await expect.poll(() => ana.board.elements()).toHaveLength(before.length + 1);
   expect(await expectSameBoard(api, link, [ana.board])).toHaveLength(before.length + 1);
 });
 

@@ -1,8 +1,9 @@
-import { expect, look, type Person, test } from "../harness";
+import { expect, expectMedia, expectNoMedia, look, type Person, test } from "../harness";
 
-// Breakout rooms (rule 49): four real pages.
+// Breakout rooms (rule 49): four real pages. Two of them have cameras: two cores
+// have no time for more, and tiles show who is where.
 
-test.use({ layout: "video" });
+test.use({ layout: "video", quiet: true });
 
 const bar = ({ page }: Person) => page.getByRole("region", { name: "Breakout rooms" });
 const left = (person: Person) =>
@@ -57,9 +58,10 @@ test("two rooms by hand: each sees and hears its own, a call for help, a reload,
   const geometry = await lesson({ name: "Geometry, year 7" });
   await geometry.start();
   const { ana } = geometry;
-  const ben = await geometry.guest("Ben");
-  const cleo = await geometry.guest("Cleo");
+  const ben = await geometry.guest("Ben", { quiet: false });
+  const cleo = await geometry.guest("Cleo", { quiet: false });
   const dan = await geometry.guest("Dan");
+  await expectMedia(dan.page, { seen: 2, heard: 2 });
   await openByHand(ana, { Ben: "Room 1", Cleo: "Room 1", Dan: "Room 2" });
   for (const [person, room] of [
     [ben, "Room 1"],
@@ -72,6 +74,9 @@ test("two rooms by hand: each sees and hears its own, a call for help, a reload,
   await expect(bar(ana).getByText("You are in the main room")).toBeVisible();
   await sees(ben, ["Cleo"], ["Dan", "Ana"]);
   await sees(dan, [], ["Ben", "Cleo"]);
+  await expectMedia(cleo.page);
+  await expectNoMedia(dan.page);
+  await expectNoMedia(ana.page);
   await expect(bar(ben).getByRole("button", { name: "Back to everybody" })).toBeHidden();
 
   // A reload leads back into the room.

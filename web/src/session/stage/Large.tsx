@@ -15,11 +15,10 @@ export function Large({ children, video }: { children: ReactNode; video: boolean
   };
   const float = () => {
     const picture = frame.current?.querySelector("video");
-    const doing =
-      document.pictureInPictureElement && document.pictureInPictureElement === picture
-        ? document.exitPictureInPicture()
-        : picture?.requestPictureInPicture();
-    doing?.catch(() => {});
+    if (!picture) return;
+    const floats = document.pictureInPictureElement === picture;
+    const doing = floats ? document.exitPictureInPicture() : floated(picture);
+    doing.catch(() => {});
   };
   return (
     <div ref={frame} className={classes.large}>
@@ -38,6 +37,13 @@ export function Large({ children, video }: { children: ReactNode; video: boolean
       </div>
     </div>
   );
+}
+
+/** A picture that is still on its way floats as soon as its size is known; before that browsers refuse. */
+async function floated(picture: HTMLVideoElement): Promise<void> {
+  if (picture.readyState === HTMLMediaElement.HAVE_NOTHING)
+    await new Promise((there) => picture.addEventListener("loadedmetadata", there, { once: true }));
+  await picture.requestPictureInPicture();
 }
 
 type ToolProps = { label: string; onClick: () => void; children: ReactNode };
