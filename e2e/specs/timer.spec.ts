@@ -42,6 +42,8 @@ test("a host starts a timer; everybody sees the same, through a reload and whoev
   await expect(ben.page.getByRole("button", { name: "Change the timer" })).toBeHidden();
 
   await change(ana, "Pause");
+  for (const { page } of [ana, ben])
+    await expect(page.locator("[data-timer]")).toHaveAttribute("data-state", "stands");
   await expect.poll(async () => (await seconds(ana)) - (await seconds(ben))).toBe(0);
   const stands = await seconds(ben);
   await ben.page.reload();
