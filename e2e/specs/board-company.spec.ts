@@ -25,7 +25,14 @@ test("others' pointers stand where they point, with their names, and go with the
     const [at, canvas] = await Promise.all([names.boundingBox(), ana.board.canvas.boundingBox()]);
     return { x: (at?.x ?? 0) - (canvas?.x ?? 0), y: (at?.y ?? 0) - (canvas?.y ?? 0) };
   };
-  const first = await label();
+  // It comes there by steps: it is there when it stands.
+  let first = { x: 0, y: 0 };
+  const stands = async () => {
+    const before = first;
+    first = await label();
+    return first.x === before.x && first.y === before.y;
+  };
+  await expect.poll(stands, { intervals: [400] }).toBe(true);
   expect(Math.abs(first.x - 400)).toBeLessThan(60);
   expect(Math.abs(first.y - 250)).toBeLessThan(60);
   await ben.board.point(600, 350);
