@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/binary"
+	"slices"
 
 	"github.com/stoahq/stoa/internal/session"
 )
@@ -62,23 +63,19 @@ func (t *turn) roomBoards(rooms []session.Room) (made []Board, err error) {
 	}
 	there, place := boardsThere(all), placeAfter(all)
 	used := map[BoardID]bool{}
-	for i := range rooms {
-		r := &rooms[i]
-		for _, b := range all {
-			if r.Board = ""; b.Deleted == 0 && b.Name == r.Name && b.Live == 0 && !used[b.ID] {
-				r.Board, used[b.ID] = string(b.ID), true
-				break
+	for i, r := range rooms {
+		free := func(b Board) bool { return b.Deleted == 0 && b.Name == r.Name && b.Live == 0 && !used[b.ID] }
+		var b Board
+		if at := slices.IndexFunc(all, free); at >= 0 {
+			b = all[at]
+		} else {
+			if there+len(made) >= maxBoards || len(all)+len(made) >= maxAllBoards {
+				return nil, &Conflict{TooManyBoards}
 			}
+			b = Board{ID: BoardID(newID()), Session: t.id, Name: r.Name, Place: place + len(made), Created: t.at()}
+			made = append(made, b)
 		}
-		if r.Board != "" {
-			continue
-		}
-		b := Board{ID: BoardID(newID()), Session: t.id, Name: r.Name, Place: place + len(made), Created: t.at()}
-		if there+len(made) >= maxBoards || len(all)+len(made) >= maxAllBoards {
-			return nil, &Conflict{TooManyBoards}
-		}
-		made = append(made, b)
-		r.Board = string(b.ID)
+		rooms[i].Board, used[b.ID] = string(b.ID), true
 	}
 	return made, nil
 }

@@ -21,9 +21,8 @@ type sheet struct {
 	words map[string]string
 }
 
-// newSheet begins a sheet with times of a zone and the words of its language.
-// The columns are the keys of their titles.
-// Errors of w show at Close.
+// newSheet begins a sheet with times of a zone and the words of its language. The
+// columns are the keys of their titles. Errors of w show at Close.
 func newSheet(w io.Writer, zone *time.Location, words map[string]string, columns ...string) sheet {
 	_, _ = io.WriteString(w, "\ufeff")
 	s := sheet{csv: csv.NewWriter(w), zone: zone, words: words}
@@ -74,8 +73,8 @@ type AttendanceSheet struct{ sheet }
 // sheetColumns are the columns, by the keys of their titles.
 var sheetColumns = []string{"run", "name", "role", "came", "went", "why", "stayed", "together", "cameISO", "wentISO", "id"}
 
-// NewAttendanceSheet begins a sheet with times of a zone and words of a
-// language (en, de or he). Errors of w show at Close.
+// NewAttendanceSheet begins a sheet with times of a zone and words of a language
+// ([texts.Languages]). Errors of w show at Close.
 func NewAttendanceSheet(w io.Writer, zone *time.Location, language string) *AttendanceSheet {
 	words, _ := texts.In(language)
 	return &AttendanceSheet{newSheet(w, zone, words.Sheet, sheetColumns...)}

@@ -37,22 +37,23 @@ func (c *Classroom) keepVersions(ctx context.Context) error {
 		case <-c.versioning:
 		case <-timer.C:
 		}
-		any, err := c.version(ctx)
+		some, err := c.version(ctx)
 		if err != nil && ctx.Err() == nil {
 			c.log.Warn("versions of boards could not be kept", "err", err)
 		}
 		wait := versionEvery // nothing was edited here: another node may have died with something
-		if err != nil || any || c.edited.Swap(false) {
+		if err != nil || some || c.edited.Swap(false) {
 			wait = versionLook
 		}
 		timer.Reset(wait)
 	}
 }
 
-// version keeps a version of every board that is due; any: some may be due soon.
+// version keeps a version of every board that is due; some: there are more that
+// may be due soon.
 // What one board does not let happen is logged, and no other board waits for it;
 // the error is of all: they cannot be read, or nothing can be committed now.
-func (c *Classroom) version(ctx context.Context) (any bool, err error) {
+func (c *Classroom) version(ctx context.Context) (some bool, err error) {
 	before := clock().Add(-versionEvery)
 	for after := BoardID(""); ; {
 		var all []Board
@@ -61,21 +62,21 @@ func (c *Classroom) version(ctx context.Context) (any bool, err error) {
 			return err
 		})
 		if err != nil {
-			return any, err
+			return some, err
 		}
 		for _, b := range all {
-			any, after = true, b.ID
+			some, after = true, b.ID
 			err := c.versionIfDue(ctx, b)
 			switch {
 			case err == nil, errors.Is(err, ErrNotFound):
 			case errors.Is(err, ErrUnavailable), ctx.Err() != nil:
-				return any, err
+				return some, err
 			default:
 				c.log.WarnContext(ctx, "a version of a board could not be kept", "session", b.Session, "board", b.ID, "err", err)
 			}
 		}
 		if len(all) < versionsOnce {
-			return any, nil
+			return some, nil
 		}
 	}
 }

@@ -52,7 +52,7 @@ const (
 	DoReact Action = "react" // a sign that is seen for a moment
 	DoTime  Action = "time"  // the timer that everybody sees
 
-	DoRooms  Action = "rooms"       // open and close breakout rooms, place and move people, time them, speak to all
+	DoRooms  Action = "rooms"       // open and close breakout rooms, place and move people, time them
 	DoChoose Action = "choose_room" // go into a breakout room oneself
 	DoReturn Action = "return"      // go back to the main room oneself
 	DoCall   Action = "call"        // call for help from within a room

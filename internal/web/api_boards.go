@@ -75,7 +75,7 @@ func concerns(st *session.State, w session.Who, v visitor) bool {
 // ask for too often.
 func (s *Server) boardsToSee(ctx context.Context, a *asked, link string) (row classroom.Session, err error) {
 	if row, err = s.workspaceOf(ctx, a, link, session.DoView); err == nil {
-		err = s.lookings.take(a.Person.ID)
+		err = s.askedForBoards(a.Person.ID)
 	}
 	return row, err
 }

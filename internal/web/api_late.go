@@ -32,7 +32,7 @@ func (s *Server) postLate(ctx context.Context, a *asked, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.lates.take(p.ID, in.Body.Els); err != nil {
+	if err := s.putsLate(p.ID, sizeOf(in.Body.Els), len(in.Body.Els)); err != nil {
 		return nil, err
 	}
 	done, err := s.class.PutLate(ctx, row.ID, p, classroom.Batch{

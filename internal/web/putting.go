@@ -40,8 +40,8 @@ func (a *allowance) take(bytes, elements int) bool {
 	return a.batches.take(1) && a.bytes.take(float64(bytes)) && a.elements.take(float64(elements))
 }
 
-// budget is what may be used up, and grows again with time. It belongs to its
-// socket's read loop.
+// budget is what may be used up, and grows again with time. It belongs to a
+// socket's read loop, or to a [bounded].
 type budget struct {
 	most, rate float64
 	left       float64

@@ -51,14 +51,14 @@ type Config struct {
 // http.Handler and let [Server.Run] run as long as it serves.
 type Server struct {
 	Config
-	class    *classroom.Classroom
-	api      huma.API
-	http     http.Handler
-	lists    *lists
-	exports  exports
-	lates    lates
-	lookings lookings
-	looks    looks
+	class   *classroom.Classroom
+	api     huma.API
+	http    http.Handler
+	lists   *lists
+	exports exports
+	lates   bounded[allowance] // changes that were left, by [Server.putsLate]
+	looked  bounded[budget]    // requests for boards, by [Server.askedForBoards]
+	looks   looks
 
 	snapshots snapshots
 	refused   tally[string]
