@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -184,31 +183,6 @@ rtc: {tcp_port: %s, udp_port: %s, node_ip: 127.0.0.1, use_ice_lite: true, enable
 			return shared{}, fmt.Errorf("%w\n%s", err, s.log)
 		}
 		return b.measureCompany(ctx, driver, s.used, "-livekit", s.addr, "-key", key, "-secret", secret)
-	}
-}
-
-// waitAnswer asks an address until it answers 200.
-func (s *server) waitAnswer(ctx context.Context, path string) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
-	for {
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.addr+path, nil)
-		if err != nil {
-			return err
-		}
-		if res, err := http.DefaultClient.Do(req); err == nil {
-			_ = res.Body.Close()
-			if res.StatusCode == http.StatusOK {
-				return nil
-			}
-		}
-		select {
-		case <-time.After(10 * time.Millisecond):
-		case <-s.exited:
-			return errors.New("it ended before it answered")
-		case <-ctx.Done():
-			return ctx.Err()
-		}
 	}
 }
 

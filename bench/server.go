@@ -71,7 +71,7 @@ func (b *bench) start(ctx context.Context, o startOptions) (*server, error) {
 		_ = s.cmd.Wait()
 		close(s.exited)
 	}()
-	if err := s.waitReady(ctx); err != nil {
+	if err := s.waitAnswer(ctx, "/readyz"); err != nil {
 		s.stop(b)
 		return nil, fmt.Errorf("%s: %w\n%s", s.name, err, s.log)
 	}
@@ -117,13 +117,13 @@ func (s *server) command(ctx context.Context, b *bench) (err error) {
 	return nil
 }
 
-// waitReady asks /readyz every 2 ms.
-func (s *server) waitReady(ctx context.Context) error {
+// waitAnswer asks for a path every 2 ms until the answer is 200.
+func (s *server) waitAnswer(ctx context.Context, path string) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	one := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	for {
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.addr+"/readyz", nil)
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.addr+path, nil)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { resolve } from "node:path";
-import { createInterface } from "node:readline";
+import { Beside } from "./beside";
 import type { Stoa } from "./server";
 
 type Wish = {
@@ -20,42 +18,22 @@ type Wish = {
  * process ends.
  */
 export class Company {
-  private constructor(
-    private readonly child: ChildProcess,
-    private readonly ended: Promise<void>,
-  ) {}
+  private constructor(private readonly program: Beside) {}
 
   /** Resolves once all are inside and send. */
   static async enter(stoa: Stoa, link: string, wish: Wish): Promise<Company> {
     const { people, cameras = 0, voices = 0, deaf = false, socketOnly = false } = wish;
     const { host } = new URL(stoa.url);
-    const child = spawn(
-      process.env.GO ?? "go",
-      [
-        ...["run", "-trimpath", "./bench/company", "-server", host, "-link", link],
-        ...["-people", String(people), "-cameras", String(cameras), "-voices", String(voices)],
-        ...[`-deaf=${deaf}`, `-socket-only=${socketOnly}`],
-      ],
-      {
-        cwd: resolve(import.meta.dirname, "../.."),
-        env: { ...process.env, CGO_ENABLED: "0" },
-        stdio: ["pipe", "pipe", "inherit"],
-      },
+    const program = await Beside.start(
+      "nobody came",
+      ...["./bench/company", "-server", host, "-link", link],
+      ...["-people", String(people), "-cameras", String(cameras), "-voices", String(voices)],
+      ...[`-deaf=${deaf}`, `-socket-only=${socketOnly}`],
     );
-    const ended = new Promise<void>((done) => child.once("close", () => done()));
-    const failed = new Promise<never>((_, reject) => {
-      child.once("error", reject);
-      child.once("close", (code) => reject(new Error(`nobody came: exit code ${code}`)));
-    });
-    failed.catch(() => {}); // after the start it is only the end
-    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    const { done } = await Promise.race([lines.next(), failed]);
-    if (done) await failed;
-    return new Company(child, ended);
+    return new Company(program);
   }
 
   leave(): Promise<void> {
-    this.child.stdin?.end();
-    return this.ended;
+    return this.program.end();
   }
 }

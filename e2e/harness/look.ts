@@ -113,13 +113,11 @@ export async function settled(page: Page): Promise<void> {
     const painted = () => new Promise((done) => requestAnimationFrame(done));
     await painted();
     await painted();
-    const ending = document
+    // Those that are there now: what is drawn anew all the time, a level for instance, goes on
+    // with others, and one that was replaced is idle.
+    const moving = document
       .getAnimations()
-      .filter((a) => a.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
-      .map((a) => a.finished.catch(() => {}));
-    // What is drawn anew all the time, a level for instance, replaces its transitions all the time,
-    // and one that was replaced may never finish: a second is longer than any transition here.
-    const second = new Promise((done) => setTimeout(done, 1_000));
-    await Promise.race([Promise.all(ending), second]);
+      .filter((a) => a.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
+    while (moving.some((a) => a.playState === "running")) await painted();
   });
 }

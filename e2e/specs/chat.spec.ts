@@ -153,7 +153,8 @@ test("three people write, answer, change, delete, share links, signs and files",
   await write(ana, "Two");
   const button = cleo.page.getByRole("button", { name: "Chat: 2 new messages" });
   await expect(button).toBeVisible();
-  await expect(button).toHaveAttribute("title", "Chat: 2 new messages");
+  await button.hover();
+  await expect(cleo.page.getByRole("tooltip")).toHaveText("Chat: 2 new messages");
   await openChat(cleo);
   await expect(cleo.page.getByRole("button", { name: "Chat", exact: true })).toBeVisible();
 

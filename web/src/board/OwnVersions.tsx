@@ -2,7 +2,7 @@ import { Button, Group, Paper, Stack, Text } from "@mantine/core";
 import type { TFunction } from "i18next";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { AlertDialog } from "../ui/AlertDialog";
+import { Confirm } from "../ui/Confirm";
 import classes from "./Kept.module.css";
 import { useWorkspace } from "./react";
 import type { BoardElement, OwnVersion, WorkspaceState } from "./types";
@@ -32,23 +32,17 @@ export function OwnVersions({ state }: { state: WorkspaceState }) {
         ))}
       </ul>
       {asked && (
-        <AlertDialog title={t("keeping.own.discardTitle")} onCancel={() => setAsked(undefined)}>
+        <Confirm
+          title={t("keeping.own.discardTitle")}
+          action={t("keeping.own.discard")}
+          onConfirm={() => {
+            workspace.discard(asked.id);
+            setAsked(undefined);
+          }}
+          onClose={() => setAsked(undefined)}
+        >
           <Text>{t("keeping.own.discardText")}</Text>
-          <Group justify="flex-end" gap="sm">
-            <Button variant="default" data-first-focus onClick={() => setAsked(undefined)}>
-              {t("app.cancel")}
-            </Button>
-            <Button
-              color="danger"
-              onClick={() => {
-                workspace.discard(asked.id);
-                setAsked(undefined);
-              }}
-            >
-              {t("keeping.own.discard")}
-            </Button>
-          </Group>
-        </AlertDialog>
+        </Confirm>
       )}
     </Stack>
   );

@@ -1,13 +1,17 @@
-import { ActionIcon, Button, Group, Menu, Text } from "@mantine/core";
+import { ActionIcon, Menu, Text } from "@mantine/core";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { newKey } from "../api/key";
 import { sessionsApi } from "../api/sessions";
+import type { Access } from "../api/types";
 import { useInside } from "../live/react";
 import { useDo } from "../session/useDo";
-import { AlertDialog } from "../ui/AlertDialog";
+import { Confirm } from "../ui/Confirm";
 import { IconDelete, IconDots, IconLock, IconUnlock } from "../ui/icons";
-import { newId } from "./ids";
 import { useTalk } from "./react";
+
+/** Who could write before this page locked the chat: unlocking lets nobody else in. */
+const unlocked = new WeakMap<object, Access>();
 
 /** What hosts do with the chat as a whole: lock it, and take everything away. */
 export function ChatMenu({ empty }: { empty: boolean }) {
@@ -17,9 +21,11 @@ export function ChatMenu({ empty }: { empty: boolean }) {
   const [asks, setAsks] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const locked = session.access.write === "hosts" || session.access.write === "nobody";
-  const [lock] = useDo(() =>
-    sessionsApi.edit(session.link, { write: locked ? "everyone" : "hosts" }),
-  );
+  const [lock] = useDo(async () => {
+    const open = unlocked.get(talk) ?? "everyone";
+    await sessionsApi.edit(session.link, { write: locked ? open : "hosts" });
+    if (!locked) unlocked.set(talk, session.access.write);
+  });
   const mayLock = me.may.includes("configure");
   const mayClear = me.may.includes("clear_chat") && !empty;
   if (!mayLock && !mayClear) return null;
@@ -61,24 +67,17 @@ export function ChatMenu({ empty }: { empty: boolean }) {
         </Menu.Dropdown>
       </Menu>
       {asks && (
-        <AlertDialog title={t("chat.clearTitle")} onCancel={() => setAsks(false)}>
+        <Confirm
+          title={t("chat.clearTitle")}
+          action={t("chat.clearYes")}
+          onConfirm={() => {
+            talk.act({ do: "clear", message: newKey() });
+            setAsks(false);
+          }}
+          onClose={() => setAsks(false)}
+        >
           <Text>{t("chat.clearText")}</Text>
-          <Group justify="flex-end" gap="sm">
-            <Button variant="default" size="md" data-first-focus onClick={() => setAsks(false)}>
-              {t("app.cancel")}
-            </Button>
-            <Button
-              size="md"
-              color="danger"
-              onClick={() => {
-                talk.act({ do: "clear", message: newId() });
-                setAsks(false);
-              }}
-            >
-              {t("chat.clearYes")}
-            </Button>
-          </Group>
-        </AlertDialog>
+        </Confirm>
       )}
     </>
   );

@@ -1,6 +1,7 @@
 import { Button, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { newKey } from "../api/key";
 import { useInside } from "../live/react";
 import { ErrorNote } from "../ui/ErrorNote";
 import { IconAlert } from "../ui/icons";
@@ -8,7 +9,6 @@ import { Waiting } from "../ui/Waiting";
 import classes from "./Chat.module.css";
 import { ChatMenu } from "./ChatMenu";
 import { Composer } from "./Composer";
-import { newId } from "./ids";
 import { MessageList } from "./MessageList";
 import { partnersOf, whyShut } from "./partners";
 import { useTalk, useTalkState } from "./react";
@@ -75,7 +75,7 @@ export function ChatPanel({ bare = false }: { bare?: boolean }) {
           onTo={setTo}
           reply={answered}
           onReply={setReply}
-          onSay={(said) => talk.act({ do: "say", message: newId(), ...said })}
+          onSay={(said) => talk.act({ do: "say", message: newKey(), ...said })}
         />
       )}
       {state.pending.some(({ error }) => error !== undefined) && <Refusals />}

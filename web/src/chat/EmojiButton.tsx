@@ -1,9 +1,12 @@
 import { ActionIcon, Popover, Tooltip } from "@mantine/core";
-import { type KeyboardEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { IconReact } from "../ui/icons";
+import { rove } from "../ui/rove";
 import classes from "./Chat.module.css";
 import { columns, emoji } from "./emoji";
+
+const alongSigns = rove("button", columns);
 
 /** A small choice of signs; arrows lead from one to the next. */
 export function EmojiButton({ onPick }: { onPick: (sign: string) => void }) {
@@ -34,7 +37,7 @@ export function EmojiButton({ onPick }: { onPick: (sign: string) => void }) {
       </Popover.Target>
       <Popover.Dropdown p={6} aria-label={t("chat.emoji")}>
         {/* biome-ignore lint/a11y/noStaticElementInteractions: the buttons in it are what one works with */}
-        <div className={classes.emoji} onKeyDown={rove}>
+        <div className={classes.emoji} onKeyDown={alongSigns}>
           {emoji.map((sign, i) => (
             <button
               key={sign}
@@ -52,20 +55,4 @@ export function EmojiButton({ onPick }: { onPick: (sign: string) => void }) {
       </Popover.Dropdown>
     </Popover>
   );
-}
-
-function rove(event: KeyboardEvent<HTMLElement>): void {
-  const ahead = document.documentElement.dir === "rtl" ? -1 : 1;
-  const steps: Record<string, number> = {
-    ArrowRight: ahead,
-    ArrowLeft: -ahead,
-    ArrowDown: columns,
-    ArrowUp: -columns,
-  };
-  const step = steps[event.key];
-  const all = [...event.currentTarget.querySelectorAll("button")];
-  const next = step && all[all.indexOf(document.activeElement as HTMLButtonElement) + step];
-  if (!step) return;
-  event.preventDefault();
-  if (next) next.focus();
 }

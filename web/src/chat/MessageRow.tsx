@@ -1,14 +1,14 @@
-import { ActionIcon, Menu } from "@mantine/core";
+import { ActionIcon, Menu, Text } from "@mantine/core";
 import { memo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside } from "../live/react";
+import { Confirm } from "../ui/Confirm";
 import { copyText } from "../ui/copy";
 import { dateAndTime, timeOfDay } from "../ui/format";
 import { IconCopy, IconDelete, IconDots, IconRename } from "../ui/icons";
 import { PersonAvatar } from "../ui/PersonAvatar";
 import { toast } from "../ui/toast";
 import classes from "./Chat.module.css";
-import { DeleteDialog } from "./DeleteDialog";
 import { EditForm } from "./EditForm";
 import { Files } from "./Files";
 import { IconPrivate, IconReply } from "./icons";
@@ -234,12 +234,17 @@ function Actions({ message, name, onReply, onWriteTo, onEdit }: ActionsProps) {
         </Menu.Dropdown>
       </Menu>
       {deletes && (
-        <DeleteDialog
-          own={own}
-          name={name}
+        <Confirm
+          title={t("chat.deleteTitle")}
+          action={t("chat.delete")}
+          onConfirm={() => {
+            talk.act({ do: "unsay", message: message.id });
+            setDeletes(false);
+          }}
           onClose={() => setDeletes(false)}
-          onDelete={() => talk.act({ do: "unsay", message: message.id })}
-        />
+        >
+          <Text>{t(own ? "chat.deleteText" : "chat.deleteTheirs", { name })}</Text>
+        </Confirm>
       )}
     </>
   );

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Outbox } from "../board/outbox";
 import type { FromPage, FromServer, Welcome } from "../live/messages";
 import { type Live, start } from "../live/reducer";
 import { insideOf } from "../testing/inside";
@@ -112,9 +113,10 @@ test("unread is what others wrote since somebody looked; a newcomer begins with 
 test("what one says waits for a seat and is sent once more on the next line", async () => {
   const { line, talk } = await made();
   line.welcome("c2", "reader");
+  const keep = vi.spyOn(Outbox.prototype, "keep");
   talk.act({ do: "say", message: "a", text: "x" });
   const says = () => line.said.filter(({ t }) => t === "say").length;
-  await new Promise((resolve) => setTimeout(resolve));
+  await keep.mock.results[0]?.value; // kept: with a seat it would be sent now
   expect(says()).toBe(0);
   line.welcome("c3");
   await vi.waitFor(() => expect(says()).toBe(1));

@@ -3,7 +3,7 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/r
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { contactsApi, type PersonLink } from "../api/contacts";
-import { AlertDialog } from "../ui/AlertDialog";
+import { Confirm } from "../ui/Confirm";
 import { ErrorNote } from "../ui/ErrorNote";
 import { showError } from "../ui/errors";
 import { shortDate } from "../ui/format";
@@ -118,17 +118,15 @@ function Ending({ link, onClose }: { link: PersonLink; onClose: () => void }) {
     },
   });
   return (
-    <AlertDialog title={t("links.endNamed", { name })} onCancel={onClose}>
+    <Confirm
+      title={t("links.endNamed", { name })}
+      action={t("links.end")}
+      busy={end.isPending}
+      error={end.error}
+      onConfirm={() => end.mutate()}
+      onClose={onClose}
+    >
       <Text>{t("links.endText", { name })}</Text>
-      <ErrorNote error={end.error} />
-      <Group justify="flex-end" gap="sm">
-        <Button variant="default" size="md" data-first-focus onClick={onClose}>
-          {t("app.cancel")}
-        </Button>
-        <Button size="md" color="danger" loading={end.isPending} onClick={() => end.mutate()}>
-          {t("links.end")}
-        </Button>
-      </Group>
-    </AlertDialog>
+    </Confirm>
   );
 }

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { type Contact, contactsApi } from "../api/contacts";
 import { Refused } from "../api/errors";
 import { currentLanguage, languages, ownName } from "../locales/i18n";
-import { AlertDialog } from "../ui/AlertDialog";
+import { Confirm } from "../ui/Confirm";
 import { ErrorNote } from "../ui/ErrorNote";
 import { Sheet } from "../ui/Sheet";
 import { toast } from "../ui/toast";
@@ -152,20 +152,15 @@ function End({ contact, onClose }: Props) {
     onSuccess: () => saved(t(`contacts.ending.${kind}.done`, { name: contact.label })),
   });
   return (
-    <AlertDialog
+    <Confirm
       title={t(`contacts.ending.${kind}.title`, { name: contact.label })}
-      onCancel={onClose}
+      action={t(`contacts.do.${kind}`)}
+      busy={end.isPending}
+      error={end.error}
+      onConfirm={() => end.mutate()}
+      onClose={onClose}
     >
       <Text>{t(`contacts.ending.${kind}.text`)}</Text>
-      <ErrorNote error={end.error} />
-      <Group justify="flex-end" gap="sm">
-        <Button variant="default" size="md" data-first-focus onClick={onClose}>
-          {t("app.cancel")}
-        </Button>
-        <Button size="md" color="danger" loading={end.isPending} onClick={() => end.mutate()}>
-          {t(`contacts.do.${kind}`)}
-        </Button>
-      </Group>
-    </AlertDialog>
+    </Confirm>
   );
 }

@@ -6,7 +6,7 @@ import { limits } from "../account/rules";
 import type { Found } from "../api/find";
 import { type Group, groupsApi } from "../api/groups";
 import { newKey } from "../api/key";
-import { AlertDialog } from "../ui/AlertDialog";
+import { Confirm } from "../ui/Confirm";
 import { ConfirmByName } from "../ui/ConfirmByName";
 import { ErrorNote } from "../ui/ErrorNote";
 import { ErrorText } from "../ui/ErrorText";
@@ -156,23 +156,16 @@ export function PutOut({ group, kind, onClose }: Props & { kind: "close" | "hide
   const { t } = useTranslation();
   const setStatus = useSetStatus();
   return (
-    <AlertDialog title={t(`groups.puttingOut.${kind}`)} onCancel={onClose}>
+    <Confirm
+      title={t(`groups.puttingOut.${kind}`)}
+      action={t(`groups.do.${kind}`)}
+      onConfirm={() => {
+        onClose();
+        void setStatus(group, statusAfter[kind]);
+      }}
+      onClose={onClose}
+    >
       <Text>{t("groups.puttingOut.text", { count: group.sessions })}</Text>
-      <Line justify="flex-end" gap="sm">
-        <Button variant="default" size="md" data-first-focus onClick={onClose}>
-          {t("app.cancel")}
-        </Button>
-        <Button
-          size="md"
-          color="danger"
-          onClick={() => {
-            onClose();
-            void setStatus(group, statusAfter[kind]);
-          }}
-        >
-          {t(`groups.do.${kind}`)}
-        </Button>
-      </Line>
-    </AlertDialog>
+    </Confirm>
   );
 }

@@ -1,9 +1,8 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { type Attended, historyApi } from "../api/history";
-import { AlertDialog } from "../ui/AlertDialog";
-import { ErrorNote } from "../ui/ErrorNote";
+import { Confirm } from "../ui/Confirm";
 import { toast } from "../ui/toast";
 
 type Props = { link: string; person: Attended; onClose: () => void };
@@ -21,17 +20,15 @@ export function EraseName({ link, person, onClose }: Props) {
     },
   });
   return (
-    <AlertDialog title={t("history.eraseTitle", { name: person.name ?? "" })} onCancel={onClose}>
+    <Confirm
+      title={t("history.eraseTitle", { name: person.name ?? "" })}
+      action={t("history.eraseYes")}
+      busy={erase.isPending}
+      error={erase.error}
+      onConfirm={() => erase.mutate()}
+      onClose={onClose}
+    >
       <Text>{t("history.eraseText")}</Text>
-      <ErrorNote error={erase.error} />
-      <Group justify="flex-end">
-        <Button variant="default" data-first-focus onClick={onClose}>
-          {t("app.cancel")}
-        </Button>
-        <Button color="danger" loading={erase.isPending} onClick={() => erase.mutate()}>
-          {t("history.eraseYes")}
-        </Button>
-      </Group>
-    </AlertDialog>
+    </Confirm>
   );
 }

@@ -6,7 +6,7 @@ import { accountsApi } from "../api/accounts";
 import { Refused } from "../api/errors";
 import type { Found } from "../api/find";
 import type { Account, Me } from "../api/types";
-import { AlertDialog } from "../ui/AlertDialog";
+import { Confirm } from "../ui/Confirm";
 import { ErrorNote } from "../ui/ErrorNote";
 import { ErrorText } from "../ui/ErrorText";
 import { PersonPicker } from "../ui/PersonPicker";
@@ -30,23 +30,17 @@ export function Ask({ what, account, onClose }: Props & { what: "lock" | "reset"
     },
   });
   return (
-    <AlertDialog title={t(`accounts.${what}.title`, { name })} onCancel={onClose}>
+    <Confirm
+      title={t(`accounts.${what}.title`, { name })}
+      action={t(`accounts.${what}.yes`)}
+      harmless={what !== "lock"}
+      busy={act.isPending}
+      error={act.error}
+      onConfirm={() => act.mutate()}
+      onClose={onClose}
+    >
       <Text>{t(`accounts.${what}.text`, { email })}</Text>
-      <ErrorNote error={act.error} />
-      <Group justify="flex-end" gap="sm">
-        <Button variant="default" size="md" data-first-focus onClick={onClose}>
-          {t("app.cancel")}
-        </Button>
-        <Button
-          size="md"
-          color={what === "lock" ? "danger" : undefined}
-          loading={act.isPending}
-          onClick={() => act.mutate()}
-        >
-          {t(`accounts.${what}.yes`)}
-        </Button>
-      </Group>
-    </AlertDialog>
+    </Confirm>
   );
 }
 

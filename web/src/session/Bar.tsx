@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Indicator, Menu, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Kept } from "../board/Kept";
@@ -32,6 +32,7 @@ import classes from "./Bar.module.css";
 import type { DialogName } from "./dialogs/Dialogs";
 import { LayoutItems } from "./LayoutMenu";
 import type { Layout } from "./layouts";
+import { PanelButton } from "./PanelButton";
 import type { Panel, PanelName } from "./panels";
 import { PollsButton } from "./polls/PollsButton";
 import type { Layout as PeopleLayout } from "./stage/Stage";
@@ -124,27 +125,16 @@ function PeopleButton({ open, onOpen }: { open: boolean; onOpen: () => void }) {
     ? t("people.buttonAsking", { count: asking.length })
     : t("people.button", { count });
   return (
-    <Tooltip label={t("people.title")}>
-      <Indicator
-        label={asking.length}
-        disabled={asking.length === 0}
-        size={18}
-        color="clay"
-        offset={4}
-      >
-        <Button
-          variant={open ? "light" : "subtle"}
-          color={open ? undefined : "gray"}
-          px="sm"
-          leftSection={<IconPeople size={20} />}
-          aria-label={label}
-          aria-pressed={open}
-          onClick={onOpen}
-        >
-          {count}
-        </Button>
-      </Indicator>
-    </Tooltip>
+    <PanelButton
+      open={open}
+      onOpen={onOpen}
+      icon={<IconPeople size={20} />}
+      title={t("people.title")}
+      label={label}
+      mark={asking.length}
+    >
+      {count}
+    </PanelButton>
   );
 }
 

@@ -67,3 +67,6 @@ export function shortDate(instant: number, language: string, now = Date.now()): 
     ...clockParts,
   }).format(instant);
 }
+
+/** A name or a figure in a sentence that may run the other way. */
+export const isolated = (words: string): string => `\u2068${words}\u2069`;

@@ -1,3 +1,5 @@
+import { isolated } from "../../ui/format";
+
 /** What kind of thing a file is, for its picture in the list. */
 export type FileKind = "image" | "pdf" | "board" | "text" | "sound" | "film" | "archive" | "other";
 
@@ -69,7 +71,7 @@ export function fileSize(bytes: number, language: string): string {
   const number = new Intl.NumberFormat(language, digits).format(value);
   const words = unit === 0 ? format.format(value) : `${number}\u00a0${symbol}`;
   // Latin units in Hebrew would part from their number: they stand apart from what is around them.
-  return language.startsWith("he") ? `\u2068${words}\u2069` : words;
+  return language.startsWith("he") ? isolated(words) : words;
 }
 
 const forbidden = /[\\/:*?"<>|\p{Cc}\p{Cf}]/gu;

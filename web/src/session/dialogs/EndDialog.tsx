@@ -1,7 +1,7 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useInside, useSession } from "../../live/react";
-import { AlertDialog } from "../../ui/AlertDialog";
+import { Confirm } from "../../ui/Confirm";
 import { useDo } from "../useDo";
 
 export function EndDialog({ onClose }: { onClose: () => void }) {
@@ -11,17 +11,15 @@ export function EndDialog({ onClose }: { onClose: () => void }) {
   const [end, ending] = useDo(() => session.command("end"));
   const others = Object.keys(people).length - 1;
   return (
-    <AlertDialog title={t("end.title")} onCancel={onClose}>
+    <Confirm
+      title={t("end.title")}
+      action={t("end.yes")}
+      busy={ending}
+      onConfirm={end}
+      onClose={onClose}
+    >
       <Text>{others > 0 ? t("end.text", { count: others }) : t("end.textAlone")}</Text>
       <Text>{t("end.kept")}</Text>
-      <Group justify="flex-end" gap="sm">
-        <Button variant="default" size="md" data-first-focus onClick={onClose}>
-          {t("app.cancel")}
-        </Button>
-        <Button size="md" color="danger" loading={ending} onClick={end}>
-          {t("end.yes")}
-        </Button>
-      </Group>
-    </AlertDialog>
+    </Confirm>
   );
 }

@@ -1,8 +1,8 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useInside, useSession } from "../../live/react";
 import type { Inside } from "../../live/reducer";
-import { AlertDialog } from "../../ui/AlertDialog";
+import { Confirm } from "../../ui/Confirm";
 import { duration } from "../../ui/format";
 import { useDo } from "../useDo";
 
@@ -22,19 +22,19 @@ export function LeaveDialog({ onClose }: { onClose: () => void }) {
   const [leave, leaving] = useDo(() => session.leave());
   const absence = inside.figures.hostAbsence ?? 0;
   return (
-    <AlertDialog role="dialog" title={t("leave.title")} onCancel={onClose}>
+    <Confirm
+      title={t("leave.title")}
+      action={t("leave.yes")}
+      role="dialog"
+      harmless
+      busy={leaving}
+      onConfirm={leave}
+      onClose={onClose}
+    >
       <Text>{t("leave.text")}</Text>
       {absence > 0 && isLastHost(inside) && (
         <Text fw={600}>{t("leave.lastHost", { time: duration(absence, i18n.language) })}</Text>
       )}
-      <Group justify="flex-end" gap="sm">
-        <Button variant="default" size="md" data-first-focus onClick={onClose}>
-          {t("app.cancel")}
-        </Button>
-        <Button size="md" loading={leaving} onClick={leave}>
-          {t("leave.yes")}
-        </Button>
-      </Group>
-    </AlertDialog>
+    </Confirm>
   );
 }

@@ -2,6 +2,7 @@ import { ActionIcon, Indicator, Tooltip } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside } from "../../live/react";
+import { isolated } from "../../ui/format";
 import { IconHand } from "../../ui/icons";
 import { toast } from "../../ui/toast";
 import { type Hand, raised } from "./hands";
@@ -40,9 +41,7 @@ export function HandNotice() {
     const up = leads ? raised(before.current, people, me.id) : [];
     before.current = people;
     if (up.length === 0) return;
-    const names = new Intl.ListFormat(i18n.language).format(
-      up.map((one) => `\u2068${one.name}\u2069`),
-    );
+    const names = new Intl.ListFormat(i18n.language).format(up.map((one) => isolated(one.name)));
     toast(
       up.length > 3
         ? t("people.hand.many", { count: up.length })

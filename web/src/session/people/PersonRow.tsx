@@ -1,10 +1,10 @@
 import { useConnectionQualityIndicator, useIsSpeaking } from "@livekit/components-react";
-import { ActionIcon, Badge, Button, Checkbox, Group, Menu, Text } from "@mantine/core";
+import { ActionIcon, Badge, Checkbox, Group, Menu, Text } from "@mantine/core";
 import { ConnectionQuality, type Participant } from "livekit-client";
 import { type CSSProperties, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside, useSession } from "../../live/react";
-import { AlertDialog } from "../../ui/AlertDialog";
+import { Confirm } from "../../ui/Confirm";
 import {
   IconCamera,
   IconCameraOff,
@@ -242,7 +242,13 @@ function RemoveDialog({ id, name, onClose }: { id: string; name: string; onClose
     onClose();
   });
   return (
-    <AlertDialog title={t("remove.title", { name })} onCancel={onClose}>
+    <Confirm
+      title={t("remove.title", { name })}
+      action={t("remove.yes")}
+      busy={removing}
+      onConfirm={remove}
+      onClose={onClose}
+    >
       <Text>{t(back ? "remove.textBack" : "remove.text")}</Text>
       <Checkbox
         checked={back}
@@ -250,14 +256,6 @@ function RemoveDialog({ id, name, onClose }: { id: string; name: string; onClose
         label={t("remove.back")}
         description={t("remove.backAbout")}
       />
-      <Group justify="flex-end" gap="sm">
-        <Button variant="default" size="md" data-first-focus onClick={onClose}>
-          {t("app.cancel")}
-        </Button>
-        <Button size="md" color="danger" loading={removing} onClick={remove}>
-          {t("remove.yes")}
-        </Button>
-      </Group>
-    </AlertDialog>
+    </Confirm>
   );
 }

@@ -3,9 +3,10 @@ import { useTranslation } from "react-i18next";
 import { useInside, useSession } from "../../live/react";
 import type { Present } from "../../live/reducer";
 import { showError } from "../../ui/errors";
+import { isolated } from "../../ui/format";
 import { useDo } from "../useDo";
 import classes from "./Rooms.module.css";
-import { isolated, peopleIn, type Room, type Rooms } from "./rooms";
+import { peopleIn, type Room, type Rooms } from "./rooms";
 
 /** Who is where, moving people, more time, and bringing everybody back. */
 export function ManageRooms({ rooms, onClose }: { rooms: Rooms; onClose: () => void }) {

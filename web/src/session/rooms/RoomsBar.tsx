@@ -2,13 +2,13 @@ import { Button, Menu, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useInside, useSession } from "../../live/react";
 import type { Present } from "../../live/reducer";
-import { elapsed } from "../../ui/format";
+import { elapsed, isolated } from "../../ui/format";
 import { IconBack, IconChevronDown, IconGroup, IconHelp, IconTimer } from "../../ui/icons";
 import { useNow } from "../../ui/useNow";
 import { wholeSeconds } from "../timer/timer";
 import { useDo } from "../useDo";
 import classes from "./Rooms.module.css";
-import { callers, isolated, type Rooms, roomOf } from "./rooms";
+import { callers, type Rooms, roomOf } from "./rooms";
 
 /** Where one is while there are breakout rooms, for how long, and what one can do there. */
 export function RoomsBar({ rooms, onManage }: { rooms: Rooms; onManage: () => void }) {

@@ -2,8 +2,9 @@ import { VisuallyHidden } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside, useSession } from "../../live/react";
+import { isolated } from "../../ui/format";
 import { toast } from "../../ui/toast";
-import { isolated, roomOf } from "./rooms";
+import { roomOf } from "./rooms";
 
 const minute = 60_000;
 

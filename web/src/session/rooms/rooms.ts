@@ -9,9 +9,6 @@ export type Room = Rooms["list"][number];
 export const mostRooms = 50;
 export const longest = 24 * 60;
 
-/** A name in a sentence that may run the other way. */
-export const isolated = (name: string) => `\u2068${name}\u2069`;
-
 export const roomOf = (rooms: Rooms | undefined, id: string | undefined): Room | undefined =>
   rooms?.list.find((one) => one.id === id);
 

@@ -6,16 +6,18 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside } from "../../live/react";
 import { IconArrow, IconBack, IconShare } from "../../ui/icons";
+import { rove } from "../../ui/rove";
 import { personOf } from "../media/person";
 import { arrange, capacity, pageOf } from "./arrange";
 import { bySending, type Crew, isShown, useCrewHere } from "./crew";
 import { Large } from "./Large";
 import { screenOf, usePinned } from "./pinned";
-import { rove } from "./rove";
 import classes from "./Stage.module.css";
 import { ScreenTile, Tile } from "./Tile";
 
 export type Layout = "grid" | "speaker";
+
+const along = rove("[data-pin]");
 
 /** Everybody who is inside, and what they share. */
 export function Stage({ layout }: { layout: Layout }) {
@@ -120,7 +122,7 @@ export function Strip({ crew }: { crew: readonly Crew[] }) {
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too */}
-      <ul className={classes.strip} aria-label={t("stage.people")} tabIndex={0} onKeyDown={rove}>
+      <ul className={classes.strip} aria-label={t("stage.people")} tabIndex={0} onKeyDown={along}>
         {shown.map((one, at) => (
           <Tile key={one.entry.id} crew={one} avatar={48} first={at === 0} />
         ))}
@@ -139,7 +141,7 @@ function Grid({ crew }: { crew: readonly Crew[] }) {
   return (
     <div className={classes.stage}>
       <div ref={ref} className={classes.fill}>
-        <ul className={classes.grid} aria-label={t("stage.people")} onKeyDown={rove}>
+        <ul className={classes.grid} aria-label={t("stage.people")} onKeyDown={along}>
           {shown.map((one, at) => (
             <Tile
               key={one.entry.id}

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { limits } from "../../account/rules";
 import { newKey } from "../../api/key";
 import { type Item, sessionsApi } from "../../api/sessions";
-import { AlertDialog } from "../../ui/AlertDialog";
+import { Confirm } from "../../ui/Confirm";
 import { ConfirmByName } from "../../ui/ConfirmByName";
 import { ErrorNote } from "../../ui/ErrorNote";
 import { Sheet } from "../../ui/Sheet";
@@ -139,24 +139,17 @@ function PutOutDialog({ item, kind, onClose }: Props & { kind: "close" | "hide" 
   const { t } = useTranslation();
   const setStatus = useSetStatus();
   return (
-    <AlertDialog title={t(`sessions.puttingOut.${kind}`)} onCancel={onClose}>
+    <Confirm
+      title={t(`sessions.puttingOut.${kind}`)}
+      action={t(`sessions.do.${kind}`)}
+      onConfirm={() => {
+        onClose();
+        void setStatus(item, statusAfter[kind]);
+      }}
+      onClose={onClose}
+    >
       <Text>{t("sessions.puttingOut.text", { count: item.inside })}</Text>
-      <Group justify="flex-end" gap="sm">
-        <Button variant="default" size="md" data-first-focus onClick={onClose}>
-          {t("app.cancel")}
-        </Button>
-        <Button
-          size="md"
-          color="danger"
-          onClick={() => {
-            onClose();
-            void setStatus(item, statusAfter[kind]);
-          }}
-        >
-          {t(`sessions.do.${kind}`)}
-        </Button>
-      </Group>
-    </AlertDialog>
+    </Confirm>
   );
 }
 
