@@ -18,6 +18,7 @@ import { IdleNotice } from "./IdleNotice";
 import { LayoutMenu } from "./LayoutMenu";
 import classes from "./LiveScreen.module.css";
 import { type Layout, useLayout } from "./layouts";
+import type { MediaJoin } from "./media/join";
 import { MediaContext, useMediaJoin } from "./media/useMedia";
 import { usePanel } from "./panels";
 import { AskingNotice } from "./people/AskingNotice";
@@ -43,24 +44,44 @@ import { Workbench } from "./Workbench";
 
 const RoomsBar = lazy(() => import("./rooms/RoomsBar").then((m) => ({ default: m.RoomsBar })));
 
-/** The session: bar, stage, people, controls. */
+/** The session, and what all of its screen has in common. */
 export function LiveScreen({ onExit }: { onExit: () => void }) {
-  const { t } = useTranslation();
   const session = useSession();
-  const live = useLive(session);
-  const inside = useInside();
   const join = useMediaJoin();
   const talk = useTalkOf(session);
   const away = useAway();
   const reactions = useReactionsOf(session);
+  const [pinned, pin] = useState<Pinned>(null);
+  const pinning = useMemo(() => ({ pinned, pin }), [pinned]);
+  return (
+    <TalkContext value={talk}>
+      <RoomContext value={join.room}>
+        <MediaContext value={join}>
+          <AwayContext value={away}>
+            <ReactionsContext value={reactions}>
+              <PinnedContext value={pinning}>
+                <Screen join={join} onExit={onExit} />
+              </PinnedContext>
+            </ReactionsContext>
+          </AwayContext>
+          <RoomAudioRenderer />
+        </MediaContext>
+      </RoomContext>
+    </TalkContext>
+  );
+}
+
+/** Bar, stage, people, controls. */
+function Screen({ join, onExit }: { join: MediaJoin; onExit: () => void }) {
+  const { t } = useTranslation();
+  const live = useLive(useSession());
+  const inside = useInside();
   const wide = useMediaQuery("(min-width: 56em)", true, { getInitialValueInEffect: false });
   const side = usePanel(wide);
   const { layout, choose, next } = useLayout(wide);
   const [insists, setInsists] = useState(false);
   const [peopleLayout, setPeopleLayout] = useState<PeopleLayout>("grid");
   const hasBoards = useContext(WorkspaceContext) !== null;
-  const [pinned, pin] = useState<Pinned>(null);
-  const pinning = useMemo(() => ({ pinned, pin }), [pinned]);
   const [dialog, setDialog] = useState<DialogName | null>(null);
   const screen = useRef<HTMLDivElement>(null);
   const handleLayout = (to: Layout) => {
@@ -87,76 +108,58 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
   );
 
   return (
-    <TalkContext value={talk}>
-      <RoomContext value={join.room}>
-        <MediaContext value={join}>
-          <AwayContext value={away}>
-            <ReactionsContext value={reactions}>
-              <PinnedContext value={pinning}>
-                <div ref={screen} className={classes.screen}>
-                  <a className="skip" href="#stage">
-                    {t("live.skip")}
-                  </a>
-                  <Bar
-                    panel={side.panel}
-                    onPanel={side.toggle}
-                    layout={layout}
-                    onLayout={handleLayout}
-                    people={peopleLayout}
-                    onPeopleLayout={setPeopleLayout}
-                    onDialog={setDialog}
-                    onExit={onExit}
-                  />
-                  <ReconnectingBanner line={live.line} />
-                  {inside.session.rooms && (
-                    <Suspense fallback={null}>
-                      <RoomsBar rooms={inside.session.rooms} onManage={() => setDialog("rooms")} />
-                    </Suspense>
-                  )}
-                  <RoomsVoice />
-                  <div className={classes.middle}>
-                    <AskingNotice onShow={toAsking} />
-                    <PollNotice shown={side.panel === "polls"} />
-                    <main
-                      id="stage"
-                      className={classes.main}
-                      tabIndex={-1}
-                      aria-label={t("live.stage")}
-                    >
-                      <Heading name={inside.session.name} />
-                      <ReactionStream />
-                      <DeviceNotice onDevices={() => setDialog("devices")} />
-                      <Workbench
-                        layout={layout}
-                        onLayout={handleLayout}
-                        people={peopleLayout}
-                        wide={wide}
-                        insists={insists}
-                        panel={wide && side.panel !== null}
-                      />
-                    </main>
-                    {wide && panel}
-                  </div>
-                  <Controls>
-                    <HandButton hand={hand} />
-                    <ReactButton />
-                    {wide && hasBoards && <LayoutMenu layout={layout} onLayout={handleLayout} />}
-                  </Controls>
-                  {!wide && panel}
-                  <Dialogs open={dialog} onClose={() => setDialog(null)} />
-                  <IdleNotice />
-                  <Announcer />
-                  <ChatVoice open={side.panel === "chat"} />
-                  <HandNotice />
-                  <TimerVoice />
-                </div>
-              </PinnedContext>
-            </ReactionsContext>
-          </AwayContext>
-          <RoomAudioRenderer />
-        </MediaContext>
-      </RoomContext>
-    </TalkContext>
+    <div ref={screen} className={classes.screen}>
+      <a className="skip" href="#stage">
+        {t("live.skip")}
+      </a>
+      <Bar
+        panel={side.panel}
+        onPanel={side.toggle}
+        layout={layout}
+        onLayout={handleLayout}
+        people={peopleLayout}
+        onPeopleLayout={setPeopleLayout}
+        onDialog={setDialog}
+        onExit={onExit}
+      />
+      <ReconnectingBanner line={live.line} />
+      {inside.session.rooms && (
+        <Suspense fallback={null}>
+          <RoomsBar rooms={inside.session.rooms} onManage={() => setDialog("rooms")} />
+        </Suspense>
+      )}
+      <RoomsVoice />
+      <div className={classes.middle}>
+        <AskingNotice onShow={toAsking} />
+        <PollNotice shown={side.panel === "polls"} />
+        <main id="stage" className={classes.main} tabIndex={-1} aria-label={t("live.stage")}>
+          <Heading name={inside.session.name} />
+          <ReactionStream />
+          <DeviceNotice onDevices={() => setDialog("devices")} />
+          <Workbench
+            layout={layout}
+            onLayout={handleLayout}
+            people={peopleLayout}
+            wide={wide}
+            insists={insists}
+            panel={wide && side.panel !== null}
+          />
+        </main>
+        {wide && panel}
+      </div>
+      <Controls>
+        <HandButton hand={hand} />
+        <ReactButton />
+        {wide && hasBoards && <LayoutMenu layout={layout} onLayout={handleLayout} />}
+      </Controls>
+      {!wide && panel}
+      <Dialogs open={dialog} onClose={() => setDialog(null)} />
+      <IdleNotice />
+      <Announcer />
+      <ChatVoice open={side.panel === "chat"} />
+      <HandNotice />
+      <TimerVoice />
+    </div>
   );
 }
 

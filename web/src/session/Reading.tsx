@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Drawer, Group, Stack, Text, Title, Tooltip } from "@mantine/core";
+import { Button, Drawer, Group, Stack, Text, Title } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useContext, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -14,6 +14,7 @@ import { IconBack, IconPeople } from "../ui/icons";
 import { PersonAvatar } from "../ui/PersonAvatar";
 import { ScreenTitle } from "../ui/ScreenTitle";
 import { IdleNotice } from "./IdleNotice";
+import { PanelButton } from "./PanelButton";
 import classes from "./Reading.module.css";
 import { ReconnectingBanner } from "./ReconnectingBanner";
 import type { WayProps } from "./SessionPage";
@@ -75,18 +76,13 @@ function Room({ session, live, onExit }: WayProps & { onExit: () => void }) {
         </Text>
         {boards && <ChatButton open={open === "chat"} onOpen={() => show("chat")} />}
         {boards && (
-          <Tooltip label={t("people.title")}>
-            <ActionIcon
-              variant={open === "people" ? "light" : "subtle"}
-              color={open === "people" ? undefined : "gray"}
-              size={40}
-              aria-label={t("people.button", { count: people })}
-              aria-pressed={open === "people"}
-              onClick={() => show("people")}
-            >
-              <IconPeople size={20} />
-            </ActionIcon>
-          </Tooltip>
+          <PanelButton
+            open={open === "people"}
+            onOpen={() => show("people")}
+            icon={<IconPeople size={20} />}
+            title={t("people.title")}
+            label={t("people.button", { count: people })}
+          />
         )}
       </section>
       <ReconnectingBanner line={live.line} />
