@@ -49,6 +49,26 @@ test("two draw, type, move and delete at once, and end with the same board", asy
   await Promise.all(boards.map((board) => board.expectSaved()));
 });
 
+test("what somebody else draws first does not move an empty board under one's hand", async ({
+  lesson,
+}) => {
+  const geometry = await lesson();
+  const [ana, ben] = (await atTheBoard(geometry, "Ben")) as [Person, Person];
+  await ben.board.choose("rectangle");
+  await ana.board.rectangle(300, 150, 100, 60);
+  const { x, y } = await ben.board.only("rectangle");
+  await ben.board.drag([
+    { x: 300, y: 150 },
+    { x: 340, y: 190 },
+  ]);
+  await expect.poll(async () => (await ben.board.of("rectangle")).length).toBe(2);
+  const corners = (await ben.board.of("rectangle")).map((el) => ({ x: el.x, y: el.y }));
+  expect(corners).toEqual([
+    { x, y },
+    { x, y },
+  ]);
+});
+
 test("three work on one element at once, and all see the same in the end", async ({ lesson }) => {
   const geometry = await lesson();
   const { api, link } = geometry;

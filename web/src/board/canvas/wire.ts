@@ -272,9 +272,11 @@ export class Wire {
     if (!this.framed) this.frame();
   };
 
-  // What is seen first: what was seen last, or all there is.
+  // What is seen first: what was seen last, or all there is. Never once the person has put a
+  // hand on the board: what somebody else draws on an empty one must not move it away.
   private frame(): void {
     this.framed = true;
+    if (this.touched > 0) return;
     const elements = this.api.getSceneElements();
     if (this.scroll) this.go(this.scroll);
     else if (elements.length > 0) {
