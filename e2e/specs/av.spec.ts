@@ -281,6 +281,6 @@ test.describe("without cameras", () => {
             .filter((a) => a.effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY)
             .length,
       );
-    expect(await moving()).toBe(0);
+    await expect.poll(moving).toBe(0);
   });
 });

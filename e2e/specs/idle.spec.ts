@@ -21,7 +21,7 @@ test.describe("the notice", () => {
     await restBen();
 
     for (const { view } of ben.tabs) await expect(view.extend).toBeVisible();
-    expect(await ben.page.title()).not.toBe(title);
+    await expect(ben.page).not.toHaveTitle(title);
     await expect(geometry.ana.view.extend).toBeHidden();
 
     // Input, a reload and one more tab are no Extend.
