@@ -109,13 +109,12 @@ func (p *Page) over() error { return fmt.Errorf("the connection is over: %w", p.
 func (p *Page) receive(body []byte, at time.Time) {
 	m := Message{Kind: kindOf(body), Body: body, At: at}
 	p.mu.Lock()
-	reply := p.follow(m)
-	p.wake()
-	conn := p.conn
-	p.mu.Unlock()
-	if reply != nil {
-		_ = conn.Send(reply) // an error ends the connection, which watch tells
+	// What the server is answered goes out before anybody acts on the new state.
+	if reply := p.follow(m); reply != nil {
+		_ = p.conn.Send(reply) // an error ends the connection, which watch tells
 	}
+	p.wake()
+	p.mu.Unlock()
 	if p.observe != nil {
 		p.observe(p, m)
 	}
