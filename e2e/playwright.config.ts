@@ -20,7 +20,7 @@ export default defineConfig({
   retries: 0,
   // A test that hangs is told by what it waits for (10 s); this is for the sum of its steps on a
   // machine that is busy.
-  timeout: 120_000,
+  timeout: 240_000,
   expect: { timeout: 10_000 },
   reporter: [["list"], ["json", { outputFile: "results/report.json" }], ["./harness/failures.ts"]],
   use: {
