@@ -195,10 +195,11 @@ test("a closed session shows everything and changes nothing, by hand neither", a
   await sheet.put([rectangle("eve-1", 0, 0)]);
   await api.call("PUT", `sessions/${link}/status`, { status: "closed" });
   await eve.until(() => eve.byes.includes("closed"), "the end");
-  // Refused, or never answered where the connection goes first: never acknowledged.
+  // Refused as in a closed session, or as from somebody who was put out of it; or never answered
+  // where the connection goes first: never acknowledged.
   const late = await sheet.put([rectangle("eve-2", 0, 0)]).catch((error) => error);
   expect(late instanceof PutRefused ? late.code : late.constructor.name).toMatch(
-    /^(closed|Unanswered)$/,
+    /^(closed|not_inside|Unanswered)$/,
   );
   const answer = await own.try("POST", `sessions/${link}/boards/${sheet.doc}/late`, {
     person: eve.me?.id,
