@@ -160,7 +160,11 @@ func (t *tx) ForgetRuns(_ context.Context, before session.Instant, most int) (mo
 		if err != nil {
 			return false, err
 		}
-		if left -= n + m + o; left <= 0 {
+		r, err := t.q.ForgetRoomPeople(t.ctx, run, int32(left))
+		if err != nil {
+			return false, err
+		}
+		if left -= n + m + o + r; left <= 0 {
 			return true, nil
 		}
 		if err := t.q.ForgetRun(t.ctx, run); err != nil {

@@ -125,7 +125,8 @@ func (s *Server) recordMessages(ctx context.Context, p session.PersonID) ([]wire
 		for _, m := range messages {
 			before = classroom.MessageKey{At: m.At, Number: m.Number}
 			out = append(out, wire.RecordMessage{
-				Session: m.Session, At: readable(m.At), Private: m.Private, Text: m.Text, Edited: readable(m.Edited),
+				Session: m.Session, At: readable(m.At), Private: m.Private, Room: m.Room, Text: m.Text,
+				Edited: readable(m.Edited),
 			})
 		}
 		if len(messages) < recordPage {

@@ -162,6 +162,7 @@ type RecordMessage struct {
 	Session string `json:"session"`
 	At      string `json:"at"`
 	Private bool   `json:"private" doc:"Written to one person."`
+	Room    string `json:"room,omitempty" doc:"The breakout room in which it was said."`
 	Text    string `json:"text"`
 	Edited  string `json:"edited,omitempty"`
 }
