@@ -193,7 +193,10 @@ test.describe("chat", () => {
   // No pictures here, and the chat beside the board.
   test.use({ layout: "board", quiet: true });
 
-  const panel = ({ page }: Person) => page.getByRole("complementary", { name: "Chat" });
+  const panel = ({ page }: Person) =>
+    page
+      .getByRole("complementary", { name: /^(Chat|צ'אט)$/ })
+      .or(page.getByRole("dialog", { name: /^(Chat|צ'אט)$/ }));
   const field = (person: Person) => panel(person).getByRole("textbox", { name: "Write a message" });
   const messages = (person: Person) => panel(person).getByRole("region", { name: "Messages" });
   const said = (person: Person, text: string) =>
@@ -203,7 +206,7 @@ test.describe("chat", () => {
 
   async function openChat(person: Person) {
     if (!(await panel(person).isVisible()))
-      await person.page.getByRole("button", { name: /^Chat/ }).click();
+      await person.page.getByRole("button", { name: /^(Chat|צ'אט)/ }).click();
     await expect(messages(person)).toBeVisible();
   }
 
@@ -266,8 +269,8 @@ test.describe("chat", () => {
       await expect(notice(one)).toContainText("Five minutes left");
       await expect(said(one, "Five minutes left")).toContainText("To all rooms");
     }
-    await look(ana.page, "rooms-chat-host");
-    await look(ben.page, "rooms-chat-inside");
+    await look(ana.page, "rooms-chat-host", async () => void (await openChat(ana)));
+    await look(ben.page, "rooms-chat-inside", async () => void (await openChat(ben)));
     await ben.page.reload();
     await ben.view.expectInside();
     await expect(notice(ben)).toContainText("Five minutes left");
