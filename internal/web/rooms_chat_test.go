@@ -165,6 +165,21 @@ func TestChatOfRooms(t *testing.T) {
 	var record wire.Record
 	require.NoError(t, r.anas.Ask(r.ctx, "GET", "/api/v1/me/record", nil, &record))
 	require.Equal(t, "Reading", record.Messages[len(record.Messages)-1].Room)
+	require.Equal(t, "Reading", record.Rooms[0].Name)
+	var run wire.RunAttendance
+	require.NoError(t, r.hosts.Ask(r.ctx, "GET", "/api/v1/sessions/"+r.item.Link+"/runs/1", nil, &run))
+	for _, p := range run.People {
+		require.Equal(t, map[string][]string{
+			r.anaID: {"Reading"}, r.benID: {"Writing", "Reading"}, r.miasID: {"Reading"},
+		}[p.ID], p.Rooms, p.Name)
+	}
+	_, sheet := r.sheet("/api/v1/sessions/" + r.item.Link + "/runs/1/attendance.csv")
+	require.Equal(t, "Breakout rooms", sheet[0][11])
+	for _, line := range sheet[1:] {
+		if line[1] == "Ben" {
+			require.Equal(t, "Writing\nReading", line[11])
+		}
+	}
 }
 
 // TestBroadcast: a host writes to all rooms at once, and the last of it is there

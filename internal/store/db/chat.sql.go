@@ -617,7 +617,7 @@ const forgetRoomPeople = `-- name: ForgetRoomPeople :execrows
 DELETE FROM room_people WHERE (room_id, person_id) IN (
     SELECT p.room_id, p.person_id FROM room_people p
     WHERE p.run_id = $1 AND NOT (p.reads AND EXISTS (
-        SELECT 1 FROM chat c WHERE c.session_id = p.session_id AND c.run_id = p.run_id AND c.room_id = p.room_id))
+        SELECT 1 FROM chat c WHERE c.session_id = p.session_id AND c.run_id = p.run_id AND c.room_id = p.room_id AND NOT c.cleared))
     ORDER BY p.room_id, p.person_id LIMIT $2)
 `
 

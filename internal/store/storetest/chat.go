@@ -143,7 +143,7 @@ func testRoomChat(t *testing.T, fresh Fresh) {
 	ctx := t.Context()
 	w.session("s")
 	w.start("s", "r1", t0)
-	for _, p := range []session.PersonID{"bob", "cem", "dia"} {
+	for _, p := range []session.PersonID{"bob", "cem", "dia", "gus"} {
 		w.enter("s", p, sec(1))
 	}
 	w.do("s", sec(1), session.Admit{By: "ana", All: true})
@@ -214,6 +214,35 @@ func testRoomChat(t *testing.T, fresh Fresh) {
 		require.Equal(t, "X", own[0].Room)
 		open, err = q.ChatPage(ctx, "s", classroom.ChatViewer{Person: "cem"}, classroom.ChatFilter{Open: true}, 10)
 		require.Equal(t, []string{"d", "c"}, texts(open), "what everybody reads")
+		return err
+	})
+	w.do("s", sec(6), session.Move{By: "ana", Person: "gus", Room: "x"})
+	w.do("s", sec(6), session.Lend{By: "ana", Person: "cem", On: true})
+	w.do("s", sec(6), session.Move{By: "cem", Person: "cem", Room: "y"})
+	w.do("s", sec(7), session.End{By: "ana"})
+	rooms := map[session.PersonID][]string{}
+	w.read(func(q classroom.Query) error {
+		runs, err := q.Runs(ctx, "s", 0, 1)
+		require.NoError(t, err)
+		people, err := q.Attended(ctx, "s", runs[0])
+		for _, p := range people {
+			rooms[p.Person] = p.Rooms
+		}
+		return err
+	})
+	require.Equal(t, map[session.PersonID][]string{
+		"ana": nil, "bob": {"Y"}, "cem": {"X", "Y"}, "dia": {"X", "Y"}, "gus": {"X"},
+	}, rooms, "attendance has everybody's, moderators' too")
+	w.write(func(tx classroom.Tx) error {
+		_, err := tx.ForgetRuns(ctx, sec(1000), 100)
+		return err
+	})
+	page, _ = reads(classroom.ChatViewer{Person: "cem"})
+	require.Equal(t, []string{"a", "c", "d"}, page, "what they read stays theirs when the run is forgotten")
+	w.read(func(q classroom.Query) error {
+		record, err := q.Record(ctx, "cem")
+		require.Equal(t, []classroom.RecordRoom{{Session: "Session s", Name: "X", At: sec(2)}}, record.Rooms,
+			"where they read nothing for good is forgotten")
 		return err
 	})
 	w.write(func(tx classroom.Tx) error { return tx.ClearChat(ctx, "s", "r1", 5) })

@@ -1424,6 +1424,8 @@ export interface components {
             name?: string;
             /** @enum {string} */
             role?: "host" | "cohost" | "moderator" | "member" | "admitted" | "guest";
+            /** @description The names of the breakout rooms in which they were, in order. */
+            rooms?: string[];
             /**
              * Format: int64
              * @description The sum of the stays; of one that goes on, until now.
@@ -2643,6 +2645,8 @@ export interface components {
             /** @description That I wrote in chats, and that are still kept. */
             messages: components["schemas"]["RecordMessage"][];
             person: components["schemas"]["RecordPerson"];
+            /** @description Breakout rooms in which I was. */
+            rooms: components["schemas"]["RecordRoom"][];
             /** @description Of which I am a host, or a member of its own. */
             sessions: components["schemas"]["RecordRole"][];
         };
@@ -2714,6 +2718,12 @@ export interface components {
             name: string;
             role: string;
             since?: string;
+        };
+        RecordRoom: {
+            /** @description When I came there first. */
+            at: string;
+            name: string;
+            session: string;
         };
         RecordStay: {
             from: string;
