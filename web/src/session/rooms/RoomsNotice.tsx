@@ -32,7 +32,9 @@ export function RoomsNotice() {
           <Text size="sm" fw={600}>
             {t("rooms.saysToAll", { name: isolated(name) })}
           </Text>
-          <p dir="auto">{notice.text || notice.files?.map((file) => file.name).join(", ")}</p>
+          <p>
+            <bdi>{notice.text || notice.files?.map((file) => file.name).join(", ")}</bdi>
+          </p>
         </div>
         <CloseButton aria-label={t("rooms.putAside")} onClick={putAside} />
       </section>
