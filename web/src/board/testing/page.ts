@@ -155,6 +155,7 @@ export class TestPage {
       },
       moment: () => {},
       mayEdit: () => true,
+      waits: () => false,
       limits: () => limits,
       number: this.number,
       changed: () => {},
