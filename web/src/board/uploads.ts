@@ -75,9 +75,12 @@ export class Uploads implements PictureActions {
   watch(source: PicturesSource): () => void {
     this.sources.add(source);
     const stop = source.subscribe(this.host.changed);
+    const handleOnline = () => this.retry();
+    window.addEventListener("online", handleOnline);
     this.host.changed();
     return () => {
       stop();
+      window.removeEventListener("online", handleOnline);
       this.sources.delete(source);
       this.host.changed();
     };
@@ -163,6 +166,11 @@ export class Uploads implements PictureActions {
 
   retry(): void {
     for (const source of this.sources) source.retry();
+    this.goOn();
+  }
+
+  /** The line is back, or who they belong to: what is kept is tried again. */
+  goOn(): void {
     for (const item of this.items.values()) if (item.error !== undefined) this.again(item);
   }
 

@@ -280,7 +280,7 @@ export class Workspace implements WorkspaceStore {
     void this.outbox.unlock(person, workspace.key);
     if (same) return;
     this.attached = true;
-    this.pictures.retry();
+    this.pictures.goOn();
     for (const entry of this.docs.values()) this.attach(entry);
     void this.look(async () => {
       await this.owns.load([person]);

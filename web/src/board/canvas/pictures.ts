@@ -79,9 +79,7 @@ export class Pictures {
   /** Works for a canvas until the answer is called. */
   bind(host: PictureHost): () => void {
     this.host = host;
-    window.addEventListener("online", this.retry);
     return () => {
-      window.removeEventListener("online", this.retry);
       this.leave(host);
       if (this.host !== host) return;
       this.host = undefined;
