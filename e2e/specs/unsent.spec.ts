@@ -1,7 +1,10 @@
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
 import { expect, expectSameBoard, type Lesson, look, type Person, test } from "../harness";
 import { account } from "../harness/account";
 import { keepActive } from "../harness/active";
 import { Hand } from "../harness/hand";
+import { pngOf } from "../harness/pictures";
 
 // What a page had not been able to send is kept in its browser, and comes to the
 // board, or stays listed, whichever way the page went (rule 35).
@@ -18,6 +21,34 @@ async function two(lesson: Lesson): Promise<[Person, Person]> {
 }
 
 const pupils = [{ name: "Cleo", as: "member" as const }];
+
+const temple = { name: "temple.png", type: "image/png", content: pngOf(320, 200) };
+
+/** No picture of this page gets to the server. */
+async function holdPictures(page: Page): Promise<void> {
+  await page.route(/\/files\/[0-9a-f]{64}/, (route) =>
+    route.request().method() === "PUT" ? new Promise<void>(() => {}) : route.fallback(),
+  );
+}
+
+/** How many changes and pictures a page's browser keeps that the server has not got. */
+const keptIn = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<{ changes: number; pictures: number }>((resolve, reject) => {
+        const opening = indexedDB.open("stoa");
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const tx = opening.result.transaction(["changes", "pictures"]);
+          const changes = tx.objectStore("changes").count();
+          const pictures = tx.objectStore("pictures").count();
+          tx.oncomplete = () => {
+            opening.result.close();
+            resolve({ changes: changes.result, pictures: pictures.result });
+          };
+        };
+      }),
+  );
 
 test("edits on both sides of a cut line: both boards are equal again, and nothing is lost", async ({
   lesson,
@@ -58,6 +89,30 @@ test("a tab that was closed without a line: the next one sends what it had kept"
   const all = await expectSameBoard(geometry.api, geometry.link, [ana.board, next.board]);
   expect(all.map(({ text }) => text)).toEqual(["kept in the browser"]);
   await next.board.expectSaved();
+});
+
+test("a tab that is closed while a picture is on its way: it comes when its person is back, once", async ({
+  lesson,
+}) => {
+  const geometry = await lesson({ pupils });
+  const [ana, cleo] = await two(geometry);
+  await holdPictures(cleo.page);
+  await cleo.board.drop(420, 260, [temple]);
+  await cleo.board.type(300, 420, "goes ahead");
+  await expect.poll(async () => (await ana.board.of("text")).length).toBe(1);
+  await expect.poll(() => keptIn(cleo.page)).toEqual({ changes: 1, pictures: 1 });
+  await expect(cleo.board.state).toHaveAttribute("data-save", "saving");
+  await expect(cleo.board.state).not.toContainText("Do not close this page");
+  expect(await ana.board.of("image")).toHaveLength(0);
+  await cleo.page.close();
+  const next = await cleo.open();
+  await geometry.enter(cleo, next);
+  await next.board.expectReady();
+  await expect.poll(async () => (await ana.board.of("image")).length).toBe(1);
+  await next.board.expectSaved(20_000);
+  const all = await expectSameBoard(geometry.api, geometry.link, [ana.board, next.board]);
+  expect(all.map(({ type }) => type).sort()).toEqual(["image", "text"]);
+  await expect.poll(() => keptIn(next.page)).toEqual({ changes: 0, pictures: 0 });
 });
 
 test("a tab that is closed in the middle of a stroke loses none of it", async ({ lesson }) => {
@@ -110,6 +165,33 @@ test("a session that was closed meanwhile: what was not sent stays listed, to do
   await cleo.page.getByRole("button", { name: /^Discard: 1 change/ }).click();
   await cleo.page.getByRole("button", { name: "Discard", exact: true }).click();
   await expect(cleo.page.getByText("Changes that are not saved yet")).toBeHidden();
+  expect(await expectSameBoard(geometry.api, geometry.link, [])).toEqual([]);
+});
+
+test("a picture that was on its way when the session was closed stays listed, and is in the download", async ({
+  lesson,
+}) => {
+  const geometry = await lesson({ pupils });
+  const [, cleo] = await two(geometry);
+  await holdPictures(cleo.page);
+  await cleo.board.drop(420, 260, [temple]);
+  await expect.poll(() => keptIn(cleo.page)).toEqual({ changes: 1, pictures: 1 });
+  await geometry.api.call("PUT", `sessions/${geometry.link}/status`, { status: "closed" });
+  await cleo.page
+    .getByRole("button", { name: /^(Beside the board|1 change could not be saved)$/ })
+    .click({ timeout: 30_000 });
+  await expect(
+    cleo.page.getByText("The session was closed before they could be sent."),
+  ).toBeVisible({ timeout: 30_000 });
+  const download = cleo.page.waitForEvent("download");
+  await cleo.page.getByRole("button", { name: /^Download: 1 change/ }).click();
+  const file = JSON.parse(await readFile(await (await download).path(), "utf8"));
+  const [image] = Object.values(file.files as Record<string, { dataURL: string }>);
+  expect(image?.dataURL).toBe(`data:image/png;base64,${temple.content.toString("base64")}`);
+  await cleo.page.getByRole("button", { name: /^Discard: 1 change/ }).click();
+  await cleo.page.getByRole("button", { name: "Discard", exact: true }).click();
+  await expect(cleo.page.getByText("Changes that are not saved yet")).toBeHidden();
+  await expect.poll(() => keptIn(cleo.page)).toEqual({ changes: 0, pictures: 0 });
   expect(await expectSameBoard(geometry.api, geometry.link, [])).toEqual([]);
 });
 

@@ -44,6 +44,7 @@ type Upload struct {
 	Name string    // as whoever sends it calls it; empty: for a board, not for the list
 	Size int64     // as announced; negative: unknown
 	Body io.Reader // read once, to its end or to the first reason to stop
+	Late bool      // what a page could not send before (rule 35), by whose changes would be taken late
 }
 
 // FileAction is something that a person may or may not do with a file.
@@ -181,8 +182,23 @@ func adding(listed bool) session.Action {
 	return session.DoAttach
 }
 
+// mayAdd is nil where somebody may add this file now.
+func (c *Classroom) mayAdd(ctx context.Context, by Person, id session.SessionID, u Upload) error {
+	if !u.Late {
+		return c.mayFiles(ctx, by, id, adding(u.Name != ""))
+	}
+	if c.cfg.Files == nil {
+		return ErrNoFiles
+	}
+	code, err := c.LateCode(ctx, id, by)
+	if err == nil && code != "" {
+		err = &session.Refusal{Code: code}
+	}
+	return err
+}
+
 // AddFile takes a file into a session, for somebody who may edit its workspace
-// or write in its chat;
+// or write in its chat, or whose changes are taken late;
 // fresh: the session did not have it. It returns when the content is on the
 // disk and the row is committed. The error is a *session.Refusal, a *NoRoom, a
 // *Denied (too many at once), ErrMismatch, ErrNotAnImage, what u.Body says, or a
@@ -191,7 +207,7 @@ func adding(listed bool) session.Action {
 // Rights and room are looked at before anything of the content is read, while it
 // is, and in the transaction that makes it the session's.
 func (c *Classroom) AddFile(ctx context.Context, by Person, id session.SessionID, u Upload) (f File, fresh bool, err error) {
-	if err := c.mayFiles(ctx, by, id, adding(u.Name != "")); err != nil {
+	if err := c.mayAdd(ctx, by, id, u); err != nil {
 		return f, false, err
 	}
 	c.files.pin(u.Hash)
@@ -205,7 +221,7 @@ func (c *Classroom) AddFile(ctx context.Context, by Person, id session.SessionID
 	}
 	if had != nil {
 		f.Type, f.Size, f.Width, f.Height = had.Type, had.Size, had.Width, had.Height
-		return c.enlist(ctx, by, f)
+		return c.enlist(ctx, by, f, u.Late)
 	}
 	done, err := c.files.enter(by.ID)
 	if err != nil {
@@ -216,7 +232,7 @@ func (c *Classroom) AddFile(ctx context.Context, by Person, id session.SessionID
 		c.dropContent(ctx, u.Hash, 1)
 		return f, false, err
 	}
-	if f, fresh, err = c.enlist(ctx, by, f); err != nil {
+	if f, fresh, err = c.enlist(ctx, by, f, u.Late); err != nil {
 		c.dropContent(ctx, u.Hash, 1)
 	}
 	return f, fresh, err
@@ -309,11 +325,11 @@ func (c *Classroom) inspect(ctx context.Context, f *File) error {
 }
 
 // enlist makes a content that is there a session's file.
-func (c *Classroom) enlist(ctx context.Context, by Person, f File) (out File, fresh bool, err error) {
+func (c *Classroom) enlist(ctx context.Context, by Person, f File, late bool) (out File, fresh bool, err error) {
 	var full *NoRoom
 	err = c.files.alone(c.cfg.FileLimits.All > 0, func() error {
 		return c.edit(ctx, f.Session, func(t *turn) (err error) {
-			out, fresh, full, err = t.enlist(by, f)
+			out, fresh, full, err = t.enlist(by, f, late)
 			return err
 		})
 	})
@@ -323,10 +339,16 @@ func (c *Classroom) enlist(ctx context.Context, by Person, f File) (out File, fr
 	return out, fresh && err == nil, err
 }
 
-func (t *turn) enlist(by Person, f File) (out File, fresh bool, full *NoRoom, err error) {
-	w := session.Who{Person: by.ID, Kind: by.Kind}
-	if code := t.s.May(w, adding(f.Listed)); code != "" {
-		return f, false, nil, &session.Refusal{Code: code}
+func (t *turn) enlist(by Person, f File, late bool) (out File, fresh bool, full *NoRoom, err error) {
+	code := t.s.May(session.Who{Person: by.ID, Kind: by.Kind}, adding(f.Listed))
+	if late {
+		_, code, err = t.mayLate(by)
+	}
+	if err == nil && code != "" {
+		err = &session.Refusal{Code: code}
+	}
+	if err != nil {
+		return f, false, nil, err
 	}
 	has, err := t.tx.File(t.ctx, t.id, f.Hash)
 	switch {

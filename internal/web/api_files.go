@@ -39,6 +39,8 @@ func (s *Server) filesAPI(api huma.API) {
 	handle(s, api, operation{"GET", "/sessions/{link}/files", 200, visitors, "The files of a session", true}, s.getFiles)
 	handle(s, api, operation{"GET", one, 200, visitors, "A file: images to be shown, everything else to be kept", true}, s.getFile)
 	handle(s, api, operation{"PUT", one, 201, visitors, "Add a file; its content is the body. 200: it was there", true}, s.putFile)
+	handle(s, api, operation{"PUT", one + "/late", 201, anybody, "Send a picture of a board that could not be sent; its content is the body", true},
+		s.putLateFile)
 	handle(s, api, operation{"DELETE", one, 204, visitors, "Delete a file; where a board shows it, it stays there", true},
 		func(ctx context.Context, a *asked, in *ByFile) (*none, error) {
 			row, err := s.workspaceOf(ctx, a, in.Link, session.DoView)
@@ -49,7 +51,9 @@ func (s *Server) filesAPI(api huma.API) {
 		})
 	binary := map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}
 	at := api.OpenAPI().Paths[one]
-	at.Put.RequestBody = &huma.RequestBody{Description: "The content, as it is.", Required: true, Content: binary}
+	for _, put := range []*huma.Operation{at.Put, api.OpenAPI().Paths[one+"/late"].Put} {
+		put.RequestBody = &huma.RequestBody{Description: "The content, as it is.", Required: true, Content: binary}
+	}
 	at.Get.Responses["200"].Content = binary
 }
 
@@ -93,11 +97,37 @@ func (s *Server) putFile(ctx context.Context, a *asked, in *putFileInput) (*putF
 	if err != nil {
 		return nil, err
 	}
+	return s.addFile(ctx, a, a.Person, row.ID, classroom.Upload{Hash: in.Hash, Name: in.Name})
+}
+
+type putLateFileInput struct {
+	ByFile
+	Name   string `query:"name" doc:"Missing: not for the list."`
+	Person string `query:"person" required:"true" maxLength:"64" doc:"Whose it is."`
+}
+
+// putLateFile takes what a board shows and a page could not send (rule 35): of
+// somebody whose changes would be taken now.
+func (s *Server) putLateFile(ctx context.Context, a *asked, in *putLateFileInput) (*putFileOutput, error) {
+	p, err := s.proven(ctx, a, in.Link, session.PersonID(in.Person))
+	if err != nil {
+		return nil, err
+	}
+	row, err := s.find(ctx, in.Link)
+	if err != nil {
+		return nil, err
+	}
+	return s.addFile(ctx, a, p, row.ID, classroom.Upload{Hash: in.Hash, Name: in.Name, Late: true})
+}
+
+// addFile adds the content of a request to a session.
+func (s *Server) addFile(
+	ctx context.Context, a *asked, by classroom.Person, id session.SessionID, u classroom.Upload,
+) (*putFileOutput, error) {
 	content := newArrival(a.w, a.r, s.UploadPatience)
 	defer content.leave()
-	f, fresh, err := s.class.AddFile(ctx, a.Person, row.ID, classroom.Upload{
-		Hash: in.Hash, Name: in.Name, Size: a.r.ContentLength, Body: content,
-	})
+	u.Size, u.Body = a.r.ContentLength, content
+	f, fresh, err := s.class.AddFile(ctx, by, id, u)
 	if err != nil {
 		return nil, err
 	}
@@ -109,8 +139,8 @@ func (s *Server) putFile(ctx context.Context, a *asked, in *putFileInput) (*putF
 	if fresh {
 		out.Status = http.StatusCreated
 	}
-	err = s.class.View(ctx, row.ID, func(st *session.State) {
-		menu := classroom.FileMenu(st, session.Who{Person: a.Person.ID, Kind: a.Person.Kind}, f)
+	err = s.class.View(ctx, id, func(st *session.State) {
+		menu := classroom.FileMenu(st, session.Who{Person: by.ID, Kind: by.Kind}, f)
 		out.Body = fileItem(classroom.ListedFile{File: f, May: menu}, names)
 	})
 	return out, err

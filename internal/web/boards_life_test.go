@@ -248,6 +248,49 @@ func TestLateByAnOldGuest(t *testing.T) {
 	require.Empty(t, w.outbox(w.browser(), item))
 }
 
+// TestLatePictures holds rule 35 for what a board shows: who could not send a
+// picture sends it with the changes that show it, and nobody sends another's.
+func TestLatePictures(t *testing.T) {
+	w := newWorld(t, options{})
+	item := w.session(map[string]any{"guests": "direct"})
+	host := w.draws(w.host, item)
+	doc := host.Boards()[0].ID
+	anas, bens := w.guest(item, "Ana"), w.guest(item, "Ben")
+	ana, ben := w.draws(anas, item), w.draws(bens, item)
+	me, other := ana.Now().Me.ID, ben.Now().Me.ID
+	content := samplePNG(t)
+	put := func(b *webtest.Browser, person string, content []byte) answered {
+		return w.send(b, "PUT", filesOf(item.Link)+"/"+hashOf(content)+"/late?person="+person, content)
+	}
+	shows := func(n int64) json.RawMessage {
+		return rect("p", n, "type", "image", "fileId", hashOf(content), "status", "saved")
+	}
+
+	require.NoError(t, w.class.EndLogins(w.ctx, session.PersonID(me), w.loginOfGuest(me)))
+	w.closes(ana, wire.CloseLoggedOut)
+	require.Equal(t, "not_logged_in", w.upload(anas, item.Link, "", content).code)
+	require.Equal(t, "not_allowed", put(anas, other, content).code, "for nobody else")
+	require.Equal(t, "not_allowed", put(w.browser(), me, content).code)
+	w.keepsNothing()
+	ack, err := w.late(anas, item, doc, me, 1, shows(1))
+	require.NoError(t, err)
+	require.Equal(t, "unknown_file", ack.Rej[0].Code)
+	require.Equal(t, 201, put(anas, me, content).status)
+	require.Equal(t, 200, put(anas, me, content).status, "it is there already")
+	ack, err = w.late(anas, item, doc, me, 2, shows(1))
+	require.NoError(t, err)
+	require.Empty(t, ack.Rej)
+	require.NoError(t, ben.UntilSeq(w.ctx, doc, 1))
+	require.Equal(t, 200, put(bens, other, content).status, "inside it is an upload like any")
+
+	require.NoError(t, host.Command(w.ctx, "remove", &wire.SocketArgs{Person: other}))
+	w.until(ben, "bye", said(wire.WhyRemoved))
+	require.Equal(t, "removed", put(bens, other, content).code)
+	require.NoError(t, host.Command(w.ctx, "status", &wire.SocketArgs{Status: session.Closed}))
+	w.until(host, "read mode", func(s *webtest.State) bool { return s.Place == wire.PlaceReader })
+	require.Equal(t, "closed", put(anas, me, content).code)
+}
+
 func (w *world) loginOfGuest(person string) session.LoginID {
 	w.Helper()
 	var all []classroom.Login

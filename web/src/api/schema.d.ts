@@ -997,6 +997,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions/{link}/files/{sha256}/late": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Send a picture of a board that could not be sent; its content is the body */
+        put: operations["put-sessions-link-files-sha256-late"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions/{link}/guest": {
         parameters: {
             query?: never;
@@ -6277,6 +6294,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-sessions-link-files-sha256-late": {
+        parameters: {
+            query: {
+                /** @description Missing: not for the list. */
+                name?: string;
+                /** @description Whose it is. */
+                person: string;
+            };
+            header?: never;
+            path: {
+                link: string;
+                /** @description The SHA-256 of the content, in hex. */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        /** @description The content, as it is. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
             };
             /** @description Error */
             default: {

@@ -181,11 +181,15 @@ function usePictures(link: string, state: WorkspaceState): Pictures {
       new Pictures(
         link,
         () => limits.current,
+        {
+          keep: (picture, name) => workspace.pictures.keep(picture, name),
+          kept: (hash) => workspace.pictures.kept(hash),
+        },
         (board, element) => putUnseen(workspace, board, element),
       ),
     [link, workspace],
   );
-  useEffect(() => workspace.watchPictures(pictures), [workspace, pictures]);
+  useEffect(() => workspace.pictures.watch(pictures), [workspace, pictures]);
   return pictures;
 }
 

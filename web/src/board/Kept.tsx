@@ -30,7 +30,7 @@ export function Kept() {
           size="compact-sm"
           variant="light"
           color="clay"
-          onClick={() => workspace.retryPictures()}
+          onClick={() => workspace.pictures.retry()}
         >
           {t("app.tryAgain")}
         </Button>

@@ -30,7 +30,7 @@ export function Notices(props: Props) {
   return (
     <div className={classes.notices} role="status">
       <Leading {...props} />
-      <OfPictures pictures={props.pictures} />
+      <OfPictures {...props} />
       {props.board && <Large {...props} board={props.board} />}
     </div>
   );
@@ -72,31 +72,38 @@ function Leading({ state, boardId, following, nameOf }: Props) {
   return null;
 }
 
-function OfPictures({ pictures }: { pictures: Pictures }) {
+function OfPictures({ pictures, state }: Props) {
   const { t } = useTranslation();
-  const { sending, share, unsent, missing } = useSyncExternalStore(
-    pictures.subscribe,
-    pictures.getSnapshot,
-  );
+  const workspace = useWorkspace();
+  const here = useSyncExternalStore(pictures.subscribe, pictures.getSnapshot);
+  const { pictures: away } = state;
+  const sending = here.sending + away.sending;
+  const unsent = [...here.unsent, ...away.unsent];
   const [first] = unsent;
+  const { missing } = here;
+  const handleOff = () => {
+    workspace.pictures.takeOff();
+    pictures.discard(away.unsent.map(({ id }) => id));
+  };
   return (
     <>
       {sending > 0 && (
         <Notice text={t("board.sending", { count: sending })}>
           <Progress
             className={classes.share}
-            value={share * 100}
+            value={((away.share * away.sending) / sending) * 100}
             aria-label={t("board.sending", { count: sending })}
           />
         </Notice>
       )}
+      {away.inPage > 0 && <Notice tone="failed" text={t("board.inPage", { count: away.inPage })} />}
       {first && (
         <Notice
           tone="failed"
           text={`${t("board.unsent", { count: unsent.length })} ${errorText(first.error)}`}
         >
-          <Act onClick={pictures.retry}>{t("app.tryAgain")}</Act>
-          <Act onClick={() => pictures.discard()}>{t("board.takeOff")}</Act>
+          <Act onClick={() => workspace.pictures.retry()}>{t("app.tryAgain")}</Act>
+          <Act onClick={handleOff}>{t("board.takeOff")}</Act>
         </Notice>
       )}
       {missing.length > 0 && (

@@ -2,7 +2,9 @@ import { call } from "../api/client";
 import type { components } from "../api/schema";
 import type { FromServer } from "../live/messages";
 import type { Whole } from "./document";
+import { upload } from "./files/api";
 import type { BoardElement } from "./types";
+import type { PutPicture } from "./uploads";
 
 type Schemas = components["schemas"];
 
@@ -22,6 +24,13 @@ export const boardApi = {
     (await call<{ keys: OutboxKey[] | null }>("GET", `${at(link)}/outbox`)).keys ?? [],
   late: (link: string, board: string, body: Late): Promise<Ack> =>
     call("POST", late(link, board), { body }),
+  /** Whoever is inside sends like anybody; who was, as they send changes late. */
+  picture: (
+    link: string,
+    person: string,
+    { blob, name }: Parameters<PutPicture>[1],
+    how: Parameters<PutPicture>[2],
+  ): Promise<unknown> => upload(link, blob, { ...how, name, late: person }),
   /** From a page that closes: nobody waits for the answer. At most 64 KiB altogether. */
   lateAndGone: (link: string, board: string, body: Late): void => {
     window

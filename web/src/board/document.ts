@@ -1,6 +1,7 @@
 import { Refused } from "../api/errors";
 import type { FromPage, FromServer } from "../live/messages";
 import type { Change, Lost } from "./change";
+import { changed } from "./make";
 import { type Clock, type Pace, pause, step } from "./pace";
 import { Replica } from "./replica";
 import { bytesOf, split } from "./split";
@@ -24,6 +25,8 @@ export type Host = {
   settle(board: string, settled: readonly Change[], lost: readonly Lost[]): void;
   moment(board: string, now: OwnMoment & { stroke?: Stroke }): void;
   mayEdit(): boolean;
+  /** Whether an element shows a picture that the server has not got. */
+  waits(element: BoardElement): boolean;
   limits(): Limits;
   /** Counts: each time a higher one. */
   number(): number;
@@ -197,6 +200,22 @@ export class BoardDocument implements BoardDoc {
     this.replica.unsend();
     this.host.changed();
     this.pump();
+  }
+
+  /** What some of it waited for has come. */
+  goOn(): void {
+    this.pump();
+  }
+
+  /** Takes off the board what others have not seen. */
+  withdraw(which: (element: BoardElement) => boolean): void {
+    const gone = this.unacknowledged()
+      .filter(({ element }) => !element.isDeleted && which(element))
+      .map(({ element }) => changed(element, { isDeleted: true }));
+    if (gone.length === 0) return;
+    this.change(gone);
+    this.flush();
+    for (const listener of this.remote) listener(gone.map((element) => ({ ...element })));
   }
 
   /** The rights are others than before. */
@@ -402,7 +421,9 @@ export class BoardDocument implements BoardDoc {
     const never = Number.POSITIVE_INFINITY;
     if (this.phase !== "open" || this.stopped || this.replica.underWay) return never;
     if (!this.host.mayEdit()) return never;
-    const ready = this.due().filter((change) => this.kept.has(change));
+    const ready = this.due().filter(
+      (change) => this.kept.has(change) && !this.host.waits(change.element),
+    );
     if (ready.length === 0) {
       if (!this.keeping) this.hurry = false;
       return never;

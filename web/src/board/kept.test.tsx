@@ -27,7 +27,7 @@ const store = {
   discard,
   download,
   discardUnsent,
-  retryPictures,
+  pictures: { retry: retryPictures },
 } as unknown as WorkspaceStore;
 
 function show(more: Partial<WorkspaceState>): void {
@@ -47,6 +47,7 @@ beforeEach(() => {
     ownVersions: [],
     unsent: [],
     unsentPictures: 0,
+    pictures: { sending: 0, share: 1, unsent: [], inPage: 0 },
     limits: noLimits,
   };
 });

@@ -1,6 +1,6 @@
 import type { LiveSession } from "../live/session";
 import type { WorkspaceStore } from "./react";
-import type { BoardDoc, PicturesSource, View, WorkspaceState } from "./types";
+import type { BoardDoc, PictureActions, View, WorkspaceState } from "./types";
 import type { Workspace } from "./workspace";
 
 /**
@@ -77,11 +77,8 @@ export class LazyWorkspace implements WorkspaceStore {
   discardUnsent(unsent: string): Promise<void> {
     return this.workspace.discardUnsent(unsent);
   }
-  watchPictures(source: PicturesSource): () => void {
-    return this.workspace.watchPictures(source);
-  }
-  retryPictures(): void {
-    this.workspace.retryPictures();
+  get pictures(): PictureActions {
+    return this.workspace.pictures;
   }
 
   private get workspace(): Workspace {

@@ -1,10 +1,12 @@
 import { Refused } from "../api/errors";
 import type { Ack, BoardApi, OutboxKey } from "./api";
+import { asDataURL } from "./canvas/picture";
 import { type Change, type Lost, whyKept } from "./change";
 import type { Kept, Outbox } from "./outbox";
 import { type Clock, pause } from "./pace";
 import { split } from "./split";
 import type { BoardElement, Unsent, UnsentWhy } from "./types";
+import { pictureOf } from "./uploads";
 
 /** Bytes of one late batch; a single larger element goes alone. */
 const lateBytes = 256 << 10;
@@ -20,6 +22,8 @@ export type LeftoversHost = {
     settled: readonly Change[],
     lost: readonly Lost[],
   ): Promise<void>;
+  /** Brings the picture that an element shows to the server; resolves with why not, if not. */
+  bring(person: string, element: BoardElement): Promise<unknown>;
   /** Whom this browser can prove to be; who is inside is one of them. */
   proves(persons: readonly string[]): Promise<void>;
   changed(): void;
@@ -69,8 +73,31 @@ export class Leftovers {
     const changes = one ? await this.outbox.read(one.person, one.board) : [];
     if (changes.length === 0) return undefined;
     const elements = changes.map(({ element }) => element).filter(({ isDeleted }) => !isDeleted);
-    const file = { type: "excalidraw", version: 2, source: window.location.origin, elements };
+    const files = await this.pictures(one?.person ?? "", elements);
+    const file = {
+      type: "excalidraw",
+      version: 2,
+      source: window.location.origin,
+      elements,
+      files,
+    };
     return new Blob([JSON.stringify(file)], { type: "application/vnd.excalidraw+json" });
+  }
+
+  // What they show and only this browser has.
+  private async pictures(person: string, elements: readonly BoardElement[]) {
+    const files: Record<
+      string,
+      { id: string; mimeType: string; dataURL: string; created: number }
+    > = {};
+    for (const element of elements) {
+      const id = pictureOf(element);
+      const kept = id === undefined ? undefined : await this.outbox.pictures.read(person, id);
+      if (id === undefined || !kept) continue;
+      const { blob } = kept;
+      files[id] = { id, mimeType: blob.type, dataURL: await asDataURL(blob), created: 1 };
+    }
+    return files;
   }
 
   /** Forgets one of the list for good. */
@@ -78,6 +105,7 @@ export class Leftovers {
     const one = this.list.find((other) => other.id === id);
     if (!one) return;
     await this.outbox.discard(one.person, one.board);
+    await this.outbox.prune(one.person, () => false);
     await this.sweep();
   }
 
@@ -150,7 +178,28 @@ export class Leftovers {
     if (!key) return "locked";
     if (key.late) return key.late;
     const changes = await this.outbox.read(one.person, one.board);
-    let left: readonly Change[] = changes;
+    const kept = await this.outbox.pictures.of(one.person);
+    const waits = ({ element }: Change) => !element.isDeleted && kept.has(pictureOf(element) ?? "");
+    const answer = await this.sendAll(
+      one,
+      changes.filter((change) => !waits(change)),
+    );
+    if (answer !== "done") return answer;
+    // Pictures are large: what shows some comes last, and each as soon as its own is there.
+    let stuck: Answer = "done";
+    for (const change of changes.filter(waits)) {
+      if (this.host.isOpen(one.person, one.board)) return "done";
+      const error = await this.host.bring(one.person, change.element);
+      const went = error === undefined ? await this.sendAll(one, [change]) : whyNot(error);
+      if (error === undefined && went !== "done") return went;
+      if (went !== "done") stuck = went;
+    }
+    // What is left then was sealed with another key, or is damaged.
+    return stuck === "done" && changes.length < one.count ? "locked" : stuck;
+  }
+
+  private async sendAll(one: Unsent, changes: readonly Change[]): Promise<Answer> {
+    let left = changes;
     while (left.length > 0) {
       if (this.host.isOpen(one.person, one.board)) return "done";
       const { batch, tooLarge } = split(left, lateBytes);
@@ -159,8 +208,7 @@ export class Leftovers {
       if (answer !== "done") return answer;
       left = left.slice(now.length);
     }
-    // What is left then was sealed with another key, or is damaged.
-    return changes.length < one.count ? "locked" : "done";
+    return "done";
   }
 
   private async send(one: Unsent, changes: readonly Change[]): Promise<Answer> {
@@ -246,3 +294,19 @@ function whyOf(code: string): Answer {
       return "again";
   }
 }
+
+/** Why a picture did not get to the server: `again` where it may the next time. */
+function whyNot(error: unknown): Answer {
+  const code = error instanceof Refused ? error.code : "failed";
+  return refusals.has(code) ? "picture" : whyOf(code);
+}
+
+const refusals = new Set([
+  "session_full",
+  "server_full",
+  "too_large",
+  "not_an_image",
+  "hash_differs",
+  "no_files",
+  "unreadable",
+]);

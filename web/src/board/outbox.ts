@@ -1,5 +1,6 @@
 import type { Change } from "./change";
 import { type Device, openDevice, type Row } from "./device";
+import { KeptPictures } from "./keptPictures";
 import { browserTabs, type Tabs } from "./tabs";
 import type { OwnVersion } from "./types";
 import { canSeal, Vault } from "./vault";
@@ -41,6 +42,8 @@ const answerWithin = 5_000;
  */
 export class Outbox<C extends Keepable = Change> {
   readonly tab: string = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+  /** What changes show and the server has not got. */
+  readonly pictures: KeptPictures;
   private readonly vaults = new Map<string, Vault>();
   private readonly memory = new Map<string, { person: string; board: string; change: C }>();
   private readonly ownMemory = new Map<string, { person: string; own: OwnVersion }>();
@@ -55,11 +58,23 @@ export class Outbox<C extends Keepable = Change> {
     private readonly link: string,
     private readonly number: () => number,
     private readonly options: OutboxOptions = {},
-  ) {}
+  ) {
+    this.pictures = new KeptPictures(link, this.tab, {
+      db: () => this.db,
+      vault: (person) => this.vaults.get(person),
+      inTurn: (step) => this.inTurn(step),
+    });
+  }
 
   /** Whether all that is kept outlives this page. */
   get device(): boolean {
-    return this.db !== undefined && this.memory.size === 0 && this.ownMemory.size === 0;
+    const inPage = this.memory.size + this.ownMemory.size + this.pictures.inPage;
+    return this.db !== undefined && inPage === 0;
+  }
+
+  /** How many pictures this device has no room for. */
+  get tooMuch(): number {
+    return this.db ? this.pictures.inPage : 0;
   }
 
   /** Opens the device, and takes over what tabs left that are gone. */
@@ -235,11 +250,27 @@ export class Outbox<C extends Keepable = Change> {
     });
   }
 
+  /** Drops the pictures of a person that no change of this tab shows, but for those in `use`. */
+  async prune(person: string, use: (hash: string) => boolean): Promise<void> {
+    const vain = [...(await this.pictures.of(person))].filter((hash) => !use(hash));
+    if (vain.length === 0) return;
+    const boards = new Set((await this.list()).map(({ board }) => board));
+    const shown = new Set<unknown>();
+    for (const board of boards)
+      for (const { element } of await this.read(person, board))
+        shown.add((element as { fileId?: unknown }).fileId);
+    for (const hash of vain)
+      if (!shown.has(hash) && !use(hash)) await this.pictures.drop(person, hash);
+  }
+
   /** Waits for the ends of the other tabs that keep something of this session, and takes it over. */
   async watchTabs(): Promise<void> {
     const tabs = this.options.tabs ?? browserTabs();
-    const rows = await this.inTurn(async () => this.db?.rows(this.link).catch(() => []));
-    for (const { tab } of rows ?? []) {
+    const kept = await this.inTurn(async () => [
+      ...((await this.db?.rows(this.link).catch(() => [])) ?? []),
+      ...((await this.db?.pictures(this.link).catch(() => [])) ?? []),
+    ]);
+    for (const { tab } of kept) {
       if (tab === this.tab || this.watched.has(tab)) continue;
       this.watched.add(tab);
       tabs?.whenGone(tab, () => this.adopt(tab), this.ending.signal);

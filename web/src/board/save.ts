@@ -10,13 +10,15 @@ export type SaveFacts = {
   looking: boolean;
   unsent: readonly Unsent[];
   device: boolean;
-  /** Pictures that are on their way, and that did not get there: both are in this page only. */
+  /** Those of them that wait for a picture which could not be sent. */
+  stuck: number;
+  /** Pictures that are being made ready, and that could not be: both are in this page only. */
   pictures: { sending: number; failed: number };
 };
 
 /** What the indicator may truthfully say. */
 export function saveState(facts: SaveFacts): SaveState {
-  const { attached, mayEdit, pending, looking, unsent, pictures } = facts;
+  const { attached, mayEdit, pending, stuck, looking, unsent, pictures } = facts;
   const onPage = pictures.sending + pictures.failed;
   const device = facts.device && onPage === 0;
   // What belongs to nobody who is here is listed, but is not this person's to save.
@@ -24,7 +26,8 @@ export function saveState(facts: SaveFacts): SaveState {
   const kept = pending + onPage + own.reduce((sum, one) => sum + one.count, 0);
   if (!attached) return { is: "offline", kept, device };
   if (!mayEdit) return { is: "readOnly", kept, device };
-  if (pending > 0 || looking || pictures.sending > 0 || own.some(({ why }) => why === "sending"))
+  const underWay = pending > stuck || pictures.sending > 0;
+  if (underWay || looking || own.some(({ why }) => why === "sending"))
     return { is: "saving", device };
   return kept > 0 ? { is: "unsent", kept, device } : { is: "saved" };
 }

@@ -57,6 +57,7 @@ export type UnsentWhy =
   | "too_late" // the seat ended more than a day ago
   | "not_allowed" // they may not change the workspace (any more)
   | "not_found" // the board is not there any more
+  | "picture" // the server does not take a picture that they show, as where there is no room
   | "hidden"; // the session cannot be seen
 
 /** Changes of one person on one board that this browser keeps and the server has not got. */
@@ -74,6 +75,17 @@ export type Unsent = {
   since: number;
 };
 
+/** The pictures of this person that the server has not got. */
+export type PicturesOnTheWay = {
+  /** How many are being sent, and how much of them has been, from 0 to 1. */
+  sending: number;
+  share: number;
+  /** What could not be sent, by the hash. */
+  unsent: readonly { id: string; error: unknown }[];
+  /** How many of them this device has no room for: they are in this page only. */
+  inPage: number;
+};
+
 /** Everything about the workspace that a screen shows, besides the boards' content. */
 export type WorkspaceState = {
   boards: readonly Board[];
@@ -82,8 +94,10 @@ export type WorkspaceState = {
   save: SaveState;
   ownVersions: readonly OwnVersion[];
   unsent: readonly Unsent[];
-  /** Pictures that could not be sent: they are in this page only. */
+  /** Pictures that could not be sent. */
   unsentPictures: number;
+  /** What boards show here and the server has not got. */
+  pictures: PicturesOnTheWay;
   limits: Limits;
   /**
    * Where somebody has led this page, until it has gone there (`arrived`).
@@ -128,7 +142,7 @@ export type BoardDoc = {
   flush(): void;
 };
 
-/** Who sends pictures, as far as the workspace needs to know. */
+/** Who makes pictures ready, as far as the workspace needs to know. */
 export type PicturesSource = {
   subscribe: (listener: () => void) => () => void;
   getSnapshot: () => { sending: number; unsent: readonly unknown[] };
@@ -158,8 +172,23 @@ export type WorkspaceActions = {
   /** Unsent changes as an .excalidraw file; undefined where they cannot be read. */
   download(unsent: string): Promise<Blob | undefined>;
   discardUnsent(unsent: string): Promise<void>;
-  /** Nothing is saved while somebody sends pictures; until the answer is called. */
-  watchPictures(source: PicturesSource): () => void;
-  /** Tries again what of pictures could not be sent. */
-  retryPictures(): void;
+  readonly pictures: PictureActions;
+};
+
+/** The pictures of the person who is inside, on their way to the server. */
+export type PictureActions = {
+  /** Nothing is saved while somebody makes pictures ready; until the answer is called. */
+  watch(source: PicturesSource): () => void;
+  /**
+   * Keeps a picture on this device and begins to send it; resolves with its
+   * hash, which an element may show from then on. With a name it comes into
+   * the list of files as well.
+   */
+  keep(picture: Blob, name?: string): Promise<string>;
+  /** A picture that the server has not got. */
+  kept(hash: string): Promise<Blob | undefined>;
+  /** Tries again what could not be sent. */
+  retry(): void;
+  /** Takes what shows a picture that could not be sent off the boards. */
+  takeOff(): void;
 };

@@ -21,17 +21,24 @@ export class Vault {
   }
 
   /** `place` is where it is kept: opened anywhere else it is refused. */
-  async seal(content: unknown, place: readonly string[]): Promise<Sealed> {
+  seal(content: unknown, place: readonly string[]): Promise<Sealed> {
+    return this.sealBytes(new TextEncoder().encode(JSON.stringify(content)), place);
+  }
+
+  /** The same, of content that is bytes already. */
+  async sealBytes(plain: Uint8Array<ArrayBuffer>, place: readonly string[]): Promise<Sealed> {
     const iv = crypto.getRandomValues(new Uint8Array(12));
-    const plain = new TextEncoder().encode(JSON.stringify(content));
     const data = await crypto.subtle.encrypt(how(iv, place), this.key, plain);
     return { iv, data };
   }
 
   /** Throws where the key is another one or the place is not its own. */
-  async open({ iv, data }: Sealed, place: readonly string[]): Promise<unknown> {
-    const plain = await crypto.subtle.decrypt(how(iv, place), this.key, data);
-    return JSON.parse(new TextDecoder().decode(plain));
+  async open(sealed: Sealed, place: readonly string[]): Promise<unknown> {
+    return JSON.parse(new TextDecoder().decode(await this.openBytes(sealed, place)));
+  }
+
+  openBytes({ iv, data }: Sealed, place: readonly string[]): Promise<ArrayBuffer> {
+    return crypto.subtle.decrypt(how(iv, place), this.key, data);
   }
 }
 

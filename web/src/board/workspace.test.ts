@@ -77,7 +77,7 @@ test("nothing is saved while a picture is on its way, and it says so when one di
   const retry = vi.fn();
   let now: { sending: number; unsent: unknown[] } = { sending: 0, unsent: [] };
   let tell = () => {};
-  const stop = one.workspace.watchPictures({
+  const stop = one.workspace.pictures.watch({
     getSnapshot: () => now,
     subscribe: (listener) => {
       tell = listener;
@@ -98,7 +98,7 @@ test("nothing is saved while a picture is on its way, and it says so when one di
   await until(() => expect(one.save).toEqual({ is: "offline", kept: 1, device: false }));
   one.enter();
   await until(() => expect(one.save).toEqual({ is: "unsent", kept: 1, device: false }));
-  one.workspace.retryPictures();
+  one.workspace.pictures.retry();
   expect(retry).toHaveBeenCalledOnce();
   become({ sending: 0, unsent: [] });
   await saved(one);

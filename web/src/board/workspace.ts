@@ -13,7 +13,7 @@ import type { WorkspaceStore } from "./react";
 import { noLimits, saveState } from "./save";
 import { lastWords } from "./split";
 import { Told } from "./told";
-import type { Board, BoardDoc, Limits, PicturesSource, View, WorkspaceState } from "./types";
+import type { Board, BoardDoc, Limits, View, WorkspaceState } from "./types";
 import { Uploads } from "./uploads";
 
 /** One open board; `uses` counts who shows it, `fresh` says that what was kept of it is to be read. */
@@ -29,7 +29,7 @@ const lookAround = 15_000;
  */
 export class Workspace implements WorkspaceStore {
   private readonly told = new Told(() => this.stateNow());
-  private readonly uploads = new Uploads(() => this.tell());
+  readonly pictures: Uploads;
   private readonly docs = new Map<string, Open>();
   private readonly outbox: Outbox;
   private readonly leftovers: Leftovers;
@@ -67,12 +67,19 @@ export class Workspace implements WorkspaceStore {
       ...options.outbox,
       onAdopted: (kept) => void this.adopted(kept),
     });
+    this.pictures = new Uploads(this.outbox, {
+      person: () => this.person ?? "",
+      docs: () => [...this.docs.values()].map(({ doc }) => doc),
+      put: (person, picture, how) => this.api.picture(session.link, person, picture, how),
+      changed: () => this.tell(),
+    });
     this.owns = new OwnVersions(this.outbox, () => this.tell());
     this.leftovers = new Leftovers(session.link, this.outbox, this.api, {
       clock: this.clock,
       number: () => this.next(),
       isOpen: (person, board) => this.isOpen(person, board),
       lost: (person, board, settled, lost) => this.settle(person, board, settled, lost),
+      bring: (person, element) => this.pictures.bring(person, element),
       proves: (persons) => this.proves(persons),
       changed: () => this.tell(),
     });
@@ -179,14 +186,6 @@ export class Workspace implements WorkspaceStore {
     return this.leftovers.discard(unsent);
   }
 
-  watchPictures(source: PicturesSource): () => void {
-    return this.uploads.watch(source);
-  }
-
-  retryPictures(): void {
-    this.uploads.retry();
-  }
-
   private next(): number {
     return ++this.count;
   }
@@ -203,6 +202,7 @@ export class Workspace implements WorkspaceStore {
         if (this.attached) this.moments.say(board, now);
       },
       mayEdit: () => this.mayEdit,
+      waits: (element) => this.pictures.waits(this.person ?? "", element),
       limits: () => this.limits ?? noLimits,
       number: () => this.next(),
       changed: () => {
@@ -280,10 +280,12 @@ export class Workspace implements WorkspaceStore {
     void this.outbox.unlock(person, workspace.key);
     if (same) return;
     this.attached = true;
+    this.pictures.goOn();
     for (const entry of this.docs.values()) this.attach(entry);
     void this.look(async () => {
       await this.owns.load([person]);
       await this.lookAround();
+      await this.pictures.prune(person);
     });
   }
 
@@ -308,7 +310,7 @@ export class Workspace implements WorkspaceStore {
     entry.fresh = false;
     const before = this.next();
     void this.look(async () => {
-      const kept = await this.outbox.read(person, entry.doc.id);
+      const kept = await this.pictures.read(person, entry.doc.id);
       if (this.person === person) entry.doc.restore(kept.filter(({ n }) => n < before));
     });
   }
@@ -412,6 +414,7 @@ export class Workspace implements WorkspaceStore {
     const here = this.attached && this.person !== undefined ? [this.person] : [];
     const all = [...new Set([...here, ...persons])];
     await this.outbox.lockAllBut(all);
+    this.pictures.only(all);
     await this.owns.load(all);
   }
 
@@ -420,7 +423,7 @@ export class Workspace implements WorkspaceStore {
     await this.look(async () => {
       for (const [board, { doc }] of this.docs) {
         if (!this.person || !this.isOpen(this.person, board)) continue;
-        const changes = await this.outbox.read(this.person, board);
+        const changes = await this.pictures.read(this.person, board);
         doc.restore(changes.filter(({ n }) => numbers.has(n)));
       }
       await this.leftovers.sweep();
@@ -456,7 +459,7 @@ export class Workspace implements WorkspaceStore {
     for (const doc of all) void doc.keepAll();
     const { person } = this;
     if (!this.attached || !this.mayEdit || person === undefined) return;
-    for (const { board, els } of lastWords(all))
+    for (const { board, els } of lastWords(this.pictures.sendable()))
       this.api.lateAndGone(this.session.link, board, { person, b: this.next(), els });
   }
 
@@ -480,10 +483,9 @@ export class Workspace implements WorkspaceStore {
     const unsent = this.leftovers.list;
     if (!limits && unsent.length === 0) return undefined;
     const { mayEdit } = this;
-    let pending = 0;
-    for (const { doc } of this.docs.values()) pending += doc.pending;
-    const { pictures } = this.uploads;
-    const facts = { attached: this.attached, mayEdit, pending, unsent, pictures };
+    const { pending, stuck, onTheWay } = this.pictures.look(this.outbox.tooMuch);
+    const pictures = this.pictures.ready;
+    const facts = { attached: this.attached, mayEdit, pending, stuck, unsent, pictures };
     const { led, leader } = this.leading;
     return {
       boards: this.boards,
@@ -492,7 +494,8 @@ export class Workspace implements WorkspaceStore {
       save: saveState({ ...facts, looking: this.looking > 0, device: this.outbox.device }),
       ownVersions: this.owns.list,
       unsent,
-      unsentPictures: pictures.failed,
+      unsentPictures: pictures.failed + onTheWay.unsent.length,
+      pictures: onTheWay,
       limits: limits ?? noLimits,
       ...(led ? { led } : {}),
       ...(leader ? { leader } : {}),

@@ -91,6 +91,7 @@ export class MemoryWorkspace implements WorkspaceStore {
       ownVersions: [],
       unsent: [],
       unsentPictures: 0,
+      pictures: { sending: 0, share: 1, unsent: [], inPage: 0 },
       limits,
       ...part,
     };
@@ -137,8 +138,11 @@ export class MemoryWorkspace implements WorkspaceStore {
 
   async download(): Promise<undefined> {}
   async discardUnsent(): Promise<void> {}
-  watchPictures(): () => void {
-    return () => {};
-  }
-  retryPictures(): void {}
+  readonly pictures = {
+    watch: () => () => {},
+    keep: async () => "",
+    kept: async () => undefined,
+    retry: () => {},
+    takeOff: () => {},
+  };
 }

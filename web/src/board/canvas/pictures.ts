@@ -1,7 +1,7 @@
 import { changed, makePicture, newId } from "../make";
 import type { BoardElement, Limits } from "../types";
 import { asBlob, asDataURL, fitting, type Picture, sizeOf } from "./picture";
-import { fetchFile, putFile } from "./transfer";
+import { fetchFile } from "./transfer";
 
 /** The canvas that shows the pictures, as far as they need it. */
 export type PictureHost = {
@@ -17,20 +17,25 @@ export type PictureHost = {
   ready: () => void;
 };
 
-/** What is on its way, and what did not get there. */
+/** Where pictures go that are ready: the workspace keeps and sends them. */
+export type PictureShelf = {
+  keep: (picture: Blob, name: string) => Promise<string>;
+  kept: (hash: string) => Promise<Blob | undefined>;
+};
+
+/** What is being made ready, and what could not be. */
 export type PicturesState = {
-  /** How many are being sent, and how much of them has been, from 0 to 1. */
+  /** How many are being read and made to fit. */
   sending: number;
-  share: number;
-  /** What could not be sent: the picture is on this page only. */
+  /** What could not be made ready: the picture is on this page only. */
   unsent: readonly { id: string; error: unknown }[];
   /** What could not be loaded. */
   missing: readonly string[];
 };
 
-type Sent = Picture & { hash: string };
+type Ready = Picture & { hash: string };
 
-/** What did not get there, and, where no element asks for it, how to send it once more. */
+/** What could not be made ready, and, where no element asks for it, how to try once more. */
 type Failed = { error: unknown; again?: () => void };
 
 /** An element whose board was left before its picture had got there. */
@@ -41,18 +46,19 @@ type Place = { x: number; y: number };
 type Room = { w: number; h: number };
 
 const atOnce = 4;
-const nothing: PicturesState = { sending: 0, share: 1, unsent: [], missing: [] };
+const nothing: PicturesState = { sending: 0, unsent: [], missing: [] };
 
 /**
- * The pictures of a session's boards. A picture goes to the server under the
- * SHA-256 of its content before the element that shows it is sent; until then
- * the element is this page's own. Pictures of others are loaded when a board
+ * The pictures of a session's boards. A picture is made to fit and kept on this
+ * device under the SHA-256 of its content; until then the element that shows it
+ * is this page's own, and from then on a change like any other, which waits for
+ * the picture to be on the server. Pictures of others are loaded when a board
  * shows them.
  */
 export class Pictures {
-  /** Contents that the server has. */
+  /** Contents that the server has, or that are kept here. */
   private readonly known = new Set<string>();
-  private readonly sending = new Map<string, number>();
+  private readonly sending = new Set<string>();
   private readonly unsent = new Map<string, Failed>();
   private readonly loading = new Set<string>();
   private readonly missing = new Set<string>();
@@ -65,6 +71,7 @@ export class Pictures {
   constructor(
     private readonly link: string,
     private readonly limits: () => Limits,
+    private readonly shelf: PictureShelf,
     /** Puts an element on a board that no canvas shows. */
     private readonly put: (board: string, element: BoardElement) => void,
   ) {}
@@ -72,9 +79,7 @@ export class Pictures {
   /** Works for a canvas until the answer is called. */
   bind(host: PictureHost): () => void {
     this.host = host;
-    window.addEventListener("online", this.retry);
     return () => {
-      window.removeEventListener("online", this.retry);
       this.leave(host);
       if (this.host !== host) return;
       this.host = undefined;
@@ -92,12 +97,12 @@ export class Pictures {
 
   readonly getSnapshot = (): PicturesState => this.state;
 
-  /** Whether an element shows a picture that others could not load yet. */
+  /** Whether an element shows a picture that is not ready to be told of. */
   waitsFor(element: BoardElement): boolean {
     return element.type === "image" && !element.isDeleted && !this.known.has(fileOf(element));
   }
 
-  /** Elements that came from elsewhere: what they show is on the server. */
+  /** Elements that came from elsewhere: what they show is on the server, or kept here from before. */
   meet(elements: readonly BoardElement[]): void {
     const files = this.host?.files() ?? {};
     for (const element of elements) {
@@ -109,22 +114,22 @@ export class Pictures {
   }
 
   /**
-   * Looks for pictures that the person has put on the board, and sends them;
-   * what could not be sent and is not on the board any more is forgotten.
+   * Looks for pictures that the person has put on the board, and makes them
+   * ready; what could not be and is not on the board any more is forgotten.
    */
   look(drawing: readonly BoardElement[]): void {
     this.forget(drawing);
     for (const element of drawing) {
       if (!this.waitsFor(element)) continue;
       const file = fileOf(element);
-      if (file !== "" && !this.sending.has(file) && !this.unsent.has(file)) void this.send(file);
+      if (file !== "" && !this.sending.has(file) && !this.unsent.has(file)) void this.prepare(file);
     }
   }
 
   /** Puts files on the board as pictures, one below the other; what is not a picture is refused. */
   async add(files: readonly File[], middle: Place, seen: Room): Promise<void> {
     const all = files.map((file) => ({ file, id: `own-${newId()}` }));
-    for (const { id } of all) this.sending.set(id, 0); // also those that wait for their turn
+    for (const { id } of all) this.sending.add(id); // also those that wait for their turn
     this.tell();
     let { y } = middle;
     for (const { file, id } of all) y += await this.addOne(id, file, { x: middle.x, y }, seen);
@@ -136,8 +141,8 @@ export class Pictures {
     const board = this.host?.board ?? "";
     await this.track(
       id,
-      async (tell) => {
-        const picture = await this.upload(file, file.name, tell);
+      async () => {
+        const picture = await this.ready(file, file.name);
         const fit = Math.min(1, (seen.w * 0.6) / picture.width, (seen.h * 0.6) / picture.height);
         const [width, height] = [picture.width * fit, picture.height * fit];
         const place = { x: at.x - width / 2, y: at.y - height / 2, width, height };
@@ -158,14 +163,16 @@ export class Pictures {
     this.missing.clear();
     for (const file of again) this.want(file);
     for (const { again } of unsent) again?.();
-    for (const file of new Set(this.left.map((one) => one.file))) void this.send(file);
+    for (const file of new Set(this.left.map((one) => one.file))) void this.prepare(file);
     this.tell();
     this.host?.ready();
   };
 
-  /** Takes what could not be sent off the board again. */
-  discard(): void {
+  /** Takes what could not be made ready off the board again; `dropped` are taken off it already. */
+  discard(dropped: readonly string[]): void {
+    for (const hash of dropped) this.known.delete(hash); // should somebody undo that
     const gone = new Set(this.unsent.keys());
+    if (gone.size === 0) return;
     this.unsent.clear();
     this.left = this.left.filter(({ file }) => !gone.has(file));
     this.replace((element) => gone.has(fileOf(element)), { isDeleted: true });
@@ -173,11 +180,11 @@ export class Pictures {
   }
 
   // What Excalidraw has taken in under a provisional name gets the name of its content.
-  private async send(file: string): Promise<void> {
+  private async prepare(file: string): Promise<void> {
     const data = this.host?.files()[file] ?? this.left.find((one) => one.file === file)?.data;
     if (!data || this.sending.has(file)) return; // still being read; Excalidraw says when it is there
-    await this.track(file, async (tell) => {
-      const picture = await this.upload(asBlob(data.dataURL, data.mimeType), "", tell);
+    await this.track(file, async () => {
+      const picture = await this.ready(asBlob(data.dataURL, data.mimeType), "");
       this.hold(picture);
       const now = { fileId: picture.hash, status: "saved" };
       this.replace((element) => fileOf(element) === file, now);
@@ -188,27 +195,21 @@ export class Pictures {
     });
   }
 
-  private async upload(content: Blob, name: string, tell: (share: number) => void): Promise<Sent> {
+  // It is kept when this resolves: an element may show it.
+  private async ready(content: Blob, name: string): Promise<Ready> {
     const picture = await fitting(content, this.limits());
-    const hash = await putFile(this.link, picture.blob, name, tell);
+    const hash = await this.shelf.keep(picture.blob, name);
     this.known.add(hash);
     return { ...picture, hash, dataURL: await asDataURL(picture.blob) };
   }
 
   // It counts as on its way until the element that shows it is told: nobody says in between that
   // all is saved.
-  private async track(
-    id: string,
-    work: (tell: (share: number) => void) => Promise<void>,
-    again?: () => void,
-  ): Promise<void> {
-    this.sending.set(id, 0);
+  private async track(id: string, work: () => Promise<void>, again?: () => void): Promise<void> {
+    this.sending.add(id);
     this.tell();
     try {
-      await work((share) => {
-        this.sending.set(id, share);
-        this.tell();
-      });
+      await work();
     } catch (error) {
       this.unsent.set(id, { error, again });
     } finally {
@@ -257,7 +258,7 @@ export class Pictures {
     this.host?.draw(next, false);
   }
 
-  private hold({ hash, blob, dataURL }: Sent): void {
+  private hold({ hash, blob, dataURL }: Ready): void {
     this.host?.addFile({ id: hash, dataURL, mimeType: blob.type });
   }
 
@@ -278,7 +279,7 @@ export class Pictures {
   private async load(file: string): Promise<void> {
     this.loading.add(file);
     try {
-      const blob = await fetchFile(this.link, file);
+      const blob = (await this.shelf.kept(file)) ?? (await fetchFile(this.link, file));
       const { width, height } = await sizeOf(blob);
       this.hold({ hash: file, blob, width, height, dataURL: await asDataURL(blob) });
     } catch {
@@ -291,10 +292,8 @@ export class Pictures {
   }
 
   private tell(): void {
-    const shares = [...this.sending.values()];
     this.state = {
-      sending: shares.length,
-      share: shares.length ? shares.reduce((sum, share) => sum + share, 0) / shares.length : 1,
+      sending: this.sending.size,
       unsent: [...this.unsent].map(([id, { error }]) => ({ id, error })),
       missing: [...this.missing],
     };

@@ -50,6 +50,8 @@ type Upload = {
   /** How much has been sent, from 0 to 1. */
   onShare?: (share: number) => void;
   signal?: AbortSignal;
+  /** Whose picture of a board it is, which may come late. */
+  late?: string;
 };
 
 /**
@@ -59,16 +61,20 @@ type Upload = {
 export async function upload(
   link: string,
   content: Blob,
-  { name, onShare, signal }: Upload,
+  { name, onShare, signal, late }: Upload,
 ): Promise<FileItem> {
   const hash = await hashOf(content, signal);
-  const query = name === "" ? "" : `?name=${encodeURIComponent(name)}`;
+  const query = new URLSearchParams({
+    ...(name === "" ? {} : { name }),
+    ...(late === undefined ? {} : { person: late }),
+  });
+  const address = `${fileAddress(link, hash)}${late === undefined ? "" : "/late"}`;
   return new Promise<FileItem>((resolve, reject) => {
     signal?.throwIfAborted();
     // A fetch does not say how much it has sent.
     const request = new XMLHttpRequest();
     const stop = () => request.abort();
-    request.open("PUT", fileAddress(link, hash) + query);
+    request.open("PUT", query.size > 0 ? `${address}?${query}` : address);
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.responseType = "json";
     request.upload.onprogress = ({ loaded, total }) => onShare?.(total > 0 ? loaded / total : 0);

@@ -67,12 +67,10 @@ export class TestPage {
   /** The page is gone and comes back: only the disk is left. */
   crash(): void {
     this.cut();
-    for (const [id, text] of this.open) {
-      const kept = this.disk.get(id);
-      // What was not kept yet, a twentieth of a second at most, is lost with the page.
-      if (kept?.element.text === text) this.typed.push({ id, text });
-    }
-    this.open.clear();
+    // What was not kept yet, a twentieth of a second at most, is lost with the page; what was is
+    // still this page's own, to be typed over as before.
+    for (const [id, text] of this.open)
+      if (this.disk.get(id)?.element.text !== text) this.open.delete(id);
     this.life++;
     this.scene = new Map();
     this.doc = this.fresh();
@@ -155,6 +153,7 @@ export class TestPage {
       },
       moment: () => {},
       mayEdit: () => true,
+      waits: () => false,
       limits: () => limits,
       number: this.number,
       changed: () => {},

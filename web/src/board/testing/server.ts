@@ -24,6 +24,8 @@ export class FakeServer {
   /** Elements that nobody may change. */
   readonly locked = new Set<string>();
   full = Number.POSITIVE_INFINITY;
+  /** The hashes of the pictures that it has. */
+  readonly files = new Set<string>();
   /** Every text that was ever committed, by element. */
   readonly texts = new Map<string, Set<unknown>>();
   readonly conns = new Set<Conn>();
@@ -134,6 +136,8 @@ export class FakeServer {
     if (row && (same(row, element) || !beats(element, row)))
       return same(row, element) ? undefined : "stale";
     if (this.locked.has(element.id)) return "locked";
+    if (element.type === "image" && !element.isDeleted && !this.files.has(String(element.fileId)))
+      return "unknown_file";
     return !row && board.rows.size >= this.full ? "full" : undefined;
   }
 

@@ -50,6 +50,10 @@ export class Browser {
   proves: { person: string; late?: OutboxKey["late"] }[] = [];
   readonly late: (Late & { doc: string })[] = [];
   readonly last: (Late & { doc: string })[] = [];
+  /** Contents that were sent. */
+  readonly uploads: { person: string; hash: string; name: string }[] = [];
+  /** What happens to one on its way: it may wait, or throw. */
+  uploading: (() => Promise<void>) | undefined;
   device: (() => Promise<Device>) | undefined;
   clock: Clock | undefined;
   reachable = true;
@@ -84,6 +88,15 @@ export class Browser {
         throw new Refused(refused.code);
       this.late.push({ ...body, doc });
       return this.server.put({ doc, b: body.b, els: [...body.els] });
+    },
+    picture: async (_, person, { hash, name }, { signal }) => {
+      this.reach();
+      const stopped = new Promise<never>((_, reject) =>
+        signal.addEventListener("abort", () => reject(signal.reason), { once: true }),
+      );
+      await Promise.race([this.uploading?.(), stopped]);
+      this.uploads.push({ person, hash, name });
+      this.server.files.add(hash);
     },
     lateAndGone: (_, doc, body) => {
       this.last.push({ ...body, doc });

@@ -31,6 +31,7 @@ export function ImportDialog({ incoming, state, board, handle, onBrought, onClos
   const [pages, pagesError] = usePages(incoming);
   const work = useWork();
   const { limits, mayArrange } = state;
+  const keep = (picture: Blob) => workspace.pictures.keep(picture);
   const finish = (brought: Brought) => {
     onClose();
     onBrought(brought);
@@ -38,7 +39,7 @@ export function ImportDialog({ incoming, state, board, handle, onBrought, onClos
   const handleChoice = ({ chosen, where }: Choice) => {
     if (!pages) return;
     void work.run(finish, (way) => {
-      const all = { link, limits, ...way };
+      const all = { link, keep, limits, ...way };
       return where === "boards"
         ? bringBoards(pages, chosen, workspace, all)
         : bringPages(pages, chosen, board, handle.view(), all);
@@ -46,7 +47,7 @@ export function ImportDialog({ incoming, state, board, handle, onBrought, onClos
   };
   const handleBoard = (read: () => Promise<string>) =>
     void work.run(finish, async (way) =>
-      bringFile(await read(), board, mayArrange, { link, limits, ...way }),
+      bringFile(await read(), board, mayArrange, { link, keep, limits, ...way }),
     );
   const error = work.error ?? pagesError;
   return (

@@ -1,7 +1,6 @@
 import { boardsApi } from "../../api/boards";
 import { Refused } from "../../api/errors";
 import { asBlob, fitting } from "../canvas/picture";
-import { upload } from "../files/api";
 import { changed } from "../make";
 import type { WorkspaceStore } from "../react";
 import type { ShownBoard } from "../shown";
@@ -15,6 +14,8 @@ export type Progress = { done: number; of: number };
 
 type Way = {
   link: string;
+  /** Keeps a picture, which is sent from there; resolves with its hash. */
+  keep: (picture: Blob) => Promise<string>;
   limits: Limits;
   signal: AbortSignal;
   onProgress: (progress: Progress) => void;
@@ -44,7 +45,7 @@ export async function bringPages(
   seen: View,
   way: Way,
 ): Promise<Brought> {
-  const images = await sent(pages, chosen, way);
+  const images = await ready(pages, chosen, way);
   const bottom = below(board.elements.values());
   const at = bottom ? { ...seen, x: bottom.x, y: bottom.y + 80 + seen.h / 2 } : seen;
   const made = inColumn(images, at, lastIndex(board.elements.values()), bottom !== undefined);
@@ -58,7 +59,7 @@ export async function bringBoards(
   workspace: WorkspaceStore,
   way: Way,
 ): Promise<Brought> {
-  const images = await sent(pages, chosen, way);
+  const images = await ready(pages, chosen, way);
   const added: string[] = [];
   const undo = async () => {
     for (const id of added) await boardsApi.remove(way.link, id);
@@ -82,19 +83,17 @@ export async function bringBoards(
   return { count: images.length, left: 0, board: added[0], undo };
 }
 
-async function sent(
+async function ready(
   pages: Pages,
   chosen: readonly number[],
-  { link, limits, signal, onProgress }: Way,
+  { keep, limits, signal, onProgress }: Way,
 ): Promise<PlacedImage[]> {
   const images: PlacedImage[] = [];
   for (const [i, page] of chosen.entries()) {
     onProgress({ done: i, of: chosen.length });
     const { blob, width, height } = await pages.image(page, limits);
     signal.throwIfAborted();
-    const onShare = (share: number) => onProgress({ done: i + share, of: chosen.length });
-    const { hash } = await upload(link, blob, { name: "", onShare, signal });
-    images.push({ hash, width, height });
+    images.push({ hash: await keep(blob), width, height });
   }
   return images;
 }
@@ -117,7 +116,7 @@ export async function bringFile(
   const images = imageIds(taken).filter((id) => id in file.images);
   for (const [i, id] of images.entries()) {
     way.onProgress({ done: i, of: images.length + 1 });
-    const hash = await sentImage(file.images[id], way);
+    const hash = await readyImage(file.images[id], way);
     if (hash) hashes.set(id, hash);
   }
   const by = moveBeneath(taken, below(board.elements.values()));
@@ -126,10 +125,10 @@ export async function bringFile(
   return put(board, made, file.elements.length - made.length);
 }
 
-// A picture that is none is left out; that it cannot be sent ends everything.
-async function sentImage(
+// A picture that is none is left out.
+async function readyImage(
   image: { mimeType: string; dataURL: string } | undefined,
-  { link, limits, signal }: Way,
+  { keep, limits, signal }: Way,
 ): Promise<string | undefined> {
   if (!image) return undefined;
   let blob: Blob;
@@ -138,7 +137,8 @@ async function sentImage(
   } catch {
     return undefined;
   }
-  return (await upload(link, blob, { name: "", signal })).hash;
+  signal.throwIfAborted();
+  return keep(blob);
 }
 
 async function put(
