@@ -183,10 +183,13 @@ function TabMenu({ board, boards, label, onRename, onShow }: MenuProps) {
     const beside = boards[place + 1] ?? boards[place - 1];
     boardsApi.remove(link, board.id).then(() => {
       if (beside) onShow(beside.id);
-      undoable(t("board.deleted", { name: label }), async () => {
-        await boardsApi.bringBack(link, board.id);
-        onShow(board.id);
-      });
+      undoable(
+        (t) => t("board.deleted", { name: label }),
+        async () => {
+          await boardsApi.bringBack(link, board.id);
+          onShow(board.id);
+        },
+      );
     }, showError);
   };
   return (
