@@ -13,6 +13,7 @@ import {
   IconRename,
   IconRestore,
 } from "../ui/icons";
+import { NameLine } from "../ui/NameLine";
 import { undoable } from "../ui/undo";
 import classes from "./BoardTabs.module.css";
 import { useBoardName } from "./names";
@@ -69,7 +70,7 @@ export function BoardTabs({ boards, shown, arranges, onShow }: Props) {
               if (event.key === "F2" && arranges) setRenaming(true);
             }}
           >
-            <bdi>{nameOf(one)}</bdi>
+            <NameLine name={nameOf(one)} />
           </UnstyledButton>
         ))}
       </div>
