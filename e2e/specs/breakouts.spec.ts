@@ -188,3 +188,152 @@ test.describe("boards", () => {
     await expect(ben.page.getByRole("note", { name: /^Read only/ })).toBeHidden();
   });
 });
+
+test.describe("chat", () => {
+  // No pictures here, and the chat beside the board.
+  test.use({ layout: "board", quiet: true });
+
+  const panel = ({ page }: Person) =>
+    page
+      .getByRole("complementary", { name: /^(Chat|צ'אט)$/ })
+      .or(page.getByRole("dialog", { name: /^(Chat|צ'אט)$/ }));
+  const field = (person: Person) => panel(person).getByRole("textbox", { name: "Write a message" });
+  const messages = (person: Person) => panel(person).getByRole("region", { name: "Messages" });
+  const said = (person: Person, text: string) =>
+    messages(person).getByRole("listitem").filter({ hasText: text });
+  const notice = ({ page }: Person) => page.getByRole("region", { name: "To all rooms" });
+  const to = (person: Person) => panel(person).getByRole("combobox", { name: "To whom" });
+
+  async function openChat(person: Person) {
+    if (!(await panel(person).isVisible()))
+      await person.page.getByRole("button", { name: /^(Chat|צ'אט)/ }).click();
+    await expect(messages(person)).toBeVisible();
+  }
+
+  async function write(person: Person, text: string) {
+    await field(person).fill(text);
+    await field(person).press("Enter");
+    await expect(field(person)).toHaveValue("");
+    await expect(said(person, text)).toHaveCount(1);
+    await expect(said(person, text)).not.toHaveAttribute("data-pending");
+  }
+
+  /** Everything that somebody is shown of what was said, with the rooms over it. */
+  const reads = (person: Person, words: string[]) =>
+    expect
+      .poll(async () => {
+        const rows = await messages(person).getByRole("listitem").allInnerTexts();
+        return words.map((one) => rows.filter((row) => row.includes(one)).length);
+      })
+      .toEqual(words.map(() => 1));
+
+  const readsNot = async (person: Person, words: string[]) => {
+    for (const one of words) await expect(messages(person).getByText(one)).toHaveCount(0);
+  };
+
+  test("each room has its own chat, hosts read all of it, and what is for all reaches all", async ({
+    lesson,
+  }) => {
+    test.slow();
+    const geometry = await lesson();
+    await geometry.start();
+    const { ana } = geometry;
+    const ben = await geometry.guest("Ben");
+    const cleo = await geometry.guest("Cleo");
+    for (const one of [ana, ben, cleo]) await openChat(one);
+    await write(ana, "Welcome, everybody");
+    await openByHand(ana, { Ben: "Room 1", Cleo: "Room 2" });
+    await isIn(ben, "Room 1");
+    await isIn(cleo, "Room 2");
+    await expect(to(ben).locator("option").first()).toHaveText("To everybody in Room 1");
+
+    // Two rooms apart; the host reads both, with their names.
+    await write(ben, "Ben's triangle");
+    await write(cleo, "Cleo's circle");
+    await reads(ana, ["Welcome, everybody", "Ben's triangle", "Cleo's circle"]);
+    for (const room of ["Room 1", "Room 2"])
+      await expect(messages(ana).locator("[data-divider=room]", { hasText: room })).toBeVisible();
+    await write(ana, "From the main room");
+    await reads(ben, ["Welcome, everybody", "Ben's triangle", "From the main room"]);
+    await readsNot(ben, ["Cleo's circle"]);
+    await reads(cleo, ["Welcome, everybody", "Cleo's circle", "From the main room"]);
+    await readsNot(cleo, ["Ben's triangle"]);
+
+    // To all rooms, from the dialog: a notice on every page, which a reload does not take.
+    const dialog = await dialogOf(ana);
+    await dialog.getByRole("textbox", { name: "Message to all rooms" }).fill("Five minutes left");
+    await dialog.getByRole("button", { name: "Send to all rooms" }).click();
+    await ana.page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+    for (const one of [ana, ben, cleo]) {
+      await expect(notice(one)).toContainText("Five minutes left");
+      await expect(said(one, "Five minutes left")).toContainText("To all rooms");
+    }
+    await look(ana.page, "rooms-chat-host", async () => void (await openChat(ana)));
+    await look(ben.page, "rooms-chat-inside", async () => void (await openChat(ben)));
+    await ben.page.reload();
+    await ben.view.expectInside();
+    await expect(notice(ben)).toContainText("Five minutes left");
+    await notice(ben).getByRole("button", { name: "Put aside" }).click();
+    await expect(notice(ben)).toBeHidden();
+    await ben.page.reload();
+    await ben.view.expectInside();
+    await openChat(ben);
+    await reads(ben, ["Ben's triangle", "Five minutes left"]);
+    await expect(notice(ben)).toBeHidden();
+    await expect(notice(cleo)).toBeVisible();
+
+    // And from the chat's own field, to all rooms or to the room where one is.
+    await to(ana).selectOption("To all rooms, with a notice");
+    await write(ana, "Two minutes left");
+    for (const one of [ben, cleo]) await expect(notice(one)).toContainText("Two minutes left");
+
+    // Moved: what was said there is read, what was said before is read on.
+    const again = await dialogOf(ana);
+    await again.getByRole("combobox", { name: "Room of Cleo" }).selectOption("Room 1");
+    await isIn(cleo, "Room 1");
+    await reads(cleo, ["Ben's triangle", "Cleo's circle"]);
+    await readsNot(ben, ["Cleo's circle"]);
+
+    // Afterwards everybody reads what they may, and all are in one chat again.
+    await again.getByRole("button", { name: "Everybody back" }).click();
+    for (const one of [ana, ben, cleo]) await expect(bar(one)).toBeHidden();
+    await write(ben, "Back again");
+    await reads(ana, ["Ben's triangle", "Cleo's circle", "Back again"]);
+    await reads(cleo, ["Ben's triangle", "Cleo's circle", "Back again"]);
+    await reads(ben, ["Ben's triangle", "Back again"]);
+    await readsNot(ben, ["Cleo's circle"]);
+  });
+
+  test("what was written for a room that closed meanwhile is kept, and sent where one is", async ({
+    lesson,
+  }) => {
+    test.slow();
+    const geometry = await lesson();
+    await geometry.start();
+    const { ana } = geometry;
+    const ben = await geometry.guest("Ben");
+    for (const one of [ana, ben]) await openChat(one);
+    await openByHand(ana, { Ben: "Room 1" });
+    await isIn(ben, "Room 1");
+    await write(ben, "Before the cut");
+    await ben.board.expectReady(); // what is still being loaded when the line goes complains in the console
+    ben.network("cut");
+    await field(ben).fill("Only for the room");
+    await field(ben).press("Enter");
+    await expect(said(ben, "Only for the room")).toHaveAttribute("data-pending", "sending");
+    const dialog = await dialogOf(ana);
+    await dialog.getByRole("button", { name: "Everybody back" }).click();
+    await expect(bar(ana)).toBeHidden();
+    await expect(ben.view.reconnecting).toBeVisible({ timeout: 30_000 });
+    ben.network("mended");
+    await expect(bar(ben)).toBeHidden({ timeout: 30_000 });
+    await expect(said(ben, "Only for the room")).toContainText(
+      /It was for .?Room 1.?, where you are not any more/,
+    );
+    await look(ben.page, "rooms-chat-elsewhere", async () => void (await openChat(ben)));
+    await said(ben, "Only for the room").getByRole("button", { name: "Send here" }).click();
+    await expect(said(ben, "Only for the room")).not.toHaveAttribute("data-pending");
+    await expect(said(ana, "Only for the room")).toHaveCount(1);
+  });
+});

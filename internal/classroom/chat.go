@@ -14,6 +14,8 @@ import (
 type NewMessage struct {
 	ID    MessageID
 	To    session.PersonID // empty: everybody
+	Room  session.RoomID   // the breakout room that the page believes to be in
+	All   bool             // to all breakout rooms, and the main one
 	Text  string           // may be empty where there are files
 	Reply MessageID
 	Files []ChatFile // hash and name
@@ -23,8 +25,9 @@ type NewMessage struct {
 // inside. It is told of as an [Edit] with Chat, after the commit. A message with
 // an id that its author has used is there already, and nothing changes: so a
 // page that has heard no answer sends it again. The error is a *session.Refusal
-// (not_inside, not_allowed, closed; not_found for a person who is not inside),
-// an *Invalid, or a *Conflict with taken where the id is somebody else's.
+// (not_inside, not_allowed, closed; not_found for a person who is not inside,
+// elsewhere for a room in which the author is not, no_rooms for all of none), an
+// *Invalid, or a *Conflict with taken where the id is somebody else's.
 // Writing is an action (rule 40), and like a put ordered against the end of the
 // run (rule 34).
 func (c *Classroom) Say(
@@ -47,11 +50,18 @@ func (c *Classroom) Say(
 		case !errors.Is(err, ErrNotFound):
 			return err
 		}
-		if code := t.mayWrite(w, n.To); code != "" {
+		if code := t.mayWrite(w, n); code != "" {
 			return &session.Refusal{Code: code}
 		}
 		m = Message{
 			Session: id, ID: n.ID, Run: t.s.Run.ID, At: t.at(), Author: w.Person, To: n.To, Text: n.Text,
+			Room: n.Room, All: n.All,
+		}
+		if room, in := t.s.Run.Breakout.Room(n.Room); in {
+			m.RoomName = room.Name
+		}
+		if err := t.readers(&m); err != nil {
+			return err
 		}
 		if m.Files, err = t.attached(n.Files); err != nil {
 			return err
@@ -122,8 +132,8 @@ func (c *Classroom) Unsay(
 	return m, err
 }
 
-// ClearChat takes everything away that everybody sees of the present run's
-// chat, for hosts; what two wrote to each other stays with them. The row of the
+// ClearChat takes everything away that was said to more than one in the present
+// run's chat, in its rooms too, for hosts; what two wrote to each other stays. The row of the
 // clearing has an id of the page's choice: the same again changes nothing.
 func (c *Classroom) ClearChat(
 	ctx context.Context, id session.SessionID, v Visitor, conn session.ConnID, clearing MessageID,
@@ -168,11 +178,23 @@ func (c *Classroom) chat(
 	})
 }
 
-func (t *turn) mayWrite(w session.Who, to session.PersonID) session.Code {
-	if to == "" {
-		return t.s.May(w, session.DoWrite)
+func (t *turn) mayWrite(w session.Who, n NewMessage) session.Code {
+	switch {
+	case n.All:
+		return t.s.May(w, session.DoBroadcast)
+	case n.To != "":
+		return t.s.MayWriteTo(w, n.To)
+	default:
+		return t.s.MayWriteIn(w, n.Room)
 	}
-	return t.s.MayWriteTo(w, to)
+}
+
+// readers fills in who was in the room of a message.
+func (t *turn) readers(m *Message) (err error) {
+	if m.Room != "" {
+		m.Readers, err = t.tx.ChatReaders(t.ctx, m.Room)
+	}
+	return err
 }
 
 // mayAmend: who may write may change what they wrote; the other one of a
@@ -191,16 +213,19 @@ func (t *turn) message(w session.Who, id MessageID) (Message, error) {
 	if err != nil && !gone {
 		return m, err
 	}
-	if gone || m.Cleared || m.Clears || !m.VisibleTo(t.c.viewer(t.s, w)) {
+	if err := t.readers(&m); err != nil {
+		return m, err
+	}
+	if gone || m.Cleared || m.Clears || !m.VisibleTo(ChatViewerIn(t.s, w)) {
 		return m, &session.Refusal{Code: session.CodeNotFound}
 	}
 	return m, nil
 }
 
-// viewer is what somebody sees of a chat: guests, and who was let in for one
-// run, only that of the present run.
-func (c *Classroom) viewer(s *session.State, w session.Who) ChatViewer {
-	v := ChatViewer{Person: w.Person}
+// ChatViewerIn is what somebody sees of a chat: guests, and who was let in for
+// one run, only that of the present run.
+func ChatViewerIn(s *session.State, w session.Who) ChatViewer {
+	v := ChatViewer{Person: w.Person}.In(s)
 	if s.May(w, session.DoReadHistory) != "" {
 		v.Run = s.Run.ID
 	}
@@ -241,6 +266,8 @@ func (t *turn) answers(w session.Who, m Message, reply MessageID) (MessageID, er
 		return "", nil
 	case err != nil:
 		return "", err
+	case to.Room != "" && to.Room != m.Room:
+		return "", nil
 	case to.To == "", m.To == to.To && m.Author == to.Author, m.To == to.Author && m.Author == to.To:
 		return reply, nil
 	}

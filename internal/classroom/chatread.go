@@ -15,6 +15,20 @@ type ChatPage struct {
 	More     bool               // there are earlier ones
 	Runs     []ChatRun          // that messages are of, as far as they are kept
 	Partners []session.PersonID // with whom the person wrote privately
+	Notice   *Message           // the last that was written to all rooms
+}
+
+// ChatEpoch names the history that the seqs of a chat belong to, as somebody sees
+// it: who comes to see other rooms than before has to read it anew.
+func (c *Classroom) ChatEpoch(v ChatViewer) string {
+	epoch := c.WorkspaceEpoch()
+	switch {
+	case v.Host:
+		return epoch + ".host"
+	case v.Here != "":
+		return epoch + "." + string(v.Here)
+	}
+	return epoch
 }
 
 // ChatViewerOf is what somebody who may view the workspace sees of its chat;
@@ -23,7 +37,7 @@ func (c *Classroom) ChatViewerOf(ctx context.Context, id session.SessionID, w se
 	var code session.Code
 	err = c.View(ctx, id, func(s *session.State) {
 		code = s.May(w, session.DoView)
-		v = c.viewer(s, w)
+		v = ChatViewerIn(s, w)
 	})
 	if err == nil && code != "" {
 		err = &session.Refusal{Code: code}
@@ -52,8 +66,16 @@ func (c *Classroom) ChatOf(
 		if p.Runs, err = runsOf(ctx, q, p.Messages); err != nil {
 			return err
 		}
-		p.Partners, err = q.ChatPartners(ctx, id, v)
-		return err
+		if p.Partners, err = q.ChatPartners(ctx, id, v); err != nil {
+			return err
+		}
+		switch notice, err := q.ChatNotice(ctx, id, v); {
+		case err == nil:
+			p.Notice = &notice
+		case !errors.Is(err, ErrNotFound):
+			return err
+		}
+		return nil
 	})
 	return p, err
 }

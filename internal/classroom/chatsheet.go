@@ -12,9 +12,10 @@ import (
 )
 
 // chatColumns are the columns of a chat, by the keys of their titles.
-var chatColumns = []string{"run", "at", "name", "text", "files", "edited", "atISO", "id"}
+var chatColumns = []string{"run", "at", "room", "name", "text", "files", "edited", "atISO", "id"}
 
-// chatSheet writes what everybody could read of a chat, one line a message.
+// chatSheet writes what was said to more than one in a chat, one line a message;
+// the room is empty for the main one.
 type chatSheet struct{ sheet }
 
 func newChatSheet(w io.Writer, zone *time.Location, language string) *chatSheet {
@@ -34,7 +35,7 @@ func (s *chatSheet) add(m Message, run int, name string) {
 		files[i] = noFormula(f.Name)
 	}
 	s.line(
-		number, s.local(m.At), s.name(name), noFormulas(m.Text), strings.Join(files, "\n"), s.local(m.Edited),
+		number, s.local(m.At), noFormula(m.RoomName), s.name(name), noFormulas(m.Text), strings.Join(files, "\n"), s.local(m.Edited),
 		s.iso(m.At), string(m.Author),
 	)
 }
@@ -54,7 +55,8 @@ type exportChat struct {
 	File     string `json:"file,omitempty"` // missing: nothing was written
 }
 
-// chat writes what everybody could read; what two wrote to each other is theirs.
+// chat writes what was said to more than one, in breakout rooms too: exports are
+// for hosts, who read all of them. What two wrote to each other is theirs.
 func (e *exporting) chat() error {
 	const page = 500
 	var sheet *chatSheet

@@ -61,6 +61,7 @@ type Attended struct {
 	Kind   session.Kind // empty: not known any more
 	Role   RunRole      // empty: not known
 	Stays  []Stay       // in order
+	Rooms  []string     // the names of the breakout rooms that they were in, in order
 }
 
 // For is how long somebody was there, as of now.
@@ -137,6 +138,14 @@ type Record struct {
 	Absences []RecordAbsence
 	Files    []RecordFile
 	Answers  []RecordAnswer
+	Rooms    []RecordRoom
+}
+
+// RecordRoom is a breakout room that somebody was in.
+type RecordRoom struct {
+	Session string // its name
+	Name    string
+	At      session.Instant // when they came there first
 }
 
 // RecordSession is a session of which somebody is a host or a member of its

@@ -1,6 +1,10 @@
 package classroom
 
-import "github.com/stoahq/stoa/internal/session"
+import (
+	"slices"
+
+	"github.com/stoahq/stoa/internal/session"
+)
 
 // Limits on what is written in a chat.
 const (
@@ -24,6 +28,11 @@ type Message struct {
 	At      session.Instant
 	Author  session.PersonID
 	To      session.PersonID // empty: for everybody; else only these two see it
+	// Room is the breakout room in which it was said, with the name that it had;
+	// empty: the main one. Who reads it is said at [ChatViewer].
+	Room     session.RoomID
+	RoomName string
+	All      bool // a host wrote it to all rooms at once
 	// Clears marks what takes every message for everybody away that its run had
 	// before it. It has no text.
 	Clears  bool
@@ -34,6 +43,10 @@ type Message struct {
 	Deleted session.Instant  // zero: it is there; else it is a stub
 	By      session.PersonID // who deleted it
 	Cleared bool             // taken away with its run's; nobody sees even a stub
+
+	// Readers are those who were in Room, where the message is told of or changed.
+	// It is not kept with the message.
+	Readers []session.PersonID
 }
 
 // ChatFile is a file of the session in a message, with the name that it has
@@ -50,13 +63,30 @@ type ChatFile struct {
 // VisibleTo tells whether somebody sees a message, who sees what was written in
 // earlier runs, or only that of one run.
 func (m *Message) VisibleTo(v ChatViewer) bool {
-	return (m.To == "" || m.Author == v.Person || m.To == v.Person) && (v.Run == "" || v.Run == m.Run)
+	own := m.Author == v.Person
+	return (m.To == "" || own || m.To == v.Person) && (v.Run == "" || v.Run == m.Run) &&
+		(m.Room == "" || own || v.Host || m.Room == v.Here || slices.Contains(m.Readers, v.Person))
 }
 
-// ChatViewer is for whom a chat is read.
+// ChatViewer is for whom a chat is read. What was said in a breakout room is
+// for those who were in it in that run, and for hosts; who is in it as a
+// moderator reads it while they are.
 type ChatViewer struct {
 	Person session.PersonID
-	Run    session.RunID // sees this run's only; empty: all
+	Run    session.RunID  // sees this run's only; empty: all
+	Host   bool           // of the session: sees every room
+	Here   session.RoomID // where they are now
+}
+
+// In is the viewer as of a state of the session, the runs that they see aside.
+func (v ChatViewer) In(s *session.State) ChatViewer {
+	v.Host, v.Here = s.IsHost(v.Person), s.RoomOf(v.Person)
+	return v
+}
+
+// Other tells whether two viewers who are one person see other rooms.
+func (v ChatViewer) Other(than ChatViewer) bool {
+	return v.Host != than.Host || !v.Host && v.Here != than.Here
 }
 
 // ChatFilter says which part of a chat a page of it has.
@@ -79,6 +109,7 @@ type OwnMessage struct {
 	Number  int64
 	At      session.Instant
 	Private bool
+	Room    string // the name of the breakout room; empty: none
 	Text    string
 	Edited  session.Instant
 }

@@ -71,7 +71,7 @@ func (s *sheet) iso(i session.Instant) string {
 type AttendanceSheet struct{ sheet }
 
 // sheetColumns are the columns, by the keys of their titles.
-var sheetColumns = []string{"run", "name", "role", "came", "went", "why", "stayed", "together", "cameISO", "wentISO", "id"}
+var sheetColumns = []string{"run", "name", "role", "came", "went", "why", "stayed", "together", "cameISO", "wentISO", "id", "rooms"}
 
 // NewAttendanceSheet begins a sheet with times of a zone and words of a language
 // ([texts.Languages]). Errors of w show at Close.
@@ -84,10 +84,11 @@ func NewAttendanceSheet(w io.Writer, zone *time.Location, language string) *Atte
 func (s *AttendanceSheet) Add(run Run, people []Attended, now session.Instant) {
 	for _, p := range people {
 		name, role := s.name(p.Name), s.words["role."+string(p.Role)]
+		rooms := noFormulas(strings.Join(p.Rooms, "\n"))
 		if len(p.Stays) == 0 {
 			s.line(
 				strconv.Itoa(run.Number), name, role, "", "", s.words["absent"],
-				"", clockTime(0), "", "", string(p.Person),
+				"", clockTime(0), "", "", string(p.Person), rooms,
 			)
 		}
 		for _, t := range p.Stays {
@@ -99,6 +100,7 @@ func (s *AttendanceSheet) Add(run Run, people []Attended, now session.Instant) {
 			s.line(
 				strconv.Itoa(run.Number), name, role, s.local(t.Joined), s.local(t.Left), why,
 				clockTime(one.For(now)), clockTime(p.For(now)), s.iso(t.Joined), s.iso(t.Left), string(p.Person),
+				rooms,
 			)
 		}
 	}

@@ -28,6 +28,7 @@ const (
 	CodeNoTimer      Code = "no_timer"      // there is no timer (rule 34)
 	CodeNoRooms      Code = "no_rooms"      // there are no breakout rooms, or none of that id (rule 49)
 	CodeRoomsOpen    Code = "rooms_open"    // there are breakout rooms already
+	CodeElsewhere    Code = "elsewhere"     // of a breakout room in which this person is not (rule 49)
 	CodeInvalid      Code = "invalid"       // a malformed command
 )
 

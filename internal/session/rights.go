@@ -29,6 +29,7 @@ const (
 	// DoWritePrivate is writing to one person, of whom MayWriteTo decides.
 	DoWrite        Action = "write"
 	DoWritePrivate Action = "write_private"
+	DoBroadcast    Action = "broadcast"    // write to all breakout rooms at once
 	DoUnwrite      Action = "unwrite"      // delete what one wrote in the chat
 	DoTidyChat     Action = "tidy_chat"    // delete what others wrote
 	DoClearChat    Action = "clear_chat"   // delete everything that all can see of a run
@@ -64,7 +65,7 @@ const (
 // actions are all of them, in the order in which pages list them.
 var actions = [...]Action{
 	DoStart, DoEnter, DoRead, DoView, DoEdit, DoArrange, DoSpeak, DoShow, DoShare, DoSeeList,
-	DoRaise, DoModerate, DoAddFile, DoAttach, DoWrite, DoWritePrivate, DoUnwrite, DoTidyChat, DoClearChat, DoReadHistory,
+	DoRaise, DoModerate, DoAddFile, DoAttach, DoWrite, DoWritePrivate, DoBroadcast, DoUnwrite, DoTidyChat, DoClearChat, DoReadHistory,
 	DoEnd, DoAdmit, DoAdmitAlways, DoLock, DoLend,
 	DoRemove, DoLift, DoConfigure, DoSetStatus, DoSetHosts, DoDelete, DoSeeTimers, DoSeeAttendance,
 	DoReact, DoTime, DoPoll, DoAnswer, DoRooms, DoChoose, DoReturn, DoCall,
@@ -113,7 +114,7 @@ func (s *State) May(w Who, a Action) Code {
 			return ""
 		}
 		return code
-	case DoWrite, DoWritePrivate, DoUnwrite, DoTidyChat, DoClearChat, DoReadHistory:
+	case DoWrite, DoWritePrivate, DoBroadcast, DoUnwrite, DoTidyChat, DoClearChat, DoReadHistory:
 		return s.mayChat(w, a)
 	case DoSpeak, DoShow, DoShare, DoSeeList, DoRaise, DoModerate:
 		return s.mayMeet(w, a)
@@ -249,6 +250,8 @@ func (s *State) mayChat(w Who, a Action) Code {
 	switch a { //nolint:exhaustive // what the chat knows
 	case DoWrite:
 		return s.lets(w, s.Settings.Write)
+	case DoBroadcast:
+		return first(hostOnly(host), s.lets(w, s.Settings.Write), unless(s.Run.Breakout.Open(), CodeNoRooms))
 	case DoWritePrivate:
 		return unless(s.Settings.Private != AccessNobody, CodeNotAllowed)
 	case DoTidyChat:
@@ -258,6 +261,15 @@ func (s *State) mayChat(w Who, a Action) Code {
 	default:
 		return ""
 	}
+}
+
+// MayWriteIn decides whether w may write in the chat of a breakout room, or
+// (empty) of the main one: that in which they are.
+func (s *State) MayWriteIn(w Who, room RoomID) Code {
+	if code := s.May(w, DoWrite); code != "" {
+		return code
+	}
+	return unless(s.RoomOf(w.Person) == room, CodeElsewhere)
 }
 
 // MayWriteTo decides whether w may write in the chat to one person only, who

@@ -59,6 +59,14 @@ func (b Breakout) Room(id RoomID) (Room, bool) {
 	return b.Rooms[i], true
 }
 
+// RoomOf is the breakout room that somebody inside is in; empty: none.
+func (s *State) RoomOf(p PersonID) RoomID {
+	if t := s.Seats[p]; t.Inside() {
+		return t.Room
+	}
+	return ""
+}
+
 // Placed is a person and the room that they are put into.
 type Placed struct {
 	Person PersonID `json:"person"`

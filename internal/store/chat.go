@@ -15,6 +15,7 @@ func messageOf(m db.Chat) classroom.Message {
 		Session: m.SessionID, ID: classroom.MessageID(m.ID), Number: m.Number, Seq: m.Seq, Run: m.RunID, At: m.At,
 		Author: m.AuthorID, To: m.ToID, Clears: m.Clears, Text: m.Body, Reply: classroom.MessageID(m.Reply),
 		Edited: m.EditedAt, Deleted: m.DeletedAt, By: m.DeletedBy, Cleared: m.Cleared,
+		Room: session.RoomID(m.RoomID), RoomName: m.RoomName, All: m.ToAll,
 	}
 }
 
@@ -48,6 +49,11 @@ func (q *query) ChatSeq(_ context.Context, id session.SessionID) (int64, error) 
 
 func (q *query) Message(_ context.Context, id session.SessionID, message classroom.MessageID) (classroom.Message, error) {
 	row, err := q.q.ChatMessage(q.ctx, id, string(message))
+	return q.message(row, err)
+}
+
+// message is one row with its files.
+func (q *query) message(row db.Chat, err error) (classroom.Message, error) {
 	if err != nil {
 		return classroom.Message{}, missing(err)
 	}
@@ -62,7 +68,8 @@ func (q *query) ChatTail(
 	_ context.Context, id session.SessionID, v classroom.ChatViewer, after int64, most int,
 ) ([]classroom.Message, error) {
 	return q.messages(q.q.ChatTail(q.ctx, db.ChatTailParams{
-		SessionID: id, After: after, Person: v.Person, Run: string(v.Run), Most: int32(most), //nolint:gosec // some hundreds
+		SessionID: id, After: after, Person: v.Person, Run: string(v.Run), Here: string(v.Here), Host: v.Host,
+		Most: int32(most), //nolint:gosec // some hundreds
 	}))
 }
 
@@ -71,6 +78,7 @@ func (q *query) ChatPage(
 ) ([]classroom.Message, error) {
 	return q.messages(q.q.ChatPage(q.ctx, db.ChatPageParams{
 		SessionID: id, Before: cmp.Or(f.Before, math.MaxInt64), Person: v.Person, Run: string(v.Run),
+		Here: string(v.Here), Host: v.Host,
 		Partner: string(f.Partner), Open: f.Open, Most: int32(most), //nolint:gosec // some hundreds
 	}))
 }
@@ -78,6 +86,15 @@ func (q *query) ChatPage(
 func (q *query) ChatPartners(_ context.Context, id session.SessionID, v classroom.ChatViewer) ([]session.PersonID, error) {
 	rows, err := q.q.ChatPartners(q.ctx, v.Person, id, string(v.Run))
 	return all(rows, err, func(p string) session.PersonID { return session.PersonID(p) })
+}
+
+func (q *query) ChatReaders(_ context.Context, room session.RoomID) ([]session.PersonID, error) {
+	return q.q.ChatReaders(q.ctx, string(room))
+}
+
+func (q *query) ChatNotice(_ context.Context, id session.SessionID, v classroom.ChatViewer) (classroom.Message, error) {
+	row, err := q.q.ChatNotice(q.ctx, id, string(v.Run))
+	return q.message(row, err)
 }
 
 func (q *query) ChatRun(_ context.Context, run session.RunID) (classroom.ChatRun, error) {
@@ -100,7 +117,7 @@ func (q *query) MessagesBy(
 	})
 	return all(rows, err, func(m db.ChatByRow) classroom.OwnMessage {
 		return classroom.OwnMessage{
-			Session: m.SessionName, Number: m.Number, At: m.At, Private: m.ToID != "", Text: m.Body, Edited: m.EditedAt,
+			Session: m.SessionName, Number: m.Number, At: m.At, Private: m.ToID != "", Room: m.RoomName, Text: m.Body, Edited: m.EditedAt,
 		}
 	})
 }
@@ -111,6 +128,7 @@ func (t *tx) AddMessage(_ context.Context, m classroom.Message) error {
 		SessionID: m.Session, ID: string(m.ID), Number: m.Number, Seq: m.Seq, RunID: m.Run, At: m.At,
 		AuthorID: m.Author, ToID: m.To, Clears: m.Clears, Body: m.Text, Reply: string(m.Reply),
 		Files: int64(len(m.Files)), EditedAt: m.Edited, DeletedAt: m.Deleted, DeletedBy: m.By, Cleared: m.Cleared,
+		RoomID: string(m.Room), RoomName: m.RoomName, ToAll: m.All,
 	}); err != nil {
 		return err
 	}

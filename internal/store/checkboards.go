@@ -98,10 +98,13 @@ func unlike(e classroom.Element, body string) string {
 // boardless are what belongs to no board or version.
 func boardless(q *query) (findings []string, err error) {
 	for what, text := range map[string]string{
-		"elements of unknown boards":   `SELECT count(*) FROM elements WHERE board_id NOT IN (SELECT id FROM boards)`,
-		"versions of unknown boards":   `SELECT count(*) FROM versions WHERE board_id NOT IN (SELECT id FROM boards)`,
-		"boards of unknown sessions":   `SELECT count(*) FROM boards WHERE session_id <> '' AND session_id NOT IN (SELECT id FROM sessions)`,
-		"messages of unknown sessions": `SELECT count(*) FROM chat WHERE session_id NOT IN (SELECT id FROM sessions)`,
+		"elements of unknown boards":          `SELECT count(*) FROM elements WHERE board_id NOT IN (SELECT id FROM boards)`,
+		"versions of unknown boards":          `SELECT count(*) FROM versions WHERE board_id NOT IN (SELECT id FROM boards)`,
+		"boards of unknown sessions":          `SELECT count(*) FROM boards WHERE session_id <> '' AND session_id NOT IN (SELECT id FROM sessions)`,
+		"messages of unknown sessions":        `SELECT count(*) FROM chat WHERE session_id NOT IN (SELECT id FROM sessions)`,
+		"people in rooms of unknown sessions": `SELECT count(*) FROM room_people WHERE session_id NOT IN (SELECT id FROM sessions)`,
+		"messages of rooms to one person or to all": `SELECT count(*) FROM chat
+			WHERE (room_id <> '') <> (room_name <> '') OR room_id <> '' AND (to_id <> '' OR to_all) OR to_all AND to_id <> ''`,
 		"files of unknown messages": `SELECT count(*) FROM chat_files f WHERE NOT EXISTS (
 			SELECT 1 FROM chat c WHERE c.session_id = f.session_id AND c.id = f.message_id)`,
 		"files of unknown sessions": `SELECT count(*) FROM files WHERE session_id NOT IN (SELECT id FROM sessions)`,

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"math"
+	"slices"
 
 	"github.com/stoahq/stoa/internal/classroom"
 	"github.com/stoahq/stoa/internal/session"
@@ -36,7 +37,29 @@ func (q *query) Attended(_ context.Context, id session.SessionID, run classroom.
 		return nil, err
 	}
 	absent, err := q.absent(id, run)
-	return classroom.Lines(stays, absent), err
+	if err != nil {
+		return nil, err
+	}
+	lines := classroom.Lines(stays, absent)
+	return lines, q.rooms(run.ID, lines)
+}
+
+// rooms fills in who was in which breakout rooms. Two of one name are one.
+func (q *query) rooms(run session.RunID, lines []classroom.Attended) error {
+	rows, err := q.q.RoomsIn(q.ctx, run)
+	if err != nil {
+		return err
+	}
+	of := map[session.PersonID][]string{}
+	for _, r := range rows {
+		if !slices.Contains(of[r.PersonID], r.RoomName) {
+			of[r.PersonID] = append(of[r.PersonID], r.RoomName)
+		}
+	}
+	for i := range lines {
+		lines[i].Rooms = of[lines[i].Person]
+	}
+	return nil
 }
 
 func (q *query) absent(id session.SessionID, run classroom.Run) ([]classroom.Attended, error) {
@@ -117,7 +140,13 @@ func (q *query) Record(_ context.Context, who session.PersonID) (r classroom.Rec
 	if err != nil {
 		return r, err
 	}
-	r.Answers, err = q.answersOf(who)
+	if r.Answers, err = q.answersOf(who); err != nil {
+		return r, err
+	}
+	rooms, err := q.q.RoomsOf(q.ctx, who)
+	r.Rooms, err = all(rooms, err, func(o db.RoomsOfRow) classroom.RecordRoom {
+		return classroom.RecordRoom{Session: o.SessionName, Name: o.RoomName, At: o.At}
+	})
 	return r, err
 }
 
@@ -160,7 +189,11 @@ func (t *tx) ForgetRuns(_ context.Context, before session.Instant, most int) (mo
 		if err != nil {
 			return false, err
 		}
-		if left -= n + m + o; left <= 0 {
+		r, err := t.q.ForgetRoomPeople(t.ctx, run, int32(left))
+		if err != nil {
+			return false, err
+		}
+		if left -= n + m + o + r; left <= 0 {
 			return true, nil
 		}
 		if err := t.q.ForgetRun(t.ctx, run); err != nil {

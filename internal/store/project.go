@@ -113,16 +113,40 @@ func (p *projection) event(ev session.Event) error {
 		if ev.On {
 			return p.raise(ev.Person, classroom.RoleModerator)
 		}
+		if t := p.s.Seats[ev.Person]; t != nil {
+			return p.inRoom(ev.At, t.Person, t.Room)
+		}
 	case session.EvMemberSet:
 		if ev.Member {
 			return p.raise(ev.Person, classroom.RoleMember)
 		}
+	case session.EvRoomsOpened:
+		for _, one := range ev.Placed {
+			if err := p.inRoom(ev.At, one.Person, one.Room); err != nil {
+				return err
+			}
+		}
+	case session.EvMoved:
+		return p.inRoom(ev.At, ev.Person, ev.Room)
 	case session.EvWaiting, session.EvBeacon, session.EvLoggedOut, session.EvBarred, session.EvLifted,
 		session.EvLocked, session.EvWarned, session.EvExtended, session.EvIdleMoved, session.EvStatusSet, session.EvConfigured,
 		session.EvDeleted, session.EvRaised, session.EvLowered, session.EvStopped, session.EvTimer, session.EvOutage,
-		session.EvRoomsOpened, session.EvRoomsTimed, session.EvRoomsClosed, session.EvMoved, session.EvCalled:
+		session.EvRoomsTimed, session.EvRoomsClosed, session.EvCalled:
 	}
 	return nil
+}
+
+// inRoom notes who is in a breakout room: whoever is there as more than a
+// moderator reads for good what is said in it.
+func (p *projection) inRoom(at session.Instant, who session.PersonID, room session.RoomID) error {
+	in, open := p.s.Run.Breakout.Room(room)
+	if !open {
+		return nil
+	}
+	return p.tx.q.AddRoomPerson(p.tx.ctx, db.AddRoomPersonParams{
+		RoomID: string(room), PersonID: who, SessionID: p.s.ID, RunID: p.run, RoomName: in.Name, At: at,
+		Reads: p.s.IsHost(who) || !p.s.IsModerator(who),
+	})
 }
 
 func (p *projection) runStarted(ev session.Event) error {

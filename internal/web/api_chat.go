@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -48,13 +49,21 @@ func (s *Server) getChat(ctx context.Context, a *asked, in *ChatPart) (*body[wir
 	if err != nil {
 		return nil, err
 	}
-	names, err := s.class.Names(ctx, append(speakers(p.Messages), p.Partners...))
+	told := p.Messages
+	if p.Notice != nil {
+		told = append(slices.Clone(told), *p.Notice)
+	}
+	names, err := s.class.Names(ctx, append(speakers(told), p.Partners...))
 	if err != nil {
 		return nil, err
 	}
 	out := wire.Chat{
-		Epoch: s.class.WorkspaceEpoch(), Seq: p.Seq, Messages: chatMessages(p.Messages), More: p.More,
-		Names: namesOf(p.Messages, names), Runs: []wire.ChatRun{}, Partners: []string{},
+		Epoch: s.class.ChatEpoch(v), Seq: p.Seq, Messages: chatMessages(p.Messages), More: p.More,
+		Names: namesOf(told, names), Runs: []wire.ChatRun{}, Partners: []string{},
+	}
+	if p.Notice != nil {
+		notice := chatMessage(p.Notice)
+		out.Notice = &notice
 	}
 	for _, r := range p.Runs {
 		out.Runs = append(out.Runs, wire.ChatRun{ID: string(r.ID), Number: r.Number, Started: wire.Millis(r.Started)})

@@ -137,6 +137,7 @@ func (s *Server) getRun(ctx context.Context, a *asked, in *ByRun) (*body[wire.Ru
 func attended(p classroom.Attended, now session.Instant) wire.Attended {
 	out := wire.Attended{
 		ID: string(p.Person), Name: p.Name, Kind: p.Kind, Role: wire.RunRole(p.Role), Stays: []wire.StayRecord{},
+		Rooms:   p.Rooms,
 		Seconds: int64(p.For(now).Seconds()), Here: p.Here(), Absent: len(p.Stays) == 0, May: []wire.AttendanceAction{},
 	}
 	for _, t := range p.Stays {

@@ -314,6 +314,15 @@ func TestHostileChat(t *testing.T) {
 		"a text of 100,000":   {`{"t":"say","id":"a","text":"` + strings.Repeat("x", 100_000) + `"}`, wire.CloseMalformed},
 		"a number as text":    {`{"t":"amend","id":"a","text":7}`, wire.CloseMalformed},
 		"a negative seq":      {`{"t":"listen","epoch":"","seq":-1}`, wire.CloseMalformed},
+		"an odd room":         {`{"t":"say","id":"a","text":"x","room":"a b"}`, wire.CloseMalformed},
+		"a room of no end":    {`{"t":"say","id":"a","text":"x","room":"` + strings.Repeat("r", 65) + `"}`, wire.CloseMalformed},
+		"a room that is none": {`{"t":"say","id":"a","text":"x","room":7}`, wire.CloseMalformed},
+		"a name for a room":   {`{"t":"say","id":"a","text":"x","inRoom":"Staff"}`, wire.CloseMalformed},
+		"a room for one":      {`{"t":"say","id":"a","text":"x","room":"r","to":"p"}`, wire.CloseMalformed},
+		"all in one room":     {`{"t":"say","id":"a","text":"x","room":"r","all":true}`, wire.CloseMalformed},
+		"all and one":         {`{"t":"say","id":"a","text":"x","to":"p","all":true}`, wire.CloseMalformed},
+		"all by name":         {`{"t":"say","id":"a","text":"x","all":"yes"}`, wire.CloseMalformed},
+		"an epoch of no end":  {`{"t":"listen","epoch":"` + strings.Repeat("e", 129) + `","seq":0}`, wire.CloseMalformed},
 		"a clearing of all":   {`{"t":"clear","id":"a","run":"all"}`, wire.CloseMalformed},
 	} {
 		t.Run(what, func(t *testing.T) {
@@ -365,12 +374,12 @@ func TestChatInExportAndRecord(t *testing.T) {
 
 	rows := w.chatSheet(item)
 	require.Len(t, rows, 3, "a head and two messages: neither the deleted nor the private one")
-	require.Len(t, rows[0], 8)
+	require.Len(t, rows[0], 9)
 	first, second := rows[1], rows[2]
-	require.Equal(t, []string{"1", "Ana", "'=2+2, \"so\"\n'@sum", "", me}, []string{first[0], first[2], first[3], first[4], first[7]})
-	require.NotEmpty(t, first[5], "when it was changed")
-	require.Equal(t, []string{"שלום", ""}, []string{second[3], second[5]})
-	_, err := time.Parse(time.RFC3339, first[6])
+	require.Equal(t, []string{"1", "Ana", "'=2+2, \"so\"\n'@sum", "", me}, []string{first[0], first[3], first[4], first[5], first[8]})
+	require.NotEmpty(t, first[6], "when it was changed")
+	require.Equal(t, []string{"", "שלום", ""}, []string{second[2], second[4], second[6]})
+	_, err := time.Parse(time.RFC3339, first[7])
 	require.NoError(t, err)
 
 	var record wire.Record

@@ -113,7 +113,7 @@ func (ch *channel) sees(so *socket, me wire.Self) {
 		ch.talk.leave(so)
 		return
 	}
-	ch.talk.sees(so, may(session.DoReadHistory), so.in.run)
+	ch.talk.sees(so, may(session.DoReadHistory), me)
 }
 
 func placeOf(t *session.Seat) wire.Place {

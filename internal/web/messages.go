@@ -58,7 +58,7 @@ func parse(raw []byte) (any, error) {
 	case "put":
 		return strict(raw, checkPut)
 	case "listen":
-		return strict(raw, func(m wire.SocketListen) bool { return len(m.Epoch) <= 64 && m.Seq >= 0 })
+		return strict(raw, func(m wire.SocketListen) bool { return len(m.Epoch) <= 128 && m.Seq >= 0 })
 	case "say":
 		return strict(raw, checkSay)
 	case "amend":

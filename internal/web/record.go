@@ -38,6 +38,7 @@ func (s *Server) getRecord(ctx context.Context, a *asked, _ *AsGuest) (*download
 		},
 		Sessions: []wire.RecordRole{}, Groups: []wire.RecordRole{}, Contacts: []wire.RecordContact{},
 		Absences: []wire.RecordAbsence{}, Files: []wire.RecordFile{}, Answers: []wire.RecordAnswer{},
+		Rooms: []wire.RecordRoom{},
 	}
 	for _, r := range rest.Sessions {
 		out.Sessions = append(out.Sessions, wire.RecordRole{Name: r.Name, Role: string(r.Role)})
@@ -54,6 +55,9 @@ func (s *Server) getRecord(ctx context.Context, a *asked, _ *AsGuest) (*download
 		out.Absences = append(out.Absences, wire.RecordAbsence{
 			Session: b.Session, Run: b.RunNo, Started: readable(b.Started), Ended: readable(b.Ended),
 		})
+	}
+	for _, r := range rest.Rooms {
+		out.Rooms = append(out.Rooms, wire.RecordRoom{Session: r.Session, Name: r.Name, At: readable(r.At)})
 	}
 	for _, f := range rest.Files {
 		out.Files = append(out.Files, wire.RecordFile{
@@ -125,7 +129,8 @@ func (s *Server) recordMessages(ctx context.Context, p session.PersonID) ([]wire
 		for _, m := range messages {
 			before = classroom.MessageKey{At: m.At, Number: m.Number}
 			out = append(out, wire.RecordMessage{
-				Session: m.Session, At: readable(m.At), Private: m.Private, Text: m.Text, Edited: readable(m.Edited),
+				Session: m.Session, At: readable(m.At), Private: m.Private, Room: m.Room, Text: m.Text,
+				Edited: readable(m.Edited),
 			})
 		}
 		if len(messages) < recordPage {

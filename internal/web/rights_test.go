@@ -394,6 +394,13 @@ func (r *rights) chatting() {
 		{"say to the owner", func(id string) any {
 			return wire.SocketSay{T: "say", ID: id, Text: "hello", To: r.ids["owner"]}
 		}},
+		{"say to all rooms", func(id string) any {
+			r.rooms("")
+			return wire.SocketSay{T: "say", ID: id, Text: "hello", All: true}
+		}},
+		{"say in a room where one is not", func(id string) any {
+			return wire.SocketSay{T: "say", ID: id, Text: "hello", Room: r.rooms("")}
+		}},
 		{"say to a contact", func(id string) any {
 			return wire.SocketSay{T: "say", ID: id, Text: "hello", To: r.ids["contact"]}
 		}},

@@ -21,6 +21,9 @@ const (
 const sayText = 4 * classroom.ChatText
 
 func checkSay(m wire.SocketSay) bool {
+	if m.To != "" && (m.Room != "" || m.All) || m.All && m.Room != "" || m.Room != "" && !validID(m.Room) {
+		return false // to one person, in a room, or to all of them
+	}
 	if !validID(m.ID) || m.To != "" && !validID(m.To) || m.Reply != "" && !validID(m.Reply) ||
 		!checkText(m.Text) || len(m.Files) > classroom.ChatFiles {
 		return false
@@ -75,6 +78,7 @@ func (so *socket) speak(
 func (so *socket) say(ch *channel, m wire.SocketSay) {
 	n := classroom.NewMessage{
 		ID: classroom.MessageID(m.ID), To: session.PersonID(m.To), Text: m.Text, Reply: classroom.MessageID(m.Reply),
+		Room: session.RoomID(m.Room), All: m.All,
 	}
 	for _, f := range m.Files {
 		n.Files = append(n.Files, classroom.ChatFile{Hash: f.Hash, Name: f.Name})

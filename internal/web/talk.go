@@ -67,6 +67,9 @@ func (k *talk) work() {
 		}
 		c := k.ch.s.saying(spoken)
 		k.mu.Lock()
+		if c.inRooms() {
+			k.look()
+		}
 		for so, at := range k.pages {
 			if at.opening {
 				at.wait = append(at.wait, spoken...)
@@ -102,6 +105,11 @@ func (s *Server) saying(spoken []classroom.Spoken) *saying {
 	return c
 }
 
+// inRooms tells whether something of it was said in a breakout room.
+func (c *saying) inRooms() bool {
+	return slices.ContainsFunc(c.messages, func(m classroom.Message) bool { return m.Room != "" })
+}
+
 // part is what a viewer sees of it; nil: nothing. It is the end of a message
 // that begins with its from.
 func (c *saying) part(v classroom.ChatViewer, after int64) []byte {
@@ -130,11 +138,41 @@ func (c *saying) part(v classroom.ChatViewer, after int64) []byte {
 // saidBegins is how a said begins whose from is zero.
 const saidBegins = `{"t":"said","from":0`
 
+// look looks where everybody is before they are told what was said in a room: who
+// has left it meanwhile may be known as being in it still. Called with k.mu held.
+func (k *talk) look() {
+	err := k.ch.view(func(st *session.State) {
+		for so, at := range k.pages {
+			k.turn(so, at, at.viewer.In(st))
+		}
+	})
+	if err == nil {
+		return
+	}
+	for so := range k.pages {
+		k.anew(so)
+	}
+}
+
+// turn takes note of what a page sees now. One that sees other rooms than before
+// reads the chat anew. Called with k.mu held.
+func (k *talk) turn(so *socket, at *hearing, v classroom.ChatViewer) {
+	other := v.Other(at.viewer)
+	if at.viewer = v; other {
+		k.anew(so)
+	}
+}
+
+// anew has a page listen again. Called with k.mu held.
+func (k *talk) anew(so *socket) {
+	delete(k.pages, so)
+	so.send(whole(wire.SocketRelisten{T: "relisten"}))
+}
+
 // follow takes a page along. Called with k.mu held.
 func (k *talk) follow(so *socket, at *hearing, c *saying) {
 	if c.gap || c.from > at.looked {
-		delete(k.pages, so)
-		so.send(whole(wire.SocketRelisten{T: "relisten"}))
+		k.anew(so)
 		return
 	}
 	if c.to <= at.looked {
@@ -155,14 +193,12 @@ func (so *socket) listen(ch *channel, m wire.SocketListen) {
 	if !at.views {
 		return // it is not inside any more: the bye is under way
 	}
-	v, err := so.s.class.ChatViewerOf(ctx, ch.id, at.who)
-	if err != nil {
-		if _, fault := code(err); fault {
-			so.fault(ctx, err)
-		}
+	v, hears, err := ch.hears(so)
+	switch {
+	case err != nil:
+		so.fault(ctx, err)
 		return
-	}
-	if !ch.hears(so, v) {
+	case !hears:
 		return
 	}
 	seq, tail, err := so.s.class.ChatTail(ctx, ch.id, v, m.Seq, chatTail+1)
@@ -171,7 +207,7 @@ func (so *socket) listen(ch *channel, m wire.SocketListen) {
 		so.fault(ctx, err)
 		return
 	}
-	answer := wire.SocketChat{T: "chat", Epoch: so.s.class.WorkspaceEpoch(), Seq: seq, Mode: wire.ModeTail}
+	answer := wire.SocketChat{T: "chat", Epoch: so.s.class.ChatEpoch(v), Seq: seq, Mode: wire.ModeTail}
 	if m.Epoch != answer.Epoch || m.Seq > seq || len(tail) > chatTail {
 		ch.talk.leave(so)
 		answer.Mode = wire.ModeSnapshot
@@ -182,16 +218,19 @@ func (so *socket) listen(ch *channel, m wire.SocketListen) {
 }
 
 // hears registers a page for what is said, if it may see the workspace.
-func (ch *channel) hears(so *socket, v classroom.ChatViewer) bool {
+func (ch *channel) hears(so *socket) (v classroom.ChatViewer, ok bool, err error) {
 	ch.mu.Lock()
 	defer ch.mu.Unlock()
 	if !so.in.views {
-		return false
+		return v, false, nil
+	}
+	if err := ch.view(func(st *session.State) { v = classroom.ChatViewerIn(st, so.in.who) }); err != nil {
+		return v, false, err
 	}
 	ch.talk.mu.Lock()
 	defer ch.talk.mu.Unlock()
 	ch.talk.pages[so] = &hearing{viewer: v, opening: true}
-	return true
+	return v, true, nil
 }
 
 // opened sends a page what it has missed, and what came meanwhile.
@@ -227,18 +266,24 @@ func (k *talk) leave(so *socket) {
 	delete(k.pages, so)
 }
 
-// sees takes note of whether a page may see the chat of other runs than its own.
-func (k *talk) sees(so *socket, earlier bool, run session.RunID) {
+// sees takes note of whether a page may see the chat of other runs than its own,
+// and of which rooms.
+func (k *talk) sees(so *socket, earlier bool, me wire.Self) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	at := k.pages[so]
-	switch {
-	case at == nil:
-	case earlier:
-		at.viewer.Run = ""
-	case at.viewer.Run == "":
-		at.viewer.Run = run
+	if at == nil {
+		return
 	}
+	v := at.viewer
+	switch {
+	case earlier:
+		v.Run = ""
+	case v.Run == "":
+		v.Run = so.in.run
+	}
+	v.Host, v.Here = me.Role == wire.RoleOwner || me.Role == wire.RoleCoHost, session.RoomID(me.Room)
+	k.turn(so, at, v)
 }
 
 // speakers are those whose names go with messages.
@@ -275,7 +320,7 @@ func chatMessages(messages []classroom.Message) []wire.ChatMessage {
 func chatMessage(m *classroom.Message) wire.ChatMessage {
 	out := wire.ChatMessage{
 		ID: string(m.ID), N: m.Number, Seq: m.Seq, Run: string(m.Run), At: wire.Millis(m.At), By: string(m.Author),
-		To: string(m.To), Text: m.Text, Reply: string(m.Reply), Edited: wire.Millis(m.Edited), Clears: m.Clears,
+		To: string(m.To), Room: string(m.Room), InRoom: m.RoomName, All: m.All, Text: m.Text, Reply: string(m.Reply), Edited: wire.Millis(m.Edited), Clears: m.Clears,
 	}
 	for _, f := range m.Files {
 		out.Files = append(out.Files, wire.ChatFile{

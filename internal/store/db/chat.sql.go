@@ -36,8 +36,8 @@ func (q *Queries) AddChatFile(ctx context.Context, arg AddChatFileParams) error 
 
 const addChatMessage = `-- name: AddChatMessage :exec
 INSERT INTO chat (session_id, id, number, seq, run_id, at, author_id, to_id, clears, body, reply, files, edited_at,
-                  deleted_at, deleted_by, cleared)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                  deleted_at, deleted_by, cleared, room_id, room_name, to_all)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 `
 
 type AddChatMessageParams struct {
@@ -57,6 +57,9 @@ type AddChatMessageParams struct {
 	DeletedAt session.Instant
 	DeletedBy session.PersonID
 	Cleared   bool
+	RoomID    string
+	RoomName  string
+	ToAll     bool
 }
 
 func (q *Queries) AddChatMessage(ctx context.Context, arg AddChatMessageParams) error {
@@ -77,12 +80,43 @@ func (q *Queries) AddChatMessage(ctx context.Context, arg AddChatMessageParams) 
 		arg.DeletedAt,
 		arg.DeletedBy,
 		arg.Cleared,
+		arg.RoomID,
+		arg.RoomName,
+		arg.ToAll,
+	)
+	return err
+}
+
+const addRoomPerson = `-- name: AddRoomPerson :exec
+INSERT INTO room_people (room_id, person_id, session_id, run_id, room_name, at, reads) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (room_id, person_id) DO UPDATE SET reads = room_people.reads OR excluded.reads
+`
+
+type AddRoomPersonParams struct {
+	RoomID    string
+	PersonID  session.PersonID
+	SessionID session.SessionID
+	RunID     session.RunID
+	RoomName  string
+	At        session.Instant
+	Reads     bool
+}
+
+func (q *Queries) AddRoomPerson(ctx context.Context, arg AddRoomPersonParams) error {
+	_, err := q.db.ExecContext(ctx, addRoomPerson,
+		arg.RoomID,
+		arg.PersonID,
+		arg.SessionID,
+		arg.RunID,
+		arg.RoomName,
+		arg.At,
+		arg.Reads,
 	)
 	return err
 }
 
 const chatBy = `-- name: ChatBy :many
-SELECT c.at, c.number, c.session_id, c.to_id, c.body, c.edited_at, s.name AS session_name
+SELECT c.at, c.number, c.session_id, c.to_id, c.room_name, c.body, c.edited_at, s.name AS session_name
 FROM chat c JOIN sessions s ON s.id = c.session_id
 WHERE c.author_id = $1 AND NOT c.cleared AND NOT c.clears AND c.deleted_at = 0
   AND (c.at < $2 OR c.at = $2 AND c.number < $3)
@@ -101,6 +135,7 @@ type ChatByRow struct {
 	Number      int64
 	SessionID   session.SessionID
 	ToID        session.PersonID
+	RoomName    string
 	Body        string
 	EditedAt    session.Instant
 	SessionName string
@@ -126,6 +161,7 @@ func (q *Queries) ChatBy(ctx context.Context, arg ChatByParams) ([]ChatByRow, er
 			&i.Number,
 			&i.SessionID,
 			&i.ToID,
+			&i.RoomName,
 			&i.Body,
 			&i.EditedAt,
 			&i.SessionName,
@@ -190,7 +226,7 @@ func (q *Queries) ChatFiles(ctx context.Context, sessionID session.SessionID, me
 }
 
 const chatMessage = `-- name: ChatMessage :one
-SELECT session_id, id, number, seq, run_id, at, author_id, to_id, clears, body, reply, files, edited_at, deleted_at, deleted_by, cleared FROM chat WHERE session_id = $1 AND id = $2
+SELECT session_id, id, number, seq, run_id, at, author_id, to_id, clears, body, reply, files, edited_at, deleted_at, deleted_by, cleared, room_id, room_name, to_all FROM chat WHERE session_id = $1 AND id = $2
 `
 
 func (q *Queries) ChatMessage(ctx context.Context, sessionID session.SessionID, iD string) (Chat, error) {
@@ -213,17 +249,55 @@ func (q *Queries) ChatMessage(ctx context.Context, sessionID session.SessionID, 
 		&i.DeletedAt,
 		&i.DeletedBy,
 		&i.Cleared,
+		&i.RoomID,
+		&i.RoomName,
+		&i.ToAll,
+	)
+	return i, err
+}
+
+const chatNotice = `-- name: ChatNotice :one
+SELECT session_id, id, number, seq, run_id, at, author_id, to_id, clears, body, reply, files, edited_at, deleted_at, deleted_by, cleared, room_id, room_name, to_all FROM chat
+WHERE chat.session_id = $1 AND to_all AND NOT cleared AND deleted_at = 0
+  AND (CAST($2 AS TEXT) = '' OR run_id = $2)
+ORDER BY number DESC LIMIT 1
+`
+
+// The last that was written to all rooms; a run: not in another one.
+func (q *Queries) ChatNotice(ctx context.Context, sessionID session.SessionID, run string) (Chat, error) {
+	row := q.db.QueryRowContext(ctx, chatNotice, sessionID, run)
+	var i Chat
+	err := row.Scan(
+		&i.SessionID,
+		&i.ID,
+		&i.Number,
+		&i.Seq,
+		&i.RunID,
+		&i.At,
+		&i.AuthorID,
+		&i.ToID,
+		&i.Clears,
+		&i.Body,
+		&i.Reply,
+		&i.Files,
+		&i.EditedAt,
+		&i.DeletedAt,
+		&i.DeletedBy,
+		&i.Cleared,
+		&i.RoomID,
+		&i.RoomName,
+		&i.ToAll,
 	)
 	return i, err
 }
 
 const chatOpen = `-- name: ChatOpen :many
-SELECT session_id, id, number, seq, run_id, at, author_id, to_id, clears, body, reply, files, edited_at, deleted_at, deleted_by, cleared FROM chat
+SELECT session_id, id, number, seq, run_id, at, author_id, to_id, clears, body, reply, files, edited_at, deleted_at, deleted_by, cleared, room_id, room_name, to_all FROM chat
 WHERE session_id = $1 AND number > $2 AND to_id = '' AND NOT cleared AND NOT clears AND deleted_at = 0
 ORDER BY number LIMIT $3
 `
 
-// What everybody reads, in its order.
+// What was said to more than one, in its order; in breakout rooms too.
 func (q *Queries) ChatOpen(ctx context.Context, sessionID session.SessionID, after int64, most int32) ([]Chat, error) {
 	rows, err := q.db.QueryContext(ctx, chatOpen, sessionID, after, most)
 	if err != nil {
@@ -250,6 +324,9 @@ func (q *Queries) ChatOpen(ctx context.Context, sessionID session.SessionID, aft
 			&i.DeletedAt,
 			&i.DeletedBy,
 			&i.Cleared,
+			&i.RoomID,
+			&i.RoomName,
+			&i.ToAll,
 		); err != nil {
 			return nil, err
 		}
@@ -265,14 +342,16 @@ func (q *Queries) ChatOpen(ctx context.Context, sessionID session.SessionID, aft
 }
 
 const chatPage = `-- name: ChatPage :many
-SELECT session_id, id, number, seq, run_id, at, author_id, to_id, clears, body, reply, files, edited_at, deleted_at, deleted_by, cleared FROM chat
+SELECT session_id, id, number, seq, run_id, at, author_id, to_id, clears, body, reply, files, edited_at, deleted_at, deleted_by, cleared, room_id, room_name, to_all FROM chat
 WHERE chat.session_id = $1 AND number < $2 AND NOT cleared
   AND (to_id = '' OR author_id = $3 OR to_id = $3)
   AND (CAST($4 AS TEXT) = '' OR run_id = $4)
-  AND (CAST($5 AS TEXT) = ''
-       OR to_id <> '' AND (author_id = $5 OR to_id = $5))
-  AND (NOT CAST($6 AS BOOLEAN) OR to_id = '')
-ORDER BY number DESC LIMIT $7
+  AND (chat.room_id = '' OR chat.room_id = $5 OR author_id = $3 OR CAST($6 AS BOOLEAN)
+       OR EXISTS (SELECT 1 FROM room_people p WHERE p.room_id = chat.room_id AND p.person_id = $3 AND p.reads))
+  AND (CAST($7 AS TEXT) = ''
+       OR to_id <> '' AND (author_id = $7 OR to_id = $7))
+  AND (NOT CAST($8 AS BOOLEAN) OR to_id = '' AND chat.room_id = '')
+ORDER BY number DESC LIMIT $9
 `
 
 type ChatPageParams struct {
@@ -280,6 +359,8 @@ type ChatPageParams struct {
 	Before    int64
 	Person    session.PersonID
 	Run       string
+	Here      string
+	Host      bool
 	Partner   string
 	Open      bool
 	Most      int32
@@ -293,6 +374,8 @@ func (q *Queries) ChatPage(ctx context.Context, arg ChatPageParams) ([]Chat, err
 		arg.Before,
 		arg.Person,
 		arg.Run,
+		arg.Here,
+		arg.Host,
 		arg.Partner,
 		arg.Open,
 		arg.Most,
@@ -321,6 +404,9 @@ func (q *Queries) ChatPage(ctx context.Context, arg ChatPageParams) ([]Chat, err
 			&i.DeletedAt,
 			&i.DeletedBy,
 			&i.Cleared,
+			&i.RoomID,
+			&i.RoomName,
+			&i.ToAll,
 		); err != nil {
 			return nil, err
 		}
@@ -366,6 +452,34 @@ func (q *Queries) ChatPartners(ctx context.Context, person session.PersonID, ses
 	return items, nil
 }
 
+const chatReaders = `-- name: ChatReaders :many
+SELECT person_id FROM room_people WHERE room_id = $1 AND reads ORDER BY person_id
+`
+
+// Who reads what is said in a breakout room, hosts aside.
+func (q *Queries) ChatReaders(ctx context.Context, roomID string) ([]session.PersonID, error) {
+	rows, err := q.db.QueryContext(ctx, chatReaders, roomID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []session.PersonID
+	for rows.Next() {
+		var person_id session.PersonID
+		if err := rows.Scan(&person_id); err != nil {
+			return nil, err
+		}
+		items = append(items, person_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const chatRun = `-- name: ChatRun :one
 SELECT id, number, started_at FROM runs WHERE id = $1 AND NOT expired
 `
@@ -397,11 +511,13 @@ func (q *Queries) ChatSeq(ctx context.Context, sessionID session.SessionID) (int
 }
 
 const chatTail = `-- name: ChatTail :many
-SELECT session_id, id, number, seq, run_id, at, author_id, to_id, clears, body, reply, files, edited_at, deleted_at, deleted_by, cleared FROM chat
+SELECT session_id, id, number, seq, run_id, at, author_id, to_id, clears, body, reply, files, edited_at, deleted_at, deleted_by, cleared, room_id, room_name, to_all FROM chat
 WHERE chat.session_id = $1 AND seq > $2 AND NOT cleared
   AND (to_id = '' OR author_id = $3 OR to_id = $3)
   AND (CAST($4 AS TEXT) = '' OR run_id = $4)
-ORDER BY seq LIMIT $5
+  AND (chat.room_id = '' OR chat.room_id = $5 OR author_id = $3 OR CAST($6 AS BOOLEAN)
+       OR EXISTS (SELECT 1 FROM room_people p WHERE p.room_id = chat.room_id AND p.person_id = $3 AND p.reads))
+ORDER BY seq LIMIT $7
 `
 
 type ChatTailParams struct {
@@ -409,16 +525,21 @@ type ChatTailParams struct {
 	After     int64
 	Person    session.PersonID
 	Run       string
+	Here      string
+	Host      bool
 	Most      int32
 }
 
-// What somebody may see; a run: nothing of another one.
+// What somebody may see; a run: nothing of another one; of breakout rooms what
+// was said where they were, or are, and everything for hosts.
 func (q *Queries) ChatTail(ctx context.Context, arg ChatTailParams) ([]Chat, error) {
 	rows, err := q.db.QueryContext(ctx, chatTail,
 		arg.SessionID,
 		arg.After,
 		arg.Person,
 		arg.Run,
+		arg.Here,
+		arg.Host,
 		arg.Most,
 	)
 	if err != nil {
@@ -445,6 +566,9 @@ func (q *Queries) ChatTail(ctx context.Context, arg ChatTailParams) ([]Chat, err
 			&i.DeletedAt,
 			&i.DeletedBy,
 			&i.Cleared,
+			&i.RoomID,
+			&i.RoomName,
+			&i.ToAll,
 		); err != nil {
 			return nil, err
 		}
@@ -464,7 +588,7 @@ UPDATE chat SET body = '', files = 0, cleared = true
 WHERE session_id = $1 AND run_id = $2 AND to_id = '' AND number < $3 AND NOT cleared
 `
 
-// What everybody reads of a run; the row of the clearing itself stays.
+// What everybody reads of a run, in its rooms too; the row of the clearing itself stays.
 func (q *Queries) ClearChat(ctx context.Context, sessionID session.SessionID, runID session.RunID, number int64) error {
 	_, err := q.db.ExecContext(ctx, clearChat, sessionID, runID, number)
 	return err
@@ -487,6 +611,23 @@ DELETE FROM chat_files WHERE chat_files.session_id = $1 AND chat_files.message_i
 func (q *Queries) DropClearedFiles(ctx context.Context, sessionID session.SessionID) error {
 	_, err := q.db.ExecContext(ctx, dropClearedFiles, sessionID)
 	return err
+}
+
+const forgetRoomPeople = `-- name: ForgetRoomPeople :execrows
+DELETE FROM room_people WHERE (room_id, person_id) IN (
+    SELECT p.room_id, p.person_id FROM room_people p
+    WHERE p.run_id = $1 AND NOT (p.reads AND EXISTS (
+        SELECT 1 FROM chat c WHERE c.session_id = p.session_id AND c.run_id = p.run_id AND c.room_id = p.room_id AND NOT c.cleared))
+    ORDER BY p.room_id, p.person_id LIMIT $2)
+`
+
+// But for those who read something there.
+func (q *Queries) ForgetRoomPeople(ctx context.Context, runID session.RunID, most int32) (int64, error) {
+	result, err := q.db.ExecContext(ctx, forgetRoomPeople, runID, most)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const saveChatMessage = `-- name: SaveChatMessage :execrows

@@ -601,6 +601,74 @@ func (q *Queries) OldGuests(ctx context.Context, after session.PersonID, before 
 	return items, nil
 }
 
+const roomsIn = `-- name: RoomsIn :many
+SELECT person_id, room_name FROM room_people WHERE run_id = $1 ORDER BY at, room_name, person_id
+`
+
+type RoomsInRow struct {
+	PersonID session.PersonID
+	RoomName string
+}
+
+// Who was in which breakout rooms of a run, in the order in which they came there.
+func (q *Queries) RoomsIn(ctx context.Context, runID session.RunID) ([]RoomsInRow, error) {
+	rows, err := q.db.QueryContext(ctx, roomsIn, runID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RoomsInRow
+	for rows.Next() {
+		var i RoomsInRow
+		if err := rows.Scan(&i.PersonID, &i.RoomName); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const roomsOf = `-- name: RoomsOf :many
+SELECT r.room_name, r.at, s.name AS session_name FROM room_people r JOIN sessions s ON s.id = r.session_id
+WHERE r.person_id = $1 ORDER BY r.at DESC, r.room_id
+`
+
+type RoomsOfRow struct {
+	RoomName    string
+	At          session.Instant
+	SessionName string
+}
+
+// In which breakout rooms one person was, the latest first.
+func (q *Queries) RoomsOf(ctx context.Context, personID session.PersonID) ([]RoomsOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, roomsOf, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RoomsOfRow
+	for rows.Next() {
+		var i RoomsOfRow
+		if err := rows.Scan(&i.RoomName, &i.At, &i.SessionName); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const runs = `-- name: Runs :many
 SELECT r.id, r.number, r.started_at, r.started_by, r.ended_at, r.reason,
        (SELECT count(DISTINCT a.person_id) FROM attendance a WHERE a.run_id = r.id) AS people

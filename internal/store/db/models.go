@@ -52,6 +52,9 @@ type Chat struct {
 	DeletedAt session.Instant
 	DeletedBy session.PersonID
 	Cleared   bool
+	RoomID    string
+	RoomName  string
+	ToAll     bool
 }
 
 type Contact struct {

@@ -49,6 +49,15 @@ FROM attendance a LEFT JOIN people p ON p.id = a.person_id
 WHERE a.run_id = $1
 ORDER BY a.joined_at, a.person_id, a.stay;
 
+-- name: RoomsIn :many
+-- Who was in which breakout rooms of a run, in the order in which they came there.
+SELECT person_id, room_name FROM room_people WHERE run_id = $1 ORDER BY at, room_name, person_id;
+
+-- name: RoomsOf :many
+-- In which breakout rooms one person was, the latest first.
+SELECT r.room_name, r.at, s.name AS session_name FROM room_people r JOIN sessions s ON s.id = r.session_id
+WHERE r.person_id = $1 ORDER BY r.at DESC, r.room_id;
+
 -- name: Absent :many
 SELECT a.person_id, coalesce(p.name, '') AS name, coalesce(p.kind, '') AS kind, a.role
 FROM absences a LEFT JOIN people p ON p.id = a.person_id

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -133,6 +134,126 @@ func testChat(t *testing.T, fresh Fresh) {
 		require.False(t, m.Cleared)
 		return err
 	})
+}
+
+// testRoomChat holds who reads what is said in breakout rooms: who was there, and
+// hosts; of those who were there as moderators only who is there now.
+func testRoomChat(t *testing.T, fresh Fresh) {
+	w := newWorld(t, fresh)
+	ctx := t.Context()
+	w.session("s")
+	w.start("s", "r1", t0)
+	for _, p := range []session.PersonID{"bob", "cem", "dia", "gus"} {
+		w.enter("s", p, sec(1))
+	}
+	w.do("s", sec(1), session.Admit{By: "ana", All: true})
+	w.do("s", sec(1), session.Lend{By: "ana", Person: "dia", On: true})
+	w.do("s", sec(2), session.OpenRooms{
+		By: "ana", Placing: session.ByHand, Rooms: []session.Room{{ID: "x", Name: "X"}, {ID: "y", Name: "Y"}},
+		Placed: []session.Placed{{Person: "cem", Room: "x"}, {Person: "dia", Room: "x"}},
+	})
+	w.do("s", sec(3), session.Move{By: "ana", Person: "bob", Room: "y"})
+	w.do("s", sec(4), session.Move{By: "ana", Person: "dia", Room: "y"})
+	inX, inY, all := said("a", 1, "cem", "", "in x"), said("b", 2, "bob", "", "in y"), said("c", 3, "ana", "", "to all")
+	inX.Room, inX.RoomName, inY.Room, inY.RoomName, all.All = "x", "X", "y", "Y", true
+	w.write(func(tx classroom.Tx) error {
+		for _, m := range []classroom.Message{inX, inY, all, said("d", 4, "ana", "", "in the main room")} {
+			require.NoError(t, tx.AddMessage(ctx, m))
+		}
+		return nil
+	})
+	w.sound()
+	reads := func(v classroom.ChatViewer) (page, tail []string) {
+		w.read(func(q classroom.Query) error {
+			messages, err := q.ChatPage(ctx, "s", v, classroom.ChatFilter{}, 10)
+			require.NoError(t, err)
+			slices.Reverse(messages)
+			page = texts(messages)
+			messages, err = q.ChatTail(ctx, "s", v, 0, 10)
+			tail = texts(messages)
+			return err
+		})
+		return page, tail
+	}
+	for what, c := range map[string]struct {
+		v    classroom.ChatViewer
+		want []string
+	}{
+		"was in x":                     {classroom.ChatViewer{Person: "cem"}, []string{"a", "c", "d"}},
+		"was in y":                     {classroom.ChatViewer{Person: "bob"}, []string{"b", "c", "d"}},
+		"was nowhere":                  {classroom.ChatViewer{Person: "gus"}, []string{"c", "d"}},
+		"a host":                       {classroom.ChatViewer{Person: "ana", Host: true}, []string{"a", "b", "c", "d"}},
+		"a moderator":                  {classroom.ChatViewer{Person: "dia"}, []string{"c", "d"}},
+		"a moderator in y":             {classroom.ChatViewer{Person: "dia", Here: "y"}, []string{"b", "c", "d"}},
+		"who was in x, in another run": {classroom.ChatViewer{Person: "cem", Run: "r2"}, nil},
+	} {
+		page, tail := reads(c.v)
+		require.Equal(t, c.want, page, what)
+		require.Equal(t, c.want, tail, what)
+	}
+	w.do("s", sec(5), session.Lend{By: "ana", Person: "dia", On: false})
+	page, _ := reads(classroom.ChatViewer{Person: "dia"})
+	require.Equal(t, []string{"b", "c", "d"}, page, "from now on they are there like everybody")
+	w.read(func(q classroom.Query) error {
+		got, err := q.Message(ctx, "s", "a")
+		require.NoError(t, err)
+		require.Equal(t, inX, got)
+		readers, err := q.ChatReaders(ctx, "y")
+		require.NoError(t, err)
+		require.Equal(t, []session.PersonID{"bob", "dia"}, readers)
+		notice, err := q.ChatNotice(ctx, "s", classroom.ChatViewer{Person: "gus"})
+		require.NoError(t, err)
+		require.Equal(t, all, notice)
+		_, err = q.ChatNotice(ctx, "s", classroom.ChatViewer{Person: "gus", Run: "r2"})
+		require.ErrorIs(t, err, classroom.ErrNotFound)
+		open, err := q.ChatOpen(ctx, "s", 0, 10)
+		require.NoError(t, err)
+		require.Equal(t, []string{"a", "b", "c", "d"}, texts(open), "hosts take it with them")
+		own, err := q.MessagesBy(ctx, "cem", classroom.MessageKey{}, 10)
+		require.NoError(t, err)
+		require.Equal(t, "X", own[0].Room)
+		open, err = q.ChatPage(ctx, "s", classroom.ChatViewer{Person: "cem"}, classroom.ChatFilter{Open: true}, 10)
+		require.Equal(t, []string{"d", "c"}, texts(open), "what everybody reads")
+		return err
+	})
+	w.do("s", sec(6), session.Move{By: "ana", Person: "gus", Room: "x"})
+	w.do("s", sec(6), session.Lend{By: "ana", Person: "cem", On: true})
+	w.do("s", sec(6), session.Move{By: "cem", Person: "cem", Room: "y"})
+	w.do("s", sec(7), session.End{By: "ana"})
+	rooms := map[session.PersonID][]string{}
+	w.read(func(q classroom.Query) error {
+		runs, err := q.Runs(ctx, "s", 0, 1)
+		require.NoError(t, err)
+		people, err := q.Attended(ctx, "s", runs[0])
+		for _, p := range people {
+			rooms[p.Person] = p.Rooms
+		}
+		return err
+	})
+	require.Equal(t, map[session.PersonID][]string{
+		"ana": nil, "bob": {"Y"}, "cem": {"X", "Y"}, "dia": {"X", "Y"}, "gus": {"X"},
+	}, rooms, "attendance has everybody's, moderators' too")
+	w.write(func(tx classroom.Tx) error {
+		_, err := tx.ForgetRuns(ctx, sec(1000), 100)
+		return err
+	})
+	page, _ = reads(classroom.ChatViewer{Person: "cem"})
+	require.Equal(t, []string{"a", "c", "d"}, page, "what they read stays theirs when the run is forgotten")
+	w.read(func(q classroom.Query) error {
+		record, err := q.Record(ctx, "cem")
+		require.Equal(t, []classroom.RecordRoom{{Session: "Session s", Name: "X", At: sec(2)}}, record.Rooms,
+			"where they read nothing for good is forgotten")
+		return err
+	})
+	w.write(func(tx classroom.Tx) error { return tx.ClearChat(ctx, "s", "r1", 5) })
+	page, _ = reads(classroom.ChatViewer{Person: "cem", Host: true})
+	require.Empty(t, page, "a clearing is of the rooms too")
+	w.read(func(q classroom.Query) error {
+		_, err := q.ChatNotice(ctx, "s", classroom.ChatViewer{Person: "gus"})
+		require.ErrorIs(t, err, classroom.ErrNotFound)
+		return nil
+	})
+	w.sound()
 }
 
 // testChatFiles holds that a message keeps its files, and only as long as it has

@@ -70,6 +70,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"what names a file keeps it", testUnused},
 		{"forgetting of workspaces", testForgetWorkspace},
 		{"the chat", testChat},
+		{"what is said in breakout rooms", testRoomChat},
 		{"what a message has is kept", testChatFiles},
 		{"what is said is told", testChatTold},
 		{"guests whose login has ended", testPastGuests},

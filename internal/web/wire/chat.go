@@ -11,6 +11,9 @@ type ChatMessage struct {
 	At      int64      `json:"at"`
 	By      string     `json:"by" doc:"The author's person id; names has the name, unless it was erased."`
 	To      string     `json:"to,omitempty" doc:"Only this person and the author see it."`
+	Room    string     `json:"room,omitempty" doc:"The breakout room in which it was said; missing: the main one."`
+	InRoom  string     `json:"inRoom,omitempty" doc:"The name that the room had."`
+	All     bool       `json:"all,omitempty" doc:"A host wrote it to all breakout rooms at once."`
 	Text    string     `json:"text,omitempty"`
 	Reply   string     `json:"reply,omitempty" doc:"The id of what it answers."`
 	Files   []ChatFile `json:"files,omitempty"`
@@ -45,6 +48,7 @@ type Chat struct {
 	Names    map[string]string `json:"names" doc:"Of those whose ids are in messages and partners. Who is missing was erased."`
 	Runs     []ChatRun         `json:"runs" doc:"That messages are of, as far as they are kept."`
 	Partners []string          `json:"partners" doc:"With whom the asking person wrote privately."`
+	Notice   *ChatMessage      `json:"notice,omitempty" doc:"The last that was written to all breakout rooms and is still there."`
 }
 
 // ChatSettings say who may write; what oneself may is in me.may.
@@ -76,6 +80,8 @@ type SocketSay struct {
 	T     string    `json:"t" enum:"say"`
 	ID    string    `json:"id"`
 	To    string    `json:"to,omitempty" doc:"A person who is inside; missing: everybody."`
+	Room  string    `json:"room,omitempty" doc:"The breakout room that one is in; missing: the main one. Not with to or all."`
+	All   bool      `json:"all,omitempty" doc:"To all breakout rooms and the main one, with a notice on every page; for hosts, while rooms are open."`
 	Text  string    `json:"text"`
 	Reply string    `json:"reply,omitempty"`
 	Files []SayFile `json:"files,omitempty"`

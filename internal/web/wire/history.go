@@ -53,6 +53,7 @@ type Attended struct {
 	Seconds int64              `json:"seconds" doc:"The sum of the stays; of one that goes on, until now."`
 	Here    bool               `json:"here" doc:"There now."`
 	Absent  bool               `json:"absent" doc:"A host or member who did not come (of a live run: so far)."`
+	Rooms   []string           `json:"rooms,omitempty" doc:"The names of the breakout rooms in which they were, in order."`
 	May     []AttendanceAction `json:"may" enum:"erase_name"`
 }
 
@@ -89,6 +90,7 @@ type Record struct {
 	Contacts []RecordContact `json:"contacts" doc:"Mine, and those whose contact I am."`
 	Stays    []RecordStay    `json:"attendance"`
 	Absences []RecordAbsence `json:"absences" doc:"Runs in which I was missed."`
+	Rooms    []RecordRoom    `json:"rooms" doc:"Breakout rooms in which I was."`
 	Files    []RecordFile    `json:"files" doc:"That I have added, and that are still kept."`
 	Answers  []RecordAnswer  `json:"answers" doc:"To polls."`
 	Messages []RecordMessage `json:"messages" doc:"That I wrote in chats, and that are still kept."`
@@ -148,6 +150,13 @@ type RecordAbsence struct {
 	Ended   string `json:"ended"`
 }
 
+// RecordRoom is a breakout room in a record.
+type RecordRoom struct {
+	Session string `json:"session"`
+	Name    string `json:"name"`
+	At      string `json:"at" doc:"When I came there first."`
+}
+
 // RecordFile is a file in a record.
 type RecordFile struct {
 	Session string `json:"session"`
@@ -162,6 +171,7 @@ type RecordMessage struct {
 	Session string `json:"session"`
 	At      string `json:"at"`
 	Private bool   `json:"private" doc:"Written to one person."`
+	Room    string `json:"room,omitempty" doc:"The breakout room in which it was said."`
 	Text    string `json:"text"`
 	Edited  string `json:"edited,omitempty"`
 }

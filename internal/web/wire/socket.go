@@ -193,7 +193,7 @@ type Self struct {
 	Kind  session.Kind      `json:"kind" enum:"licensed,contact,guest"`
 	Role  Role              `json:"role" enum:",owner,cohost,moderator"`
 	State session.SeatState `json:"state" enum:"asking,connected,reconnecting,gone"`
-	May   []session.Action  `json:"may" enum:"start,enter,read,view,edit,arrange,speak,show,share,see_list,raise,moderate,add_file,attach,write,write_private,unwrite,tidy_chat,clear_chat,chat_history,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance,react,time,poll,answer,rooms,choose_room,return,call"`
+	May   []session.Action  `json:"may" enum:"start,enter,read,view,edit,arrange,speak,show,share,see_list,raise,moderate,add_file,attach,write,write_private,broadcast,unwrite,tidy_chat,clear_chat,chat_history,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance,react,time,poll,answer,rooms,choose_room,return,call"`
 	Tabs  int               `json:"tabs" doc:"Open connections of this person."`
 	Idle  *Idle             `json:"idle,omitempty" doc:"There while the notice is up."`
 	Hosts bool              `json:"hosts,omitempty" doc:"While asking: a host or moderator is inside."`

@@ -1424,6 +1424,8 @@ export interface components {
             name?: string;
             /** @enum {string} */
             role?: "host" | "cohost" | "moderator" | "member" | "admitted" | "guest";
+            /** @description The names of the breakout rooms in which they were, in order. */
+            rooms?: string[];
             /**
              * Format: int64
              * @description The sum of the stays; of one that goes on, until now.
@@ -1515,6 +1517,8 @@ export interface components {
             names: {
                 [key: string]: string;
             };
+            /** @description The last that was written to all breakout rooms and is still there. */
+            notice?: components["schemas"]["ChatMessage"];
             /** @description With whom the asking person wrote privately. */
             partners: string[];
             /** @description That messages are of, as far as they are kept. */
@@ -1541,6 +1545,8 @@ export interface components {
             width?: number;
         };
         ChatMessage: {
+            /** @description A host wrote it to all breakout rooms at once. */
+            all?: boolean;
             /** Format: int64 */
             at: number;
             /** @description The author's person id; names has the name, unless it was erased. */
@@ -1557,6 +1563,8 @@ export interface components {
             files?: components["schemas"]["ChatFile"][];
             /** @description Of the author's page's choice. */
             id: string;
+            /** @description The name that the room had. */
+            inRoom?: string;
             /**
              * Format: int64
              * @description Its place in the session's one order.
@@ -1564,6 +1572,8 @@ export interface components {
             n: number;
             /** @description The id of what it answers. */
             reply?: string;
+            /** @description The breakout room in which it was said; missing: the main one. */
+            room?: string;
             run: string;
             /**
              * Format: int64
@@ -2635,6 +2645,8 @@ export interface components {
             /** @description That I wrote in chats, and that are still kept. */
             messages: components["schemas"]["RecordMessage"][];
             person: components["schemas"]["RecordPerson"];
+            /** @description Breakout rooms in which I was. */
+            rooms: components["schemas"]["RecordRoom"][];
             /** @description Of which I am a host, or a member of its own. */
             sessions: components["schemas"]["RecordRole"][];
         };
@@ -2688,6 +2700,8 @@ export interface components {
             edited?: string;
             /** @description Written to one person. */
             private: boolean;
+            /** @description The breakout room in which it was said. */
+            room?: string;
             session: string;
             text: string;
         };
@@ -2704,6 +2718,12 @@ export interface components {
             name: string;
             role: string;
             since?: string;
+        };
+        RecordRoom: {
+            /** @description When I came there first. */
+            at: string;
+            name: string;
+            session: string;
         };
         RecordStay: {
             from: string;
@@ -2844,7 +2864,7 @@ export interface components {
             idle?: components["schemas"]["Idle"];
             /** @enum {string} */
             kind: "licensed" | "contact" | "guest";
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "add_file" | "attach" | "write" | "write_private" | "unwrite" | "tidy_chat" | "clear_chat" | "chat_history" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time" | "poll" | "answer" | "rooms" | "choose_room" | "return" | "call")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "add_file" | "attach" | "write" | "write_private" | "broadcast" | "unwrite" | "tidy_chat" | "clear_chat" | "chat_history" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time" | "poll" | "answer" | "rooms" | "choose_room" | "return" | "call")[];
             name: string;
             /** @enum {string} */
             role: "" | "owner" | "cohost" | "moderator";
@@ -3432,9 +3452,13 @@ export interface components {
             to: number;
         };
         SocketSay: {
+            /** @description To all breakout rooms and the main one, with a notice on every page; for hosts, while rooms are open. */
+            all?: boolean;
             files?: components["schemas"]["SayFile"][];
             id: string;
             reply?: string;
+            /** @description The breakout room that one is in; missing: the main one. Not with to or all. */
+            room?: string;
             /** @enum {string} */
             t: "say";
             text: string;

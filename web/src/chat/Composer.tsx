@@ -11,16 +11,18 @@ import { useTranslation } from "react-i18next";
 import { UploadRow } from "../board/files/UploadRow";
 import { useInside, useSession } from "../live/react";
 import type { Present } from "../live/reducer";
+import { roomOf } from "../session/rooms/rooms";
 import { toast } from "../ui/toast";
 import classes from "./Chat.module.css";
 import { draftOf } from "./draft";
 import { EmojiButton } from "./EmojiButton";
 import { IconAttach, IconPrivate, IconSend } from "./icons";
 import { Quote } from "./MessageRow";
+import { allRooms, whereOf } from "./partners";
 import { useTalk, useTalkState } from "./react";
-import type { ChatFile, Message } from "./types";
+import type { ChatFile, Message, Where } from "./types";
 
-type Said = { text: string; to?: string; reply?: string; files?: ChatFile[] };
+type Said = { text: string; reply?: string; files?: ChatFile[] } & Where;
 
 type Props = {
   /** To whom one may write alone. */
@@ -40,7 +42,8 @@ export function Composer({ partners, onlyPrivate, to, onTo, reply, onReply, onSa
   const talk = useTalk();
   const { link } = useSession();
   const { names } = useTalkState();
-  const { me, workspace } = useInside();
+  const inside = useInside();
+  const { me, workspace, session } = inside;
   const draft = draftOf(talk, link);
   const [text, setText] = useState(draft.text);
   draft.text = text;
@@ -49,8 +52,12 @@ export function Composer({ partners, onlyPrivate, to, onTo, reply, onReply, onSa
   const sending = useSyncExternalStore(draft.uploads.subscribe, draft.uploads.getSnapshot);
   const most = workspace?.chat.text ?? 0;
   const attaches = me.may.includes("add_file") || me.may.includes("attach");
-  const target = to ?? (onlyPrivate ? partners[0]?.id : undefined);
-  const isHere = target === undefined || partners.some(({ id }) => id === target);
+  const broadcasts = me.may.includes("broadcast");
+  // Once there are no rooms any more everybody is who is here.
+  const chosen = to === allRooms && !broadcasts ? undefined : to;
+  const target = chosen ?? (onlyPrivate ? partners[0]?.id : undefined);
+  const isHere =
+    target === undefined || target === allRooms || partners.some(({ id }) => id === target);
   const words = text.trim();
   const tooLong = [...words].length > most;
   const busy = sending.some(({ is }) => is !== "failed");
@@ -69,7 +76,7 @@ export function Composer({ partners, onlyPrivate, to, onTo, reply, onReply, onSa
     if (!ready) return;
     onSay({
       text: words,
-      to: target,
+      ...whereOf(inside, target),
       reply: reply?.id,
       files: files.length ? [...files] : undefined,
     });
@@ -95,7 +102,7 @@ export function Composer({ partners, onlyPrivate, to, onTo, reply, onReply, onSa
   return (
     <form
       className={classes.composer}
-      data-private={target !== undefined}
+      data-private={target !== undefined && target !== allRooms}
       onSubmit={(event) => {
         event.preventDefault();
         say();
@@ -107,11 +114,13 @@ export function Composer({ partners, onlyPrivate, to, onTo, reply, onReply, onSa
         add([...event.dataTransfer.files]);
       }}
     >
-      {(partners.length > 0 || target !== undefined) && (
+      {(partners.length > 0 || target !== undefined || session.rooms) && (
         <To
           value={target}
           partners={partners}
           onlyPrivate={onlyPrivate}
+          broadcasts={broadcasts}
+          room={roomOf(session.rooms, me.room)?.name}
           name={names[target ?? ""]}
           isHere={isHere}
           onChange={(person) => {
@@ -233,6 +242,10 @@ type ToProps = {
   value?: string;
   partners: readonly Present[];
   onlyPrivate: boolean;
+  /** All breakout rooms can be chosen. */
+  broadcasts: boolean;
+  /** The breakout room that one is in. */
+  room?: string;
   /** Of somebody who is not here any more. */
   name?: string;
   isHere: boolean;
@@ -240,19 +253,26 @@ type ToProps = {
 };
 
 /** Who will read it. */
-function To({ value, partners, onlyPrivate, name, isHere, onChange }: ToProps) {
+function To({ value, partners, onlyPrivate, broadcasts, room, name, isHere, onChange }: ToProps) {
   const { t } = useTranslation();
   const away = !isHere && value ? [{ value, label: name ?? t("chat.somebody") }] : [];
   return (
     <NativeSelect
       size="xs"
       aria-label={t("chat.to")}
-      leftSection={value === undefined ? undefined : <IconPrivate size={16} aria-hidden="true" />}
+      leftSection={
+        value === undefined || value === allRooms ? undefined : (
+          <IconPrivate size={16} aria-hidden="true" />
+        )
+      }
       value={value ?? ""}
       error={!isHere && t("chat.notHere", { name: name ?? t("chat.somebody") })}
       onChange={(event) => onChange(event.currentTarget.value || undefined)}
       data={[
-        ...(onlyPrivate ? [] : [{ value: "", label: t("chat.toEveryone") }]),
+        ...(onlyPrivate
+          ? []
+          : [{ value: "", label: room ? t("chat.toRoom", { name: room }) : t("chat.toEveryone") }]),
+        ...(broadcasts ? [{ value: allRooms, label: t("chat.toAllRooms") }] : []),
         ...partners.map(({ id, name: label }) => ({
           value: id,
           label: t("chat.toOnly", { name: label }),

@@ -116,6 +116,7 @@ function Divider({ row, names }: DividerProps) {
   const { t, i18n } = useTranslation();
   const words = () => {
     if (row.is === "new") return t("chat.new");
+    if (row.is === "room") return row.name ? <bdi>{row.name}</bdi> : t("chat.mainRoom");
     if (row.is === "cleared")
       return t("chat.cleared", { name: names[row.message.by] ?? t("chat.somebody") });
     const time = dateAndTime(row.started, i18n.language);

@@ -5,7 +5,7 @@ import { useInside } from "../live/react";
 import { Confirm } from "../ui/Confirm";
 import { copyText } from "../ui/copy";
 import { dateAndTime, timeOfDay } from "../ui/format";
-import { IconCopy, IconDelete, IconDots, IconRename } from "../ui/icons";
+import { IconCopy, IconDelete, IconDots, IconMegaphone, IconRename } from "../ui/icons";
 import { PersonAvatar } from "../ui/PersonAvatar";
 import { toast } from "../ui/toast";
 import classes from "./Chat.module.css";
@@ -74,6 +74,7 @@ export const MessageRow = memo(function MessageRow(props: Props) {
         {message.to !== undefined && (head || message.reply) && (
           <PrivateMark message={message} names={names} />
         )}
+        {message.all && (head || message.reply) && <AllMark />}
         {message.reply && (
           <Quote message={answers} names={names} onClick={() => onAnswered(message.reply ?? "")} />
         )}
@@ -123,6 +124,17 @@ function PrivateMark({ message, names }: Pick<Props, "message" | "names">) {
   );
 }
 
+/** Says that it was written to all breakout rooms at once. */
+export function AllMark() {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.all}>
+      <IconMegaphone size={14} aria-hidden="true" />
+      {t("chat.toAll")}
+    </div>
+  );
+}
+
 /** The line of what is answered. */
 export function Quote({
   message,
@@ -167,7 +179,11 @@ function Actions({ message, name, onReply, onWriteTo, onEdit }: ActionsProps) {
   const button = useRef<HTMLButtonElement>(null);
   const own = message.by === me.id;
   const partner = message.to === undefined ? message.by : own ? message.to : message.by;
-  const canAnswer = message.to === undefined ? me.may.includes("write") : false;
+  // An answer is said where one is: what was said in another room is not shown with it.
+  const canAnswer =
+    message.to === undefined &&
+    me.may.includes("write") &&
+    (message.room === undefined || message.room === me.room);
   const isPartner = onWriteTo !== undefined && partnersOf(inside).some(({ id }) => id === partner);
   const replies = onReply !== undefined && (canAnswer || (message.to !== undefined && isPartner));
   const edits = own && message.run === session.run?.id && me.may.includes("unwrite");

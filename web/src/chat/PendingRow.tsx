@@ -1,11 +1,14 @@
 import { Button, Group } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useInside, useLive, useSession } from "../live/react";
+import { isolated } from "../ui/format";
 import { IconAlert, IconClock } from "../ui/icons";
 import { PersonAvatar } from "../ui/PersonAvatar";
 import classes from "./Chat.module.css";
 import { Files } from "./Files";
 import { IconPrivate } from "./icons";
+import { AllMark } from "./MessageRow";
+import { whereOf } from "./partners";
 import { useTalk } from "./react";
 import type { Pending } from "./types";
 import { Words } from "./Words";
@@ -21,11 +24,15 @@ export function PendingRow({
   const { t, i18n } = useTranslation();
   const talk = useTalk();
   const { line } = useLive(useSession());
-  const { me, people, place } = useInside();
+  const inside = useInside();
+  const { me, people, place } = inside;
   const { element, error } = pending;
   if (element.do !== "say") return null;
   const to = element.to && (people[element.to]?.name ?? names[element.to]);
   const reason = `chat.refused.${error}`;
+  // It was for a room where this person is not, or for rooms that are none any more.
+  const moved = error === "elsewhere" || error === "no_rooms";
+  const room = element.inRoom ?? t("chat.mainRoom");
   const waits = line !== "open" || place !== "seat";
   return (
     <li
@@ -49,6 +56,7 @@ export function PendingRow({
             {t("chat.onlyYouAnd", { name: to ?? t("chat.somebody") })}
           </div>
         )}
+        {element.all && <AllMark />}
         {element.text && <Words text={element.text} />}
         {element.files && <Files files={element.files} />}
         {error ? (
@@ -56,7 +64,9 @@ export function PendingRow({
             <IconAlert size={16} aria-hidden="true" />
             <span>
               {t("chat.notSent")}{" "}
-              {i18n.exists(reason) ? t(reason as "chat.refused.closed") : t("chat.refused.other")}
+              {i18n.exists(reason)
+                ? t(reason as "chat.refused.elsewhere", { room: isolated(room) })
+                : t("chat.refused.other")}
             </span>
           </div>
         ) : (
@@ -67,8 +77,14 @@ export function PendingRow({
         {(error || waits) && (
           <Group gap="xs" mt={4}>
             {error && place === "seat" && (
-              <Button size="compact-xs" variant="default" onClick={() => talk.retry(element.id)}>
-                {t("chat.again")}
+              <Button
+                size="compact-xs"
+                variant="default"
+                onClick={() =>
+                  moved ? talk.readdress(element.id, whereOf(inside)) : talk.retry(element.id)
+                }
+              >
+                {t(moved ? "chat.sendHere" : "chat.again")}
               </Button>
             )}
             <Button size="compact-xs" variant="default" onClick={() => talk.drop(element.id)}>

@@ -75,3 +75,43 @@ test("rows: a divider per run, new ones marked once, grouped by person and time"
   expect(rows[2]).toMatchObject({ started: 9, now: true });
   expect(nothing.messages).toEqual([]);
 });
+
+test("rows: the name of a room over what was said there, and where the main room goes on", () => {
+  const inRoom = { room: "x", inRoom: "Reading" };
+  const messages = [
+    message(1),
+    message(2, inRoom),
+    message(3, { to: "me" }),
+    message(4, { all: true }),
+    message(5, inRoom),
+    message(6, { room: "y", inRoom: "Writing" }),
+    message(7),
+    message(8, { run: "r2" }),
+  ];
+  const rows = rowsOf({ messages, runs: {}, me: "me" });
+  const words = rows.map((row) => {
+    if (row.is === "room") return `[${row.name ?? "main"}]`;
+    return row.is === "message" ? `${row.key}${row.head ? "!" : ""}` : row.is;
+  });
+  expect(words.join(" ")).toBe(
+    "run m1! [Reading] m2! m3! m4! m5! [Writing] m6! [main] m7! run m8!",
+  );
+});
+
+test("the notice is the last to all rooms: changed with it, gone with it, and told however old", () => {
+  const all = (n: number, more: Partial<Message> = {}) => message(n, { all: true, ...more });
+  let chat = whole({ ...part([message(9)]), notice: all(2) });
+  expect(chat.notice?.n).toBe(2);
+  chat = withSaid(chat, said(9, 10, [all(2, { seq: 10, text: "changed", edited: 9 })]));
+  expect(chat.notice?.text).toBe("changed");
+  chat = withSaid(chat, said(10, 11, [all(11)]));
+  expect(chat.notice?.n).toBe(11);
+  chat = withSaid(chat, said(11, 12, [all(1, { seq: 12 })]));
+  expect(chat.notice?.n).toBe(11);
+  expect(withSaid(chat, said(12, 13, [message(13, { clears: true })])).notice).toBeUndefined();
+  expect(withSaid(chat, said(12, 13, [message(13, { run: "r2", clears: true })])).notice?.n).toBe(
+    11,
+  );
+  chat = withSaid(chat, said(12, 13, [all(11, { seq: 13, deleted: "author" })]));
+  expect(chat.notice).toBeUndefined();
+});

@@ -13,6 +13,8 @@ export type History = {
   more: boolean;
   names: Readonly<Record<string, string>>;
   runs: Readonly<Record<string, ChatRun>>;
+  /** The last that was written to all breakout rooms, however long ago. */
+  notice?: Message;
 };
 
 export const nothing: History = {
@@ -28,8 +30,8 @@ const runsOf = (part: ChatPart) => Object.fromEntries(part.runs.map((run) => [ru
 
 /** The chat as it was fetched, in the place of what was known. */
 export function whole(part: ChatPart): History {
-  const { epoch, seq, messages, more, names } = part;
-  return { epoch, seq, messages, more, names, runs: runsOf(part) };
+  const { epoch, seq, messages, more, names, notice } = part;
+  return { epoch, seq, messages, more, names, runs: runsOf(part), notice };
 }
 
 /** With an earlier part before what is known. What was changed meanwhile is right as it is known. */
@@ -55,7 +57,9 @@ export function misses(history: History, said: Said): boolean {
 export function withSaid(history: History, said: Said): History {
   if (said.to <= history.seq) return history;
   let messages = [...history.messages];
+  let { notice } = history;
   for (const one of said.messages) {
+    notice = noticeAfter(notice, one);
     if (one.clears)
       messages = messages.filter((m) => m.run !== one.run || m.to !== undefined || m.n >= one.n);
     const at = messages.findIndex(({ id }) => id === one.id);
@@ -65,7 +69,14 @@ export function withSaid(history: History, said: Said): History {
     else if (!before) messages.push(one);
   }
   messages.sort((a, b) => a.n - b.n);
-  return { ...history, seq: said.to, messages, names: { ...history.names, ...said.names } };
+  return { ...history, seq: said.to, messages, notice, names: { ...history.names, ...said.names } };
+}
+
+/** What is on show to all rooms after a message: a newer one, the same one changed, or nothing. */
+function noticeAfter(notice: Message | undefined, one: Message): Message | undefined {
+  if (notice && one.clears && one.run === notice.run && notice.n < one.n) return undefined;
+  if (notice?.id === one.id) return one.deleted ? undefined : one;
+  return one.all && !one.deleted && one.n > (notice?.n ?? 0) ? one : notice;
 }
 
 /** With names that people have now. */

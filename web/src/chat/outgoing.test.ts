@@ -91,6 +91,25 @@ test("too fast waits, refused stays with its reason and is sent again or dropped
   expect(kept.size).toBe(0);
 });
 
+test("what was for a room where one is not stays, and is sent where one is", async () => {
+  const { out, sent, kept, heard, settled } = make();
+  out.attach();
+  out.add({ do: "say", message: "a", text: "a", room: "one", inRoom: "Reading" });
+  await settled();
+  heard("a", "elsewhere");
+  expect(kept.get("say:a")).toMatchObject({ error: "elsewhere", element: { room: "one" } });
+  out.readdress("say:a", { room: "two", inRoom: "Writing" });
+  await settled();
+  expect(sent).toEqual(["say a", "say a"]);
+  expect(kept.get("say:a")).toMatchObject({ element: { room: "two", inRoom: "Writing" } });
+  heard("a", "elsewhere");
+  out.readdress("say:a", {});
+  await settled();
+  expect(kept.get("say:a")?.element).not.toHaveProperty("room");
+  heard("a");
+  expect(kept.size).toBe(0);
+});
+
 test("what a page kept before a reload comes first, and once", async () => {
   const { out, sent, heard, settled } = make();
   out.attach();

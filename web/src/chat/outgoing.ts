@@ -1,6 +1,6 @@
 import { type Clock, pause } from "../board/pace";
 import type { FromPage, FromServer } from "../live/messages";
-import type { ChatFile, Deed, Pending } from "./types";
+import type { ChatFile, Deed, Pending, Where } from "./types";
 
 type Heard = Extract<FromServer, { t: "heard" }>;
 
@@ -62,6 +62,14 @@ export class Outgoing {
   retry(id: string): void {
     const one = this.all.find(({ element }) => element.id === id);
     if (one?.error) this.put({ element: one.element, n: this.host.number(), since: one.since });
+  }
+
+  /** Sends what was refused in another room than it was for. */
+  readdress(id: string, where: Where): void {
+    const one = this.all.find(({ element }) => element.id === id);
+    if (!one?.error || one.element.do !== "say") return;
+    const { to: _, all: __, room: ___, inRoom: ____, ...said } = one.element;
+    this.put({ element: { ...said, ...where }, n: this.host.number(), since: one.since });
   }
 
   drop(id: string): void {
@@ -136,7 +144,7 @@ export class Outgoing {
 
   private async send(one: Pending): Promise<void> {
     const deed = one.element;
-    if (deed.do === "say" && deed.files?.length && !deed.to)
+    if (deed.do === "say" && deed.files?.length && !deed.to && !deed.room)
       await this.host.list(deed.files).catch(() => undefined); // it is in the chat all the same
     if (this.flight === one) this.host.say(messageOf(deed));
   }
@@ -173,12 +181,14 @@ function messageOf(deed: Deed): FromPage {
   const id = deed.message;
   if (deed.do === "unsay" || deed.do === "clear") return { t: deed.do, id };
   if (deed.do === "amend") return { t: "amend", id, text: deed.text };
-  const { text, to, reply, files } = deed;
+  const { text, to, all, room, reply, files } = deed;
   return {
     t: "say",
     id,
     text,
     ...(to ? { to } : {}),
+    ...(all ? { all } : {}),
+    ...(room ? { room } : {}),
     ...(reply ? { reply } : {}),
     ...(files?.length ? { files: files.map(({ sha256, name }) => ({ sha256, name })) } : {}),
   };

@@ -1,4 +1,6 @@
 import type { Inside, Present } from "../live/reducer";
+import { roomOf } from "../session/rooms/rooms";
+import type { Where } from "./types";
 
 const leads = (role: string) => role !== "";
 
@@ -13,6 +15,16 @@ export function partnersOf({ me, people, session }: Inside): Present[] {
   return Object.values(people)
     .filter(({ id, role }) => id !== me.id && (toAll || leads(role)))
     .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** Chosen instead of a person: all breakout rooms at once. */
+export const allRooms = "*";
+
+/** For whom a message is that is written to this choice (undefined: to those who are here). */
+export function whereOf({ me, session }: Inside, to?: string): Where {
+  if (to === allRooms) return { all: true };
+  if (to !== undefined) return { to };
+  return me.room ? { room: me.room, inRoom: roomOf(session.rooms, me.room)?.name } : {};
 }
 
 /** Why nobody can write here now; undefined: one can. */

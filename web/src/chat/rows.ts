@@ -4,6 +4,8 @@ import type { ChatRun, Message } from "./types";
 export type Row =
   | { is: "run"; key: string; run: string; started: number; now: boolean }
   | { is: "new"; key: string }
+  /** What follows was said in this breakout room; without a name: in the main one. */
+  | { is: "room"; key: string; name?: string }
   | { is: "cleared"; key: string; message: Message }
   /** `head`: with its author and time; else it goes on with what stands before it. */
   | { is: "message"; key: string; message: Message; head: boolean };
@@ -25,6 +27,7 @@ type Facts = {
 export function rowsOf({ messages, runs, live, newAfter, me }: Facts): Row[] {
   const rows: Row[] = [];
   let before: Message | undefined;
+  let room: string | undefined;
   let marked = newAfter === undefined;
   for (const message of messages) {
     const { run, id, n } = message;
@@ -32,6 +35,13 @@ export function rowsOf({ messages, runs, live, newAfter, me }: Facts): Row[] {
       const now = run === live?.id;
       const started = runs[run]?.started ?? (now ? live?.started : undefined) ?? message.at;
       rows.push({ is: "run", key: `run ${run} ${n}`, run, started, now });
+      before = undefined;
+      room = undefined;
+    }
+    // What two wrote to each other, and what was written to all rooms, is of no room.
+    if (message.room !== room && message.to === undefined && !message.all && !message.clears) {
+      room = message.room;
+      rows.push({ is: "room", key: `room ${n}`, name: message.inRoom });
       before = undefined;
     }
     if (!marked && n > (newAfter ?? 0) && message.by !== me) {
@@ -50,6 +60,8 @@ function goesOn(before: Message, next: Message): boolean {
   return (
     before.by === next.by &&
     before.to === next.to &&
+    before.all === next.all &&
+    before.room === next.room &&
     next.reply === undefined &&
     next.at - before.at < together
   );

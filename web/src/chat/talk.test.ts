@@ -129,3 +129,40 @@ test("what one says waits for a seat and is sent once more on the next line", as
   line.tell({ t: "said", from: 0, to: 1, messages: [own], names: {} });
   expect(talk.getSnapshot().pending).toHaveLength(0);
 });
+
+test("who sees other rooms than before fetches the chat: what is not theirs any more is gone", async () => {
+  const { line, talk, fetch } = await made(message(1), { ...message(2), room: "x", inRoom: "X" });
+  expect(talk.getSnapshot().messages).toHaveLength(2);
+  fetch.mockResolvedValueOnce({ ...part(message(1)), epoch: "e.y", seq: 2 });
+  line.tell({ t: "relisten" });
+  expect(line.said.at(-1)).toEqual({ t: "listen", epoch: "e", seq: 2 });
+  line.tell({ t: "chat", epoch: "e.y", seq: 2, mode: "snapshot" });
+  await vi.waitFor(() => expect(talk.getSnapshot().messages).toHaveLength(1));
+  expect(line.said.at(-1)).toEqual({ t: "listen", epoch: "e.y", seq: 2 });
+});
+
+test("a notice to all rooms stays until it is put aside, and no longer after a reload", async () => {
+  const { line, talk } = await made(message(1));
+  const all = { ...message(2), all: true };
+  line.tell({ t: "said", from: 1, to: 2, messages: [all], names: {} });
+  expect(talk.getSnapshot().notice?.id).toBe("m2");
+  stop();
+  const again = lineOf();
+  const fetch = vi.fn().mockResolvedValue({ ...part(message(3)), notice: all });
+  const reloaded = new Talk(again.session, { part: fetch, outbox: { tabs: undefined } });
+  stop = reloaded.begin();
+  again.welcome("c2");
+  again.tell({ t: "chat", epoch: "e", seq: 3, mode: "snapshot" });
+  await vi.waitFor(() => expect(reloaded.getSnapshot().notice?.id).toBe("m2"));
+  reloaded.putAside();
+  expect(reloaded.getSnapshot().notice).toBeUndefined();
+  stop();
+  const third = new Talk(again.session, { part: fetch, outbox: { tabs: undefined } });
+  stop = third.begin();
+  again.welcome("c3");
+  again.tell({ t: "chat", epoch: "e", seq: 3, mode: "snapshot" });
+  await vi.waitFor(() => expect(third.getSnapshot().ready).toBe(true));
+  expect(third.getSnapshot().notice).toBeUndefined();
+  again.tell({ t: "said", from: 3, to: 4, messages: [{ ...message(4), all: true }], names: {} });
+  expect(third.getSnapshot().notice?.id).toBe("m4");
+});

@@ -7,7 +7,7 @@ import { chatPart } from "./api";
 import { type History, misses, nothing, renamed, whole, withEarlier, withSaid } from "./history";
 import { Outgoing } from "./outgoing";
 import { readUpTo, rememberRead } from "./read";
-import type { Deed, Pending, TalkState } from "./types";
+import type { Deed, Pending, TalkState, Where } from "./types";
 
 type Line = Pick<LiveSession, "link" | "subscribe" | "getSnapshot" | "hear" | "say">;
 
@@ -45,6 +45,7 @@ export class Talk {
   private count = 0;
   private attempt = 0;
   private read = 0;
+  private aside = 0;
   private reading: Promise<void> | undefined;
   private stops: (() => void)[] = [];
   private stopRetry: (() => void) | undefined;
@@ -131,6 +132,20 @@ export class Talk {
     this.tell();
   }
 
+  /** Sends what was refused in the room where this person is now. */
+  readdress(id: string, where: Where): void {
+    this.outgoing.readdress(id, where);
+  }
+
+  /** The person has put the notice aside. */
+  putAside(): void {
+    const { notice } = this.history;
+    if (!notice || this.person === undefined) return;
+    this.aside = notice.n;
+    rememberRead(this.session.link, this.person, notice.n, "aside");
+    this.tell();
+  }
+
   private receive(message: FromServer): void {
     switch (message.t) {
       case "welcome":
@@ -186,6 +201,7 @@ export class Talk {
     this.outgoing.forget();
     this.person = person;
     this.read = readUpTo(this.session.link, person) ?? -1;
+    this.aside = readUpTo(this.session.link, person, "aside") ?? 0;
     this.history = nothing;
     this.ready = false;
     void this.outbox.lockAllBut([person]);
@@ -225,6 +241,7 @@ export class Talk {
     // What was there before somebody came for the first time is not new to the page,
     // and after a restored backup the numbers begin anew.
     if (ready && (this.read < 0 || this.read > Math.max(last, history.seq))) this.read = last;
+    if (ready && this.aside > history.seq) this.aside = 0;
     this.ready = ready;
     this.outgoing.reached(history.seq);
     this.tell();
@@ -254,7 +271,7 @@ export class Talk {
   }
 
   private stateNow(): TalkState {
-    const { messages, more, names, runs } = this.history;
+    const { messages, more, names, runs, notice } = this.history;
     const known = new Set(messages.map(({ id }) => id));
     const isNew = (m: (typeof messages)[number]) =>
       m.n > this.read && m.by !== this.person && !m.deleted && !m.clears;
@@ -270,6 +287,7 @@ export class Talk {
       ),
       unread: this.read < 0 ? 0 : messages.filter(isNew).length,
       readUpTo: this.read,
+      notice: notice && notice.n > this.aside ? notice : undefined,
     };
   }
 }

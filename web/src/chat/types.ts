@@ -8,9 +8,12 @@ export type ChatFile = Schemas["ChatFile"];
 export type ChatRun = Schemas["ChatRun"];
 export type ChatPart = Schemas["Chat"];
 
+/** For whom a message is: one person, all breakout rooms, one of them, or (nothing of it) the main room. */
+export type Where = { to?: string; all?: true; room?: string; inRoom?: string };
+
 /** What a person does in the chat; `message` is the id of what it is about. */
 export type Deed =
-  | { do: "say"; message: string; text: string; to?: string; reply?: string; files?: ChatFile[] }
+  | ({ do: "say"; message: string; text: string; reply?: string; files?: ChatFile[] } & Where)
   | { do: "amend"; message: string; text: string }
   | { do: "unsay"; message: string }
   | { do: "clear"; message: string };
@@ -38,4 +41,6 @@ export type TalkState = {
   /** What others have written since this person looked, and after which `n` it begins. */
   unread: number;
   readUpTo: number;
+  /** The last that was written to all breakout rooms, until this person puts it aside. */
+  notice?: Message;
 };

@@ -167,6 +167,11 @@ function PersonLine({ link, person, run, end, now }: LineProps) {
                 : t(`history.why.${stay.reason ?? "left"}`)}
             </li>
           ))}
+          {person.rooms && (
+            <li>
+              <bdi>{t("history.rooms", { rooms: person.rooms.join(", ") })}</bdi>
+            </li>
+          )}
           {person.absent && <li>{t(run.ended ? "history.didNotCome" : "history.notYet")}</li>}
         </ul>
       </div>

@@ -30,6 +30,7 @@ import { ReconnectingBanner } from "./ReconnectingBanner";
 import { ReactButton } from "./reactions/ReactButton";
 import { ReactionStream } from "./reactions/ReactionStream";
 import { ReactionsContext, useReactionsOf } from "./reactions/store";
+import { RoomsNotice } from "./rooms/RoomsNotice";
 import { RoomsVoice } from "./rooms/RoomsVoice";
 import { SidePanel } from "./SidePanel";
 import { Beside } from "./stage/Beside";
@@ -128,6 +129,7 @@ function Screen({ join, onExit }: { join: MediaJoin; onExit: () => void }) {
           <RoomsBar rooms={inside.session.rooms} onManage={() => setDialog("rooms")} />
         </Suspense>
       )}
+      <RoomsNotice />
       <RoomsVoice />
       <div className={classes.middle}>
         <AskingNotice onShow={toAsking} />

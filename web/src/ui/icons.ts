@@ -69,6 +69,7 @@ export { default as IconSearch } from "@tabler/icons-react/dist/esm/icons/IconSe
 export { default as IconDevices } from "@tabler/icons-react/dist/esm/icons/IconSettings.mjs";
 export { default as IconSettings } from "@tabler/icons-react/dist/esm/icons/IconSettings2.mjs";
 export { default as IconModerator } from "@tabler/icons-react/dist/esm/icons/IconShield.mjs";
+export { default as IconMegaphone } from "@tabler/icons-react/dist/esm/icons/IconSpeakerphone.mjs";
 export { default as IconTimer } from "@tabler/icons-react/dist/esm/icons/IconStopwatch.mjs";
 export { default as IconSun } from "@tabler/icons-react/dist/esm/icons/IconSun.mjs";
 export { default as IconDelete } from "@tabler/icons-react/dist/esm/icons/IconTrash.mjs";

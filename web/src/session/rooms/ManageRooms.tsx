@@ -1,5 +1,8 @@
-import { Button, Group, NativeSelect, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, NativeSelect, Stack, Text, Textarea, Title } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { newKey } from "../../api/key";
+import { useTalk } from "../../chat/react";
 import { useInside, useSession } from "../../live/react";
 import type { Present } from "../../live/reducer";
 import { showError } from "../../ui/errors";
@@ -12,7 +15,7 @@ import { peopleIn, type Room, type Rooms } from "./rooms";
 export function ManageRooms({ rooms, onClose }: { rooms: Rooms; onClose: () => void }) {
   const { t } = useTranslation();
   const session = useSession();
-  const { people } = useInside();
+  const { people, me } = useInside();
   const [close, closing] = useDo(async () => {
     await session.command("rooms_close");
     onClose();
@@ -29,6 +32,7 @@ export function ManageRooms({ rooms, onClose }: { rooms: Rooms; onClose: () => v
         </Title>
         <People people={peopleIn(people, undefined)} rooms={rooms} />
       </section>
+      {me.may.includes("broadcast") && <WriteToAll />}
       <Group justify="flex-end" gap="sm">
         <Button variant="default" size="md" loading={adding} onClick={more}>
           {t("rooms.more")}
@@ -38,6 +42,45 @@ export function ManageRooms({ rooms, onClose }: { rooms: Rooms; onClose: () => v
         </Button>
       </Group>
     </Stack>
+  );
+}
+
+/** A message to every room at once; how it fares is in the chat. */
+function WriteToAll() {
+  const { t } = useTranslation();
+  const talk = useTalk();
+  const { workspace } = useInside();
+  const [text, setText] = useState("");
+  const words = text.trim();
+  const most = workspace?.chat.text ?? 0;
+  const tooLong = [...words].length > most;
+  return (
+    <form
+      className={classes.room}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (words === "" || tooLong) return;
+        talk.act({ do: "say", message: newKey(), text: words, all: true });
+        setText("");
+      }}
+    >
+      <Textarea
+        autosize
+        minRows={1}
+        maxRows={6}
+        dir="auto"
+        label={t("rooms.writeAll")}
+        description={t("rooms.writeAllAbout")}
+        value={text}
+        error={tooLong && t("rooms.tooLong", { most })}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <Group justify="flex-end" mt="sm">
+        <Button type="submit" size="sm" variant="default" disabled={words === "" || tooLong}>
+          {t("rooms.sendAll")}
+        </Button>
+      </Group>
+    </form>
   );
 }
 

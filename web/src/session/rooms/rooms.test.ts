@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { Present } from "../../live/reducer";
-import { callers, peopleIn, type Rooms, roomOf } from "./rooms";
+import { insideOf } from "../../testing/inside";
+import { callers, isForMe, peopleIn, type Rooms, roomOf } from "./rooms";
 
 const one = (id: string, more: Partial<Present> = {}): Present => ({
   id,
@@ -41,4 +42,17 @@ it("finds a room, and none where there are none", () => {
   expect(roomOf(rooms, "x")?.name).toBe("Readers");
   expect(roomOf(rooms, undefined)).toBeUndefined();
   expect(roomOf(undefined, "x")).toBeUndefined();
+});
+
+it("shows what was written to all rooms to who was here, and to who comes while they are open", () => {
+  const said = (at: number, run = "r") => ({ id: "a", n: 1, seq: 1, run, at, by: "ana" });
+  const inside = insideOf();
+  const came = inside.people.ana?.since ?? 0;
+  const rooms = { since: came - 10, placing: "hand", return: false, list: [] } as Rooms;
+  const open = insideOf({ session: { ...inside.session, rooms } });
+  expect(isForMe(said(came), inside)).toBe(true);
+  expect(isForMe(said(came - 5), inside)).toBe(false);
+  expect(isForMe(said(came - 5), open)).toBe(true);
+  expect(isForMe(said(came - 20), open)).toBe(false);
+  expect(isForMe(said(came, "r0"), open)).toBe(false);
 });

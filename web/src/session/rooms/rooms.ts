@@ -1,5 +1,6 @@
 import type { SessionInfo } from "../../api/types";
-import type { Present } from "../../live/reducer";
+import type { Message } from "../../chat/types";
+import type { Inside, Present } from "../../live/reducer";
 
 /** The breakout rooms that are open. */
 export type Rooms = NonNullable<SessionInfo["rooms"]>;
@@ -11,6 +12,16 @@ export const longest = 24 * 60;
 
 export const roomOf = (rooms: Rooms | undefined, id: string | undefined): Room | undefined =>
   rooms?.list.find((one) => one.id === id);
+
+/**
+ * Whether what was written to all rooms concerns this person: they were here,
+ * or the rooms for which it was are still open.
+ */
+export function isForMe({ run, at }: Message, { session, me, people }: Inside): boolean {
+  if (run !== session.run?.id) return false;
+  const open = session.rooms !== undefined && at >= session.rooms.since;
+  return open || at >= (people[me.id]?.since ?? 0);
+}
 
 /** Who is in a room (undefined: the main one), by name. */
 export function peopleIn(
