@@ -28,7 +28,7 @@ export function ForgotForm() {
   const { t } = useTranslation();
   const form = useForm({
     initialValues: { email: "" },
-    validate: { email: (value) => emailProblem(value, t) },
+    validate: { email: (value) => emailProblem(value) },
   });
   const ask = useMutation({ mutationFn: (email: string) => passwordApi.forgot(email) });
   if (ask.isSuccess) {

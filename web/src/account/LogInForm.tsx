@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import { ErrorNote } from "../ui/ErrorNote";
+import { said } from "../ui/said";
 import { useBecome } from "./me";
 import { SingleSignOn } from "./SingleSignOn";
 import { keepWayBack } from "./wayBack";
@@ -16,8 +17,8 @@ export function LogInForm({ onDone }: { onDone: () => void }) {
   const form = useForm({
     initialValues: { email: "", password: "" },
     validate: {
-      email: (value) => (value.trim() ? null : t("login.emailMissing")),
-      password: (value) => (value ? null : t("login.passwordMissing")),
+      email: (value) => (value.trim() ? null : said((t) => t("login.emailMissing"))),
+      password: (value) => (value ? null : said((t) => t("login.passwordMissing"))),
     },
   });
   const logIn = useMutation({

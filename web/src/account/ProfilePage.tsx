@@ -22,6 +22,7 @@ import { OwnRecord } from "../history/OwnRecord";
 import { changeLanguage, currentLanguage, isLanguage, languages, ownName } from "../locales/i18n";
 import { ErrorNote } from "../ui/ErrorNote";
 import { ScreenTitle } from "../ui/ScreenTitle";
+import { said } from "../ui/said";
 import { toast } from "../ui/toast";
 import { Logins } from "./Logins";
 import { meQuery } from "./me";
@@ -75,7 +76,7 @@ function AboutForm({ me }: { me: Me }) {
       name: me.name,
       language: isLanguage(me.language) ? me.language : currentLanguage(),
     },
-    validate: { name: (value) => nameProblem(value, t) },
+    validate: { name: (value) => nameProblem(value) },
   });
   const save = useMutation({
     mutationFn: api.changeMe,
@@ -83,7 +84,7 @@ function AboutForm({ me }: { me: Me }) {
       client.setQueryData(meQuery.queryKey, changed);
       if (isLanguage(changed.language)) await changeLanguage(changed.language);
       form.resetDirty();
-      toast(t("app.saved"));
+      toast((t) => t("app.saved"));
     },
   });
   return (
@@ -123,8 +124,8 @@ function PasswordForm() {
   const form = useForm({
     initialValues: { current: "", next: "" },
     validate: {
-      current: (value) => (value ? null : t("login.passwordMissing")),
-      next: (value) => passwordProblem(value, t),
+      current: (value) => (value ? null : said((t) => t("login.passwordMissing"))),
+      next: (value) => passwordProblem(value),
     },
   });
   const change = useMutation({
@@ -132,11 +133,15 @@ function PasswordForm() {
       api.changePassword({ current: v.current, new: v.next }),
     onSuccess: () => {
       form.reset();
-      toast(t("profile.passwordChanged"));
+      toast((t) => t("profile.passwordChanged"));
     },
     onError: (error) => {
       const wrong = error instanceof Refused && error.code === "wrong_password";
-      if (wrong) form.setFieldError("current", t("errors.wrong_password"));
+      if (wrong)
+        form.setFieldError(
+          "current",
+          said((t) => t("errors.wrong_password")),
+        );
     },
   });
   const wrong = change.error instanceof Refused && change.error.code === "wrong_password";

@@ -41,7 +41,7 @@ function PasswordForm({ token, link }: { token: string; link: ResetLink }) {
   const become = useBecome();
   const form = useForm({
     initialValues: { password: "" },
-    validate: { password: (value) => passwordProblem(value, t) },
+    validate: { password: (value) => passwordProblem(value) },
   });
   const set = useMutation({
     mutationFn: (password: string) => passwordApi.set(token, password),

@@ -25,9 +25,9 @@ function Administrator({ onDone }: { onDone: (me: Me) => void }) {
   const form = useForm({
     initialValues: { name: "", email: "", password: "" },
     validate: {
-      name: (value) => nameProblem(value, t),
-      email: (value) => emailProblem(value, t),
-      password: (value) => passwordProblem(value, t),
+      name: (value) => nameProblem(value),
+      email: (value) => emailProblem(value),
+      password: (value) => passwordProblem(value),
     },
   });
   const setUp = useMutation({

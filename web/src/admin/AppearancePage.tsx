@@ -20,6 +20,7 @@ import { showAppearance, useAppearance } from "../ui/appearance";
 import { ErrorNote } from "../ui/ErrorNote";
 import { Wordmark } from "../ui/Mark";
 import { ScreenTitle } from "../ui/ScreenTitle";
+import { said } from "../ui/said";
 import { toast } from "../ui/toast";
 import classes from "./AppearancePage.module.css";
 
@@ -52,8 +53,10 @@ function NameAndColour({ now, onColour }: { now: Appearance; onColour: (to: stri
   const form = useForm({
     initialValues: { name: now.chosen ?? "", colour: now.colour ?? "" },
     validate: {
-      name: (name) => ([...name.trim()].length > longest ? t("appearance.nameLong") : null),
-      colour: (colour) => (colour && !colourShape.test(colour) ? t("appearance.colourBad") : null),
+      name: (name) =>
+        [...name.trim()].length > longest ? said((t) => t("appearance.nameLong")) : null,
+      colour: (colour) =>
+        colour && !colourShape.test(colour) ? said((t) => t("appearance.colourBad")) : null,
     },
     onValuesChange: ({ colour }) => onColour(colour),
   });
@@ -62,7 +65,7 @@ function NameAndColour({ now, onColour }: { now: Appearance; onColour: (to: stri
     onSuccess: (saved) => {
       showAppearance(saved);
       form.setValues({ name: saved.chosen ?? "", colour: saved.colour ?? "" });
-      toast(t("appearance.saved"));
+      toast((t) => t("appearance.saved"));
     },
   });
   return (
@@ -114,7 +117,7 @@ function LogoPart({ now }: { now: Appearance }) {
       file ? appearanceApi.setLogo(file) : appearanceApi.dropLogo(),
     onSuccess: (saved) => {
       showAppearance(saved);
-      toast(t(saved.logo ? "appearance.logoSaved" : "appearance.logoRemoved"));
+      toast((t) => t(saved.logo ? "appearance.logoSaved" : "appearance.logoRemoved"));
     },
   });
   return (

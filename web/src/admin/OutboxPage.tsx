@@ -84,7 +84,7 @@ function TestButton() {
   const client = useQueryClient();
   const test = useMutation({
     mutationFn: mailApi.test,
-    onSuccess: () => toast(t("outbox.tested")),
+    onSuccess: () => toast((t) => t("outbox.tested")),
     onError: showError,
     onSettled: () => client.invalidateQueries({ queryKey: ["outbox"] }),
   });
@@ -135,7 +135,7 @@ function RetryButton({ mail }: { mail: Mail }) {
   const client = useQueryClient();
   const retry = useMutation({
     mutationFn: () => mailApi.retry(mail.id),
-    onSuccess: () => toast(t("outbox.retried")),
+    onSuccess: () => toast((t) => t("outbox.retried")),
     onError: showError,
     onSettled: () => client.invalidateQueries({ queryKey: ["outbox"] }),
   });
@@ -228,7 +228,7 @@ function CopyLink({ link }: { link: string }) {
     <Button
       variant="default"
       leftSection={<IconCopy size={18} />}
-      onClick={() => copyText(link).then(() => toast(t("outbox.copied")), showError)}
+      onClick={() => copyText(link).then(() => toast((t) => t("outbox.copied")), showError)}
     >
       {t("outbox.copy")}
     </Button>

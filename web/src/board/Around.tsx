@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useSession } from "../live/react";
 import { showError } from "../ui/errors";
 import { toast } from "../ui/toast";
@@ -26,7 +25,6 @@ export type AroundProps = {
 
 /** What stands around the boards: files, what comes in and goes out, versions. */
 export function Around(props: AroundProps & { onShow: (board: string) => void }) {
-  const { t } = useTranslation();
   const { link } = useSession();
   const { state, board, handle, onShow } = props;
   const [files, setFiles] = useState(false);
@@ -46,13 +44,13 @@ export function Around(props: AroundProps & { onShow: (board: string) => void })
     const last = lastIndex(board.elements.values());
     board.change(inColumn([{ hash, width, height }], handle.view(), last));
     board.doc.flush();
-    toast(t("files.placed", { name: file.name }));
+    toast((t) => t("files.placed", { name: file.name }));
   };
   const handleBrought = ({ count, left, where, board: added, undo }: Brought) => {
     if (added) onShow(added);
     else if (where) handle?.show(where);
-    undoable(t(added ? "transfer.boardsDone" : "transfer.done", { count }), undo);
-    if (left > 0) toast(t("transfer.left", { count: left }), "clay");
+    undoable((t) => t(added ? "transfer.boardsDone" : "transfer.done", { count }), undo);
+    if (left > 0) toast((t) => t("transfer.left", { count: left }), "clay");
   };
   return (
     <>

@@ -13,6 +13,7 @@ import {
   IconRename,
   IconRestore,
 } from "../ui/icons";
+import { NameLine } from "../ui/NameLine";
 import { undoable } from "../ui/undo";
 import classes from "./BoardTabs.module.css";
 import { useBoardName } from "./names";
@@ -69,7 +70,7 @@ export function BoardTabs({ boards, shown, arranges, onShow }: Props) {
               if (event.key === "F2" && arranges) setRenaming(true);
             }}
           >
-            <bdi>{nameOf(one)}</bdi>
+            <NameLine name={nameOf(one)} />
           </UnstyledButton>
         ))}
       </div>
@@ -183,10 +184,13 @@ function TabMenu({ board, boards, label, onRename, onShow }: MenuProps) {
     const beside = boards[place + 1] ?? boards[place - 1];
     boardsApi.remove(link, board.id).then(() => {
       if (beside) onShow(beside.id);
-      undoable(t("board.deleted", { name: label }), async () => {
-        await boardsApi.bringBack(link, board.id);
-        onShow(board.id);
-      });
+      undoable(
+        (t) => t("board.deleted", { name: label }),
+        async () => {
+          await boardsApi.bringBack(link, board.id);
+          onShow(board.id);
+        },
+      );
     }, showError);
   };
   return (

@@ -198,7 +198,7 @@ function More({ state, boardId, handle }: Props) {
   const handleGather = () => {
     if (!handle) return;
     workspace.gather(boardId, handle.view());
-    toast(t("board.gathered"));
+    toast((t) => t("board.gathered"));
   };
   return (
     <Menu position="bottom-end" width={260}>
@@ -240,7 +240,7 @@ function WhoEdits() {
   const { link } = useSession();
   const now = useInside().session.access.edit; // also where the session has not set it for itself
   const set = (edit: (typeof access)[number]) => {
-    api.editSession(link, { edit }).then(() => toast(t(`board.editIs.${edit}`)), showError);
+    api.editSession(link, { edit }).then(() => toast((t) => t(`board.editIs.${edit}`)), showError);
   };
   return (
     <Menu.Sub>

@@ -141,7 +141,7 @@ function Entry({ line, board, edits, arranges, longest, nameOf, onFind }: Props 
               variant="subtle"
               color="gray"
               aria-label={t("board.contents.delete", { text })}
-              onClick={() => remove(board, line, t("board.contents.deleted"))}
+              onClick={() => remove(board, line)}
             >
               <IconDelete size={18} />
             </ActionIcon>
@@ -153,7 +153,7 @@ function Entry({ line, board, edits, arranges, longest, nameOf, onFind }: Props 
 }
 
 // A note goes as a whole; a shape stays without its words.
-function remove(board: ShownBoard, line: Line, words: string): void {
+function remove(board: ShownBoard, line: Line): void {
   const { element, container, kind } = line;
   const gone: BoardElement[] = [changed(element, { isDeleted: true })];
   if (container && kind === "note") gone.push(changed(container, { isDeleted: true }));
@@ -161,17 +161,20 @@ function remove(board: ShownBoard, line: Line, words: string): void {
     gone.push(changed(container, { boundElements: without(line) }));
   board.change(gone);
   board.doc.flush();
-  undoable(words, async () => {
-    const back = gone.map((one) => {
-      const now = board.elements.get(one.id) ?? one;
-      return changed(now, {
-        isDeleted: false,
-        ...(one.id === container?.id ? { boundElements: container.boundElements } : {}),
+  undoable(
+    (t) => t("board.contents.deleted"),
+    async () => {
+      const back = gone.map((one) => {
+        const now = board.elements.get(one.id) ?? one;
+        return changed(now, {
+          isDeleted: false,
+          ...(one.id === container?.id ? { boundElements: container.boundElements } : {}),
+        });
       });
-    });
-    board.change(back);
-    board.doc.flush();
-  });
+      board.change(back);
+      board.doc.flush();
+    },
+  );
 }
 
 const without = ({ element, container }: Line) =>
@@ -203,7 +206,7 @@ function Add({ board, longest }: Props) {
           const place = freePlace(board.elements.values());
           board.change(makeWrittenNote(text, noteColors.yellow, place, lastIndex(board)));
           board.doc.flush();
-          toast(t("board.contents.added"));
+          toast((t) => t("board.contents.added"));
           close();
         }}
       />

@@ -77,7 +77,7 @@ function useLed({ state, board, handle, shown, me, onShow }: Scene): void {
     if (led.view && led.by !== me) handle.show(led.view);
     if (!led.lasting && led.by !== me && said.current !== led) {
       const name = people[led.by]?.name ?? t("board.somebody");
-      toast(t("board.broughtHere", { name }));
+      toast((t) => t("board.broughtHere", { name }));
     }
     said.current = led;
     workspace.arrived();

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newKey } from "../api/key";
 import { useInside } from "../live/react";
+import { InSheetHead } from "../session/PanelSheet";
 import { ErrorNote } from "../ui/ErrorNote";
 import { IconAlert } from "../ui/icons";
 import { Waiting } from "../ui/Waiting";
@@ -32,16 +33,19 @@ export function ChatPanel({ bare = false }: { bare?: boolean }) {
     // Only the two see what it answers: so they do the answer.
     setTo(to === undefined ? undefined : by === inside.me.id ? to : by);
   };
+  const menu = <ChatMenu empty={state.messages.length === 0} />;
   return (
     <div className={classes.chat} data-bare={bare}>
-      <div className={classes.head} data-bare={bare}>
-        {!bare && (
+      {bare ? (
+        <InSheetHead>{menu}</InSheetHead>
+      ) : (
+        <div className={classes.head}>
           <Title order={2} fz="1.2rem">
             {t("chat.title")}
           </Title>
-        )}
-        <ChatMenu empty={state.messages.length === 0} />
-      </div>
+          {menu}
+        </div>
+      )}
       {!state.ready && !state.error && <Waiting label={t("chat.loading")} />}
       {!state.ready && state.error !== undefined && (
         <Stack p="md">

@@ -68,7 +68,8 @@ export function Composer({ partners, onlyPrivate, to, onTo, reply, onReply, onSa
 
   const add = (list: readonly File[]) => {
     const room = (workspace?.chat.files ?? 0) - files.length - sending.length;
-    if (list.length > room) toast(t("chat.tooManyFiles", { most: workspace?.chat.files }), "clay");
+    if (list.length > room)
+      toast((t) => t("chat.tooManyFiles", { most: workspace?.chat.files }), "clay");
     draft.uploads.add(list.slice(0, Math.max(0, room)), workspace?.limits.file ?? 0);
   };
   const say = () => {

@@ -225,7 +225,9 @@ function Actions({ message, name, onReply, onWriteTo, onEdit }: ActionsProps) {
           {copies && (
             <Menu.Item
               leftSection={<IconCopy size={18} />}
-              onClick={() => void copyText(message.text ?? "").then(() => toast(t("chat.copied")))}
+              onClick={() =>
+                void copyText(message.text ?? "").then(() => toast((t) => t("chat.copied")))
+              }
             >
               {t("chat.copy")}
             </Menu.Item>

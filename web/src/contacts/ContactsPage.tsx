@@ -145,7 +145,7 @@ function ContactMenu({ contact, onDialog }: RowProps) {
   const remind = async () => {
     try {
       await contactsApi.remind(contact.id);
-      toast(t("contacts.reminded", { name: contact.label }));
+      toast((t) => t("contacts.reminded", { name: contact.label }));
     } catch (error) {
       showError(error);
     }

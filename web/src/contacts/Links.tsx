@@ -78,7 +78,7 @@ function Request({ request }: { request: PersonLink }) {
   const answer = useMutation({
     mutationFn: (yes: boolean) =>
       yes ? contactsApi.acceptMine(request.id) : contactsApi.declineMine(request.id),
-    onSuccess: (_, yes) => toast(t(yes ? "request.accepted" : "links.declined", { name })),
+    onSuccess: (_, yes) => toast((t) => t(yes ? "request.accepted" : "links.declined", { name })),
     onError: showError,
     onSettled: () => client.invalidateQueries({ queryKey: ["contacts"] }),
   });
@@ -113,7 +113,7 @@ function Ending({ link, onClose }: { link: PersonLink; onClose: () => void }) {
     mutationFn: () => contactsApi.endLink(link.id),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ["contacts"] });
-      toast(t("links.ended", { name }));
+      toast((t) => t("links.ended", { name }));
       onClose();
     },
   });

@@ -105,13 +105,12 @@ function Asked({ token, request, me }: Props) {
 }
 
 function useAnswer(token: string, name: string) {
-  const { t } = useTranslation();
   const client = useQueryClient();
   const navigate = useNavigate();
   const look = () => client.invalidateQueries({ queryKey: requestQuery(token).queryKey });
   return {
     accepted: async () => {
-      toast(t("request.accepted", { name }));
+      toast((t) => t("request.accepted", { name }));
       await navigate({ to: "/" });
     },
     /** Somebody else was faster: the page says how it stands. */
@@ -218,8 +217,8 @@ function NewAccount({ token, request }: Omit<Props, "me">) {
   const form = useForm({
     initialValues: { name: "", password: "" },
     validate: {
-      name: (value) => nameProblem(value, t),
-      password: (value) => passwordProblem(value, t),
+      name: (value) => nameProblem(value),
+      password: (value) => passwordProblem(value),
     },
   });
   const accept = useMutation({

@@ -8,6 +8,7 @@ import { currentLanguage, languages, ownName } from "../locales/i18n";
 import { Confirm } from "../ui/Confirm";
 import { ErrorNote } from "../ui/ErrorNote";
 import { Sheet } from "../ui/Sheet";
+import { said, type Words } from "../ui/said";
 import { toast } from "../ui/toast";
 import { isAddress } from "./address";
 
@@ -29,11 +30,11 @@ export function ContactDialogs({ dialog, onClose }: { dialog: Dialog; onClose: (
 
 type Props = { contact: Contact; onClose: () => void };
 
-function useSaved(onClose: () => void): (word: string) => Promise<void> {
+function useSaved(onClose: () => void): (words: Words) => Promise<void> {
   const client = useQueryClient();
-  return async (word) => {
+  return async (words) => {
     await client.invalidateQueries({ queryKey: ["contacts"] });
-    toast(word);
+    toast(words);
     onClose();
   };
 }
@@ -44,15 +45,19 @@ function InviteContact({ onClose }: { onClose: () => void }) {
   const form = useForm({
     initialValues: { email: "", label: "", language: currentLanguage() },
     validate: {
-      email: (value) => (isAddress(value) ? null : t("setup.emailWrong")),
-      label: (value) => (value.trim() ? null : t("contacts.form.labelMissing")),
+      email: (value) => (isAddress(value) ? null : said((t) => t("setup.emailWrong"))),
+      label: (value) => (value.trim() ? null : said((t) => t("contacts.form.labelMissing"))),
     },
   });
   const invite = useMutation({
     mutationFn: contactsApi.invite,
-    onSuccess: (made) => saved(t("contacts.invited", { email: made.email })),
+    onSuccess: (made) => saved((t) => t("contacts.invited", { email: made.email })),
     onError: (error) => {
-      if (isTaken(error)) form.setFieldError("email", t("contacts.form.taken"));
+      if (isTaken(error))
+        form.setFieldError(
+          "email",
+          said((t) => t("contacts.form.taken")),
+        );
     },
   });
   return (
@@ -104,11 +109,13 @@ function Label({ contact, onClose }: Props) {
   const saved = useSaved(onClose);
   const form = useForm({
     initialValues: { label: contact.label },
-    validate: { label: (value) => (value.trim() ? null : t("contacts.form.labelMissing")) },
+    validate: {
+      label: (value) => (value.trim() ? null : said((t) => t("contacts.form.labelMissing"))),
+    },
   });
   const save = useMutation({
     mutationFn: (label: string) => contactsApi.label(contact.id, label.trim()),
-    onSuccess: () => saved(t("app.saved")),
+    onSuccess: () => saved((t) => t("app.saved")),
   });
   return (
     <Sheet title={t("contacts.do.rename")} onClose={onClose}>
@@ -149,7 +156,7 @@ function End({ contact, onClose }: Props) {
   const kind = contact.state === "open" ? "withdraw" : "end";
   const end = useMutation({
     mutationFn: () => contactsApi.end(contact.id),
-    onSuccess: () => saved(t(`contacts.ending.${kind}.done`, { name: contact.label })),
+    onSuccess: () => saved((t) => t(`contacts.ending.${kind}.done`, { name: contact.label })),
   });
   return (
     <Confirm

@@ -96,7 +96,6 @@ export function GroupMenu({ group, onDialog }: Props) {
 
 /** Opens, closes or hides a group with all its sessions, and offers to undo it. */
 export function useSetStatus(): (group: Group, status: Status) => Promise<void> {
-  const { t } = useTranslation();
   const client = useQueryClient();
   const set = async (id: string, status: Status) => {
     await groupsApi.setStatus(id, status);
@@ -105,7 +104,10 @@ export function useSetStatus(): (group: Group, status: Status) => Promise<void> 
   return async (group, status) => {
     try {
       await set(group.id, status);
-      undoable(t(`groups.now.${status}`, { name: group.name }), () => set(group.id, group.status));
+      undoable(
+        (t) => t(`groups.now.${status}`, { name: group.name }),
+        () => set(group.id, group.status),
+      );
     } catch (error) {
       showError(error);
     }

@@ -52,7 +52,7 @@ function Members({ group }: { group: Group }) {
   const shown = query.data?.pages.flatMap((page) => page.members) ?? [];
   const add = async (found: Found) => {
     if (await change(() => groupsApi.addMember(group.id, refOf(found)))) {
-      toast(t(found.id ? "groups.added" : "groups.addedOpen", { name: found.name }));
+      toast((t) => t(found.id ? "groups.added" : "groups.addedOpen", { name: found.name }));
     }
   };
   return (
@@ -148,8 +148,9 @@ function MemberMenu({ group, member, change, onDialog }: MenuProps) {
   const licensed = member.kind === "licensed" && !member.open;
   const remove = async () => {
     if (!(await change(() => groupsApi.removeMember(group.id, member.id)))) return;
-    undoable(t("groups.removed", { name }), () =>
-      change(() => groupsApi.addMember(group.id, refOfMember(member), role)),
+    undoable(
+      (t) => t("groups.removed", { name }),
+      () => change(() => groupsApi.addMember(group.id, refOfMember(member), role)),
     );
   };
   return (

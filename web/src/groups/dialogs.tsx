@@ -1,6 +1,6 @@
 import { Button, Group as Line, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { limits } from "../account/rules";
 import type { Found } from "../api/find";
@@ -12,6 +12,7 @@ import { ErrorNote } from "../ui/ErrorNote";
 import { ErrorText } from "../ui/ErrorText";
 import { PersonPicker } from "../ui/PersonPicker";
 import { Sheet } from "../ui/Sheet";
+import { said } from "../ui/said";
 import { toast } from "../ui/toast";
 import { statusAfter, useSetStatus } from "./GroupMenu";
 
@@ -24,20 +25,21 @@ export function GroupForm({ group, onClose }: { group?: Group; onClose: () => vo
   const [key] = useState(newKey);
   const [name, setName] = useState(group?.name ?? "");
   const [people, setPeople] = useState<Found[]>([]);
-  const [wrong, setWrong] = useState<string | null>(null);
+  const [wrong, setWrong] = useState<ReactNode>(null);
   const save = useMutation({
     mutationFn: () =>
       group ? groupsApi.rename(group.id, name.trim()) : groupsApi.add(name.trim(), people, key),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ["groups"] });
-      toast(group ? t("app.saved") : t("groups.created", { name: name.trim() }));
+      toast((t) => (group ? t("app.saved") : t("groups.created", { name: name.trim() })));
       onClose();
     },
   });
   const submit = () => {
     const length = [...name.trim()].length;
-    const long = length > limits.session ? t("account.nameLong", { most: limits.session }) : null;
-    const problem = length === 0 ? t("groups.form.nameMissing") : long;
+    const long =
+      length > limits.session && said((t) => t("account.nameLong", { most: limits.session }));
+    const problem = length === 0 ? said((t) => t("groups.form.nameMissing")) : long;
     setWrong(problem);
     if (!problem && !save.isPending) save.mutate();
   };
@@ -88,7 +90,7 @@ export function HandOver({ group, first, onClose }: Props & { first?: Found }) {
     mutationFn: (person: string) => groupsApi.setOwner(group.id, person),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ["groups"] });
-      toast(t("app.saved"));
+      toast((t) => t("app.saved"));
       onClose();
     },
   });
@@ -142,7 +144,7 @@ export function DeleteGroup({ group, onClose, onDeleted }: Props & { onDeleted?:
         await groupsApi.remove(group.id, group.name);
         onDeleted?.();
         await client.invalidateQueries({ queryKey: ["groups", "list"] });
-        toast(t("groups.deleting.done", { name: group.name }));
+        toast((t) => t("groups.deleting.done", { name: group.name }));
       }}
       onClose={onClose}
     >

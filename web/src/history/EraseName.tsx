@@ -14,7 +14,7 @@ export function EraseName({ link, person, onClose }: Props) {
   const erase = useMutation({
     mutationFn: () => historyApi.eraseName(link, person.id),
     onSuccess: async () => {
-      toast(t("history.erased"));
+      toast((t) => t("history.erased"));
       onClose();
       await client.invalidateQueries({ queryKey: ["runs"] });
     },

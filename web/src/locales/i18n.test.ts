@@ -1,5 +1,9 @@
+import { texts } from "virtual:texts";
+import { notificationsStore } from "@mantine/notifications";
+import { render } from "@testing-library/react";
 import i18next from "i18next";
-import { beforeAll, expect, test } from "vitest";
+import { createElement, Fragment } from "react";
+import { beforeAll, expect, test, vi } from "vitest";
 import { changeLanguage, directionOf, languages, ownName, startLanguages, withTexts } from "./i18n";
 
 beforeAll(startLanguages);
@@ -29,6 +33,29 @@ test("another language comes with all parts that are shown, also one wanted mean
   expect(i18next.t("groups.title")).toBe("Meine Gruppen");
   expect(i18next.exists("audit.title")).toBe(true);
   expect(document.documentElement.lang).toBe("de");
+});
+
+test("a language that cannot be loaded is said to have failed, and the page keeps its own", async () => {
+  const hebrew = texts.he?.parts ?? expect.fail("no Hebrew");
+  const load = vi.spyOn(hebrew, "lists").mockRejectedValue(new Error("offline"));
+  const changing = changeLanguage("he");
+  const loading = withTexts(Promise.resolve("code"), "board");
+  expect(await loading).toBe("code");
+  await changing;
+  expect(i18next.language).toBe("de");
+  expect(document.documentElement.lang).toBe("de");
+  expect(localStorage.getItem("stoa.language")).toBe("de");
+  expect(i18next.exists("board.tabs")).toBe(true);
+  const told = notificationsStore.getState().notifications.at(-1)?.message;
+  const { container } = render(createElement(Fragment, null, told));
+  expect(container.textContent).toMatch(/^עברית konnte nicht geladen werden/);
+
+  // Once it can, it comes with whatever is shown by then.
+  load.mockRestore();
+  await changeLanguage("he");
+  expect(i18next.t("board.layout.people")).toBe("אנשים בווידאו");
+  expect(container.textContent).toMatch(/^לא ניתן היה לטעון את עברית/);
+  await changeLanguage("de");
 });
 
 test("a language that another tab has chosen is shown here too", async () => {

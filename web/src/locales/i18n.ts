@@ -2,6 +2,7 @@ import { texts } from "virtual:texts";
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import type { Language } from "../api/types";
+import { toast } from "../ui/toast";
 import type { Part } from "./parts";
 
 /** Those that have a file here, English first. */
@@ -61,13 +62,23 @@ async function fetched(language: Language): Promise<void> {
   return fetched(language);
 }
 
+/** What is about to be shown, else what is shown: a language that fails to come takes nothing with it. */
+async function fetchedToShow(): Promise<void> {
+  try {
+    await fetched(coming);
+  } catch (error) {
+    if (!isLanguage(i18next.language)) throw error;
+    await fetched(i18next.language);
+  }
+}
+
 /**
  * What is loaded late, once the parts of the texts that it shows are here too:
  * `withTexts(import("./Page"), "lists")`.
  */
 export async function withTexts<T>(code: Promise<T>, ...shown: Part[]): Promise<T> {
   for (const part of shown) wanted.add(part);
-  const [loaded] = await Promise.all([code, fetched(coming)]);
+  const [loaded] = await Promise.all([code, fetchedToShow()]);
   return loaded;
 }
 
@@ -87,12 +98,25 @@ export async function startLanguages(): Promise<void> {
     if (changed === key && isLanguage(newValue)) void changeLanguage(newValue, false);
   });
   await changeLanguage(preferredLanguage(), false);
+  if (!isLanguage(i18next.language)) await changeLanguage("en", false);
+  if (!isLanguage(i18next.language)) throw new Error("no texts");
 }
 
-/** Shows another language; `keep` remembers it in this browser. */
+/**
+ * Shows another language; `keep` remembers it in this browser. One whose texts
+ * cannot be fetched is said to have failed, and the page keeps the one that it has.
+ */
 export async function changeLanguage(language: Language, keep = true): Promise<void> {
+  const before = coming;
   coming = language;
-  await fetched(language);
+  try {
+    await fetched(language);
+  } catch {
+    if (coming === language) coming = isLanguage(i18next.language) ? i18next.language : before;
+    toast((t) => t("app.languageFailed", { language: ownName(language) }), "danger");
+    return;
+  }
+  if (coming !== language) return; // another was chosen meanwhile
   if (keep) {
     try {
       localStorage.setItem(key, language);

@@ -19,6 +19,7 @@ import type { Account, AccountChange } from "../api/types";
 import { languages, ownName } from "../locales/i18n";
 import { ErrorNote } from "../ui/ErrorNote";
 import { Sheet } from "../ui/Sheet";
+import { said } from "../ui/said";
 import { toast } from "../ui/toast";
 
 type Values = {
@@ -49,9 +50,9 @@ export function AccountForm({ account, onClose }: { account?: Account; onClose: 
       password: "",
     },
     validate: {
-      name: (value) => nameProblem(value, t),
-      email: (value) => emailProblem(value, t),
-      password: (value, all) => (all.now ? passwordProblem(value, t) : null),
+      name: (value) => nameProblem(value),
+      email: (value) => emailProblem(value),
+      password: (value, all) => (all.now ? passwordProblem(value) : null),
     },
   });
   const save = useMutation({
@@ -59,12 +60,16 @@ export function AccountForm({ account, onClose }: { account?: Account; onClose: 
       account ? accountsApi.change(account.id, changes(account, v)) : accountsApi.add(whole(v)),
     onSuccess: async (saved, v) => {
       await client.invalidateQueries({ queryKey: ["people"] });
-      toast(doneText(saved, v, account !== undefined, t));
+      toast((t) => doneText(saved, v, account !== undefined, t));
       onClose();
     },
     onError: (error) => {
       for (const field of fields) {
-        if (isAbout(error, field)) form.setFieldError(field, problemText(error, field, t));
+        if (isAbout(error, field))
+          form.setFieldError(
+            field,
+            said((t) => problemText(error, field, t)),
+          );
       }
     },
   });

@@ -20,7 +20,7 @@ export function AccountMenu({ account, onDialog }: Props) {
     try {
       await accountsApi.change(account.id, { locked: false });
       await client.invalidateQueries({ queryKey: ["people"] });
-      toast(t("accounts.unlocked", { name: account.name }));
+      toast((t) => t("accounts.unlocked", { name: account.name }));
     } catch (error) {
       showError(error);
     }

@@ -25,7 +25,7 @@ export function Ask({ what, account, onClose }: Props & { what: "lock" | "reset"
       what === "lock" ? accountsApi.change(id, { locked: true }) : accountsApi.reset(id),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ["people"] });
-      toast(t(`accounts.${what}.done`, { name, email }));
+      toast((t) => t(`accounts.${what}.done`, { name, email }));
       onClose();
     },
   });
@@ -60,7 +60,7 @@ export function DeleteAccount({ account, me, onClose }: Props & { me: Me }) {
     mutationFn: () => accountsApi.remove(id, to[0]?.id),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ["people"] });
-      toast(t("accounts.delete.done", { name }));
+      toast((t) => t("accounts.delete.done", { name }));
       onClose();
     },
     onError: (error) => {

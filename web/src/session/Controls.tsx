@@ -69,7 +69,12 @@ function Sound() {
   const { canPlayAudio, startAudio } = useAudioPlayback(useRoomContext());
   if (canPlayAudio) return null;
   return (
-    <Button leftSection={<IconSpeaker size={20} />} size="md" onClick={() => void startAudio()}>
+    <Button
+      className={classes.sound}
+      leftSection={<IconSpeaker size={20} />}
+      size="md"
+      onClick={() => void startAudio()}
+    >
       {t("media.startSound")}
     </Button>
   );
@@ -174,7 +179,13 @@ function DeviceMenu({ part }: { part: "microphone" | "camera" }) {
   return (
     <Menu position="top-end" width={300}>
       <Menu.Target>
-        <ActionIcon size={48} w={32} variant="default" aria-label={t(`media.${part}.choose`)}>
+        <ActionIcon
+          size={48}
+          w={32}
+          miw={32}
+          variant="default"
+          aria-label={t(`media.${part}.choose`)}
+        >
           <IconChevronUp size={16} />
         </ActionIcon>
       </Menu.Target>

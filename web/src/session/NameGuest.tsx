@@ -16,7 +16,7 @@ export function NameGuest({ session, live, knock, logIn }: WayProps) {
   const { t } = useTranslation();
   const form = useForm({
     initialValues: { name: "" },
-    validate: { name: (value) => nameProblem(value, t) },
+    validate: { name: (value) => nameProblem(value) },
   });
   const give = useMutation({
     mutationFn: (name: string) => api.addGuest(session.link, name),

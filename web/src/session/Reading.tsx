@@ -1,4 +1,4 @@
-import { Button, Drawer, Group, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useContext, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,10 +11,12 @@ import { TalkContext, useTalkOf } from "../chat/react";
 import type { Inside, Live } from "../live/reducer";
 import type { LiveSession } from "../live/session";
 import { IconBack, IconPeople } from "../ui/icons";
+import { NameLine } from "../ui/NameLine";
 import { PersonAvatar } from "../ui/PersonAvatar";
 import { ScreenTitle } from "../ui/ScreenTitle";
 import { IdleNotice } from "./IdleNotice";
 import { PanelButton } from "./PanelButton";
+import { PanelSheet } from "./PanelSheet";
 import classes from "./Reading.module.css";
 import { ReconnectingBanner } from "./ReconnectingBanner";
 import type { WayProps } from "./SessionPage";
@@ -67,8 +69,8 @@ function Room({ session, live, onExit }: WayProps & { onExit: () => void }) {
         >
           <span className={classes.words}>{t("live.exit")}</span>
         </Button>
-        <Text fw={600} truncate className={classes.name}>
-          <bdi>{inside.session.name}</bdi>
+        <Text component="div" fw={600} className={classes.name}>
+          <NameLine name={inside.session.name} />
         </Text>
         {boards && <Kept />}
         <Text size="sm" className={classes.mode}>
@@ -106,16 +108,13 @@ function Room({ session, live, onExit }: WayProps & { onExit: () => void }) {
         )}
       </main>
       {!wide && boards && (
-        <Drawer
+        <PanelSheet
+          title={t(`${shown}.title`)}
           opened={sheet !== null}
           onClose={() => setSheet(null)}
-          position="bottom"
-          size="75%"
-          title={t(`${shown}.title`)}
-          closeButtonProps={{ "aria-label": t("app.close") }}
         >
           {shown === "chat" ? <LazyChat bare /> : <PeopleHere inside={inside} />}
-        </Drawer>
+        </PanelSheet>
       )}
       <IdleNotice />
     </div>

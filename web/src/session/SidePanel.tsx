@@ -1,8 +1,8 @@
-import { Drawer } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LazyChat } from "../chat/LazyChat";
 import classes from "./LiveScreen.module.css";
+import { PanelSheet } from "./PanelSheet";
 import type { Panel, PanelName } from "./panels";
 import { PeoplePanel } from "./people/PeoplePanel";
 import { PollsPanel } from "./polls/PollsPanel";
@@ -32,18 +32,9 @@ export function SidePanel({ panel, wide, above, onClose }: Props) {
       )
     );
   return (
-    <Drawer
-      opened={panel !== null}
-      onClose={onClose}
-      position="bottom"
-      size="75%"
-      title={title}
-      padding="xs"
-      classNames={{ header: classes.sheetHead }}
-      closeButtonProps={{ "aria-label": t("app.close") }}
-    >
+    <PanelSheet title={title} opened={panel !== null} onClose={onClose}>
       <Content panel={shown} bare />
-    </Drawer>
+    </PanelSheet>
   );
 }
 

@@ -18,6 +18,7 @@ import type {
 import { ErrorNote } from "../ui/ErrorNote";
 import { PersonPicker } from "../ui/PersonPicker";
 import { Sheet } from "../ui/Sheet";
+import { said } from "../ui/said";
 import { toast } from "../ui/toast";
 import { datesOf, sameDates, type When, whenOf, whenProblem, whenRefused } from "./dates";
 import { FigureFields } from "./FigureFields";
@@ -115,12 +116,14 @@ export function SessionForm({ item, group, onClose }: Props) {
     validate: {
       name: (value) => {
         const length = [...value.trim()].length;
-        if (length === 0) return t("sessions.form.nameMissing");
-        return length > limits.session ? t("account.nameLong", { most: limits.session }) : null;
+        if (length === 0) return said((t) => t("sessions.form.nameMissing"));
+        return length > limits.session
+          ? said((t) => t("account.nameLong", { most: limits.session }))
+          : null;
       },
       when: (value) => {
         const problem = whenProblem(value);
-        return problem && t(`sessions.form.when.wrong.${problem}`);
+        return problem && said((t) => t(`sessions.form.when.wrong.${problem}`));
       },
     },
   });
@@ -139,7 +142,7 @@ export function SessionForm({ item, group, onClose }: Props) {
     onSuccess: (saved) => {
       takeSessions(client, [saved], []);
       void client.invalidateQueries({ queryKey: ["sessions"] });
-      toast(item ? t("app.saved") : t("sessions.created", { name: saved.name }));
+      toast((t) => (item ? t("app.saved") : t("sessions.created", { name: saved.name })));
       onClose();
     },
   });

@@ -49,7 +49,7 @@ function Entry({ action, item, onDialog }: Props & { action: SessionAction }) {
         return;
       case "copy_link":
         return void copyText(`${window.location.origin}/s/${item.link}`).then(
-          () => toast(t("sessions.copied")),
+          () => toast((t) => t("sessions.copied")),
           showError,
         );
       case "attendance":
@@ -94,14 +94,16 @@ export const statusAfter = {
 
 /** Opens, closes or hides a session and offers to undo it. */
 export function useSetStatus(): (item: Item, status: Status) => Promise<void> {
-  const { t } = useTranslation();
   const client = useQueryClient();
   const set = async (link: string, status: Status) =>
     takeSessions(client, [await sessionsApi.setStatus(link, status)], []);
   return async (item, status) => {
     try {
       await set(item.link, status);
-      undoable(t(`sessions.now.${status}`, { name: item.name }), () => set(item.link, item.status));
+      undoable(
+        (t) => t(`sessions.now.${status}`, { name: item.name }),
+        () => set(item.link, item.status),
+      );
     } catch (error) {
       showError(error);
     }

@@ -15,5 +15,5 @@ export function errorText(error: unknown): string {
 
 /** Says that something did not work, where no form is there to say it. */
 export function showError(error: unknown): void {
-  toast(errorText(error), "danger");
+  toast(() => errorText(error), "danger");
 }

@@ -1,17 +1,18 @@
 import { Button, Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import i18next from "i18next";
 import { showError } from "./errors";
+import { said, type Words } from "./said";
+import { closing } from "./toast";
 
 /** Says what was done and offers to undo it: better than asking beforehand. */
-export function undoable(message: string, undo: () => Promise<unknown>): void {
+export function undoable(words: Words, undo: () => Promise<unknown>): void {
   const id = notifications.show({
     color: "olive",
     autoClose: 10_000,
-    closeButtonProps: { "aria-label": i18next.t("app.close") },
+    closeButtonProps: closing,
     message: (
       <Group justify="space-between" gap="sm" wrap="nowrap">
-        <Text size="sm">{message}</Text>
+        <Text size="sm">{said(words)}</Text>
         <Button
           variant="light"
           size="compact-sm"
@@ -21,7 +22,7 @@ export function undoable(message: string, undo: () => Promise<unknown>): void {
             undo().catch(showError);
           }}
         >
-          {i18next.t("app.undo")}
+          {said((t) => t("app.undo"))}
         </Button>
       </Group>
     ),

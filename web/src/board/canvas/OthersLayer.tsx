@@ -1,6 +1,7 @@
 import type { ExcalidrawImperativeAPI } from "@excalidraw/excalidraw/types";
 import { type CSSProperties, useEffect, useState, useSyncExternalStore } from "react";
 import { hueOf } from "../../ui/format";
+import { NameLine } from "../../ui/NameLine";
 import type { ShownBoard } from "../shown";
 import type { BoardElement } from "../types";
 import classes from "./Canvas.module.css";
@@ -91,7 +92,7 @@ function Pointer({ x, y, hue, name, down }: PointerProps) {
       </svg>
       {name && (
         <span className={classes.name}>
-          <bdi>{name}</bdi>
+          <NameLine name={name} />
         </span>
       )}
     </div>

@@ -131,16 +131,18 @@ function Thumb({ file, link, kind }: { file: FileItem; link: string; kind: FileK
 }
 
 function useRemove(link: string, file: FileItem, onDeleted: () => void) {
-  const { t } = useTranslation();
   const client = useQueryClient();
   const again = () => client.invalidateQueries(filesQuery(link));
   return useMutation({
     mutationFn: () => filesApi.remove(link, file.hash),
     onSuccess: async () => {
-      undoable(t("files.deleted", { name: file.name }), async () => {
-        await filesApi.bringBack(link, file);
-        await again();
-      });
+      undoable(
+        (t) => t("files.deleted", { name: file.name }),
+        async () => {
+          await filesApi.bringBack(link, file);
+          await again();
+        },
+      );
       onDeleted();
       await again();
     },

@@ -59,7 +59,7 @@ export function ExportDialog({ state, board, boardId, handle, onClose }: Props) 
       const { blob, missing } = await exported(wish);
       signal.throwIfAborted();
       keep(blob, safeName(title, chosen));
-      if (missing > 0) toast(t("transfer.missing", { count: missing }), "clay");
+      if (missing > 0) toast((t) => t("transfer.missing", { count: missing }), "clay");
       onClose();
     } catch (failure) {
       if (!signal.aborted) setError(failure);

@@ -31,7 +31,7 @@ export function VersionsDialog({ board, name, onClose }: Props) {
   const restore = useMutation({
     mutationFn: (version: BoardVersion) => versionsApi.restore(link, board, version.id),
     onSuccess: () => {
-      toast(t("versions.restored"));
+      toast((t) => t("versions.restored"));
       onClose();
     },
   });

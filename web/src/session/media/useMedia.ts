@@ -1,5 +1,4 @@
 import { createContext, useContext, useEffect, useState, useSyncExternalStore } from "react";
-import { useTranslation } from "react-i18next";
 import { recall, remember } from "../../live/memory";
 import { useInside, useSession } from "../../live/react";
 import { toast } from "../../ui/toast";
@@ -9,7 +8,6 @@ import { MediaJoin, type MediaState } from "./join";
 export function useMediaJoin(): MediaJoin {
   const session = useSession();
   const inside = useInside();
-  const { i18n } = useTranslation();
   const [join] = useState(() => {
     const kept = recall(session.link).media;
     // Who is inside in another tab already keeps camera and microphone there.
@@ -23,7 +21,7 @@ export function useMediaJoin(): MediaJoin {
       (stops, told) => {
         remember(session.link, { obeyed: stops });
         for (const { part, forbidden } of told)
-          toast(i18n.t(`media.${part}.${forbidden ? "forbidden" : "stopped"}`), "clay");
+          toast((t) => t(`media.${part}.${forbidden ? "forbidden" : "stopped"}`), "clay");
       },
     );
   });

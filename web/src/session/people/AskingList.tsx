@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Asker } from "../../api/types";
 import { useInside, useSession } from "../../live/react";
 import { IconDots } from "../../ui/icons";
+import { NameLine } from "../../ui/NameLine";
 import { PersonAvatar } from "../../ui/PersonAvatar";
 import { useDo } from "../useDo";
 import { FindName, matches } from "./FindName";
@@ -70,7 +71,7 @@ function AskerRow({ asker }: { asker: Asker }) {
       <PersonAvatar id={asker.id} name={asker.name} size={32} />
       <div className={classes.who}>
         <div className={classes.name}>
-          <bdi>{asker.name}</bdi>
+          <NameLine name={asker.name} />
         </div>
         <Text size="xs" c="dimmed">
           {asker.here ? t(`people.kind.${asker.kind}`) : t("people.reconnecting")}

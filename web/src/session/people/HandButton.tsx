@@ -33,7 +33,7 @@ export function HandButton({ hand }: { hand: Hand }) {
 
 /** Tells hosts and moderators, quietly, whose hand went up. */
 export function HandNotice() {
-  const { t, i18n } = useTranslation();
+  const { i18n } = useTranslation();
   const { people, me } = useInside();
   const leads = me.may.includes("moderate");
   const before = useRef(people);
@@ -43,11 +43,12 @@ export function HandNotice() {
     if (up.length === 0) return;
     const names = new Intl.ListFormat(i18n.language).format(up.map((one) => isolated(one.name)));
     toast(
-      up.length > 3
-        ? t("people.hand.many", { count: up.length })
-        : t("people.hand.raised", { count: up.length, names }),
+      (t) =>
+        up.length > 3
+          ? t("people.hand.many", { count: up.length })
+          : t("people.hand.raised", { count: up.length, names }),
       "clay",
     );
-  }, [people, leads, me.id, t, i18n.language]);
+  }, [people, leads, me.id, i18n.language]);
   return null;
 }

@@ -89,7 +89,7 @@ function Invite({ link }: { link: string }) {
   const { t } = useTranslation();
   const handleCopy = async () => {
     await copyText(`${window.location.origin}/s/${link}`);
-    toast(t("sessions.copied"));
+    toast((t) => t("sessions.copied"));
   };
   return (
     <Group px="xs" pt="md">

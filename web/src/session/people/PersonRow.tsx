@@ -17,6 +17,7 @@ import {
   IconShareOff,
   IconWeak,
 } from "../../ui/icons";
+import { NameLine } from "../../ui/NameLine";
 import { PersonAvatar } from "../../ui/PersonAvatar";
 import { Reacting } from "../reactions/Reacting";
 import type { Crew } from "../stage/crew";
@@ -48,8 +49,9 @@ export function PersonRow({ crew, hand = 0, at }: Props) {
       <PersonAvatar id={entry.id} name={entry.name} size={36} />
       <div className={classes.who}>
         <div className={classes.name}>
-          <bdi>{entry.name}</bdi>
-          {own && <Text span c="dimmed">{` ${t("people.you")}`}</Text>}
+          <NameLine name={entry.name}>
+            {own && <Text span c="dimmed">{` ${t("people.you")}`}</Text>}
+          </NameLine>
         </div>
         <Group gap={6} wrap="nowrap">
           {hand > 0 && (
@@ -107,7 +109,7 @@ function RoomOf({ id }: { id?: string }) {
   if (!room) return null;
   return (
     <Badge size="sm" variant="dot" tt="none" maw="10rem">
-      <bdi>{room.name}</bdi>
+      <NameLine name={room.name} />
     </Badge>
   );
 }

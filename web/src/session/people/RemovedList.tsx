@@ -2,6 +2,7 @@ import { Button, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Removed } from "../../api/types";
 import { useInside, useSession } from "../../live/react";
+import { NameLine } from "../../ui/NameLine";
 import { PersonAvatar } from "../../ui/PersonAvatar";
 import { useDo } from "../useDo";
 import classes from "./People.module.css";
@@ -33,7 +34,7 @@ function RemovedRow({ removed: { id, name, kind } }: { removed: Removed }) {
       <PersonAvatar id={id} name={name} size={32} />
       <div className={classes.who}>
         <div className={classes.name}>
-          <bdi>{name}</bdi>
+          <NameLine name={name} />
         </div>
         <Text size="xs" c="dimmed">
           {t(`people.kind.${kind}`)}

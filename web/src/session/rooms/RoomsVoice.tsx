@@ -26,7 +26,7 @@ export function RoomsVoice() {
     else if (open) setWords(t(was.open ? "rooms.youAreMain" : "rooms.opened"));
     else if (was.open) {
       setWords(t("rooms.closed"));
-      toast(t("rooms.closed"));
+      toast((t) => t("rooms.closed"));
     }
   }, [open, name, t]);
   const until = rooms?.until;
@@ -35,7 +35,7 @@ export function RoomsVoice() {
     if (until === undefined || wait <= 0) return;
     const timer = setTimeout(() => {
       setWords(t("rooms.soon"));
-      toast(t("rooms.soon"), "clay");
+      toast((t) => t("rooms.soon"), "clay");
     }, wait);
     return () => clearTimeout(timer);
   }, [until, session, t]);

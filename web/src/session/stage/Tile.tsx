@@ -17,6 +17,7 @@ import {
   IconShareOff,
   IconWeak,
 } from "../../ui/icons";
+import { NameLine } from "../../ui/NameLine";
 import { PersonAvatar } from "../../ui/PersonAvatar";
 import { useMedia } from "../media/useMedia";
 import { useIsAway } from "../people/away";
@@ -119,8 +120,7 @@ function Face({ crew, mute, speaking = false, weak = false, children, ...props }
       <span className={classes.label} aria-hidden="true">
         {mute && <IconMicrophoneOff size={16} />}
         <span className={classes.name}>
-          <bdi>{entry.name}</bdi>
-          {own && ` ${t("people.you")}`}
+          <NameLine name={entry.name}>{own && <span>{` ${t("people.you")}`}</span>}</NameLine>
         </span>
       </span>
       {weak && !away && (

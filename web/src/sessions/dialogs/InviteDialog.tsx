@@ -1,6 +1,6 @@
 import { Button, Group, NativeSelect, Stack, Text, Textarea, Title } from "@mantine/core";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Invitation, type Invitee, mailApi } from "../../api/mail";
 import { addressesIn } from "../../contacts/address";
@@ -11,6 +11,7 @@ import { PagedRows } from "../../ui/PagedRows";
 import { paged } from "../../ui/paging";
 import { Row } from "../../ui/Rows";
 import { Sheet } from "../../ui/Sheet";
+import { said, type Words } from "../../ui/said";
 import { toast } from "../../ui/toast";
 
 const most = 100;
@@ -42,17 +43,20 @@ function InviteForm({ link }: { link: string }) {
   const [text, setText] = useState("");
   const [note, setNote] = useState("");
   const [language, setLanguage] = useState(currentLanguage());
-  const [wrong, setWrong] = useState<string | null>(null);
+  const [wrong, setWrong] = useState<ReactNode>(null);
   const invite = useMutation({
     mutationFn: (people: Invitee[]) =>
       mailApi.invite(link, { people, language, note: note.trim() || undefined }),
     onSuccess: async ({ sent, known }) => {
       await client.invalidateQueries({ queryKey: invitationsKey(link) });
-      const words = [
-        sent.length > 0 && t("invite.sent", { count: sent.length }),
-        known.length > 0 && t("invite.known", { count: known.length }),
-      ].filter(Boolean);
-      toast(words.join(" "), sent.length > 0 ? "olive" : "clay");
+      const words: Words = (t) =>
+        [
+          sent.length > 0 && t("invite.sent", { count: sent.length }),
+          known.length > 0 && t("invite.known", { count: known.length }),
+        ]
+          .filter(Boolean)
+          .join(" ");
+      toast(words, sent.length > 0 ? "olive" : "clay");
       setText("");
       setNote("");
     },
@@ -64,9 +68,10 @@ function InviteForm({ link }: { link: string }) {
     if (!problem && !invite.isPending) invite.mutate(found.people);
   };
   const problemOf = ({ people, wrong: bad }: ReturnType<typeof addressesIn>) => {
-    if (bad[0]) return t("invite.noAddress", { text: bad[0].slice(0, 60) });
-    if (people.length === 0) return t("invite.nobody");
-    return people.length > most ? t("invite.tooMany", { most }) : null;
+    const text = bad[0]?.slice(0, 60);
+    if (text) return said((t) => t("invite.noAddress", { text }));
+    if (people.length === 0) return said((t) => t("invite.nobody"));
+    return people.length > most ? said((t) => t("invite.tooMany", { most })) : null;
   };
   return (
     <form
@@ -151,7 +156,7 @@ function InvitedRow({ link, invitation }: { link: string; invitation: Invitation
   const { email, name } = invitation;
   const cancel = useMutation({
     mutationFn: () => mailApi.cancel(link, invitation.id),
-    onSuccess: () => toast(t("invite.cancelled", { email })),
+    onSuccess: () => toast((t) => t("invite.cancelled", { email })),
     onError: showError,
     onSettled: () => client.invalidateQueries({ queryKey: invitationsKey(link) }),
   });

@@ -111,8 +111,9 @@ function Actions({
   const remove = async () => {
     const { link } = item;
     if (await change(() => sessionsApi.removeMember(link, one.id))) {
-      undoable(t("groups.removed", { name: one.name }), () =>
-        change(() => sessionsApi.addMember(link, one.id)),
+      undoable(
+        (t) => t("groups.removed", { name: one.name }),
+        () => change(() => sessionsApi.addMember(link, one.id)),
       );
     }
   };

@@ -52,7 +52,7 @@ function CopyDialog({ item, onClose }: Props) {
     onSuccess: (made) => {
       takeSessions(client, [made], []);
       void client.invalidateQueries({ queryKey: ["sessions"] });
-      toast(t("sessions.created", { name: made.name }));
+      toast((t) => t("sessions.created", { name: made.name }));
       onClose();
     },
   });
@@ -92,7 +92,7 @@ function MoveDialog({ item, onClose }: Props) {
     onSuccess: (moved) => {
       takeSessions(client, [moved], []);
       void client.invalidateQueries({ queryKey: ["groups"] });
-      toast(t("app.saved"));
+      toast((t) => t("app.saved"));
       onClose();
     },
   });
@@ -125,7 +125,7 @@ function DeleteDialog({ item, onClose }: Props) {
       onConfirm={async () => {
         await sessionsApi.remove(item.link, item.name);
         takeSessions(client, [], [item.id]);
-        toast(t("sessions.deleting.done", { name: item.name }));
+        toast((t) => t("sessions.deleting.done", { name: item.name }));
       }}
       onClose={onClose}
     >
