@@ -11,6 +11,8 @@ const wholeFonts = resolve(import.meta.dirname, "src/board/transfer/fonts/whole.
 const foreign = /`https:\/\/esm\.sh\/\$\{[\s\S]{0,160}?\}\/dist\/prod\/`/;
 /** How it styles the texts of a saved drawing: the policy refuses attributes, not the same thing said by script. */
 const styled = '.setAttribute("style","white-space: pre;")';
+/** What it does as the page goes: for `unload`, which browsers give up, and which keeps a page from being shown again as it was. */
+const going = '(window,"unload",this.onUnload,';
 const own = '(window.location.origin + "/excalidraw/")';
 /** The languages that Excalidraw has and the page too; English is built in. */
 const spoken = /\/(en|de-DE)(-[A-Z0-9]+)?\.(js|json)$/;
@@ -23,6 +25,7 @@ const spoken = /\/(en|de-DE)(-[A-Z0-9]+)?\.(js|json)$/;
  */
 export function excalidraw(): Plugin {
   let mended = false;
+  let gone = false;
   return {
     name: "stoa-excalidraw",
     enforce: "pre",
@@ -40,14 +43,19 @@ export function excalidraw(): Plugin {
       return null;
     },
     transform(code, id) {
-      if (!id.startsWith(home) || !(foreign.test(code) || code.includes(styled))) return null;
+      if (!id.startsWith(home)) return null;
+      if (!foreign.test(code) && !code.includes(styled) && !code.includes(going)) return null;
       mended ||= foreign.test(code);
-      const said = code.replaceAll(styled, '.style.setProperty("white-space","pre")');
+      gone ||= code.includes(going);
+      const said = code
+        .replaceAll(styled, '.style.setProperty("white-space","pre")')
+        .replaceAll(going, going.replace("unload", "pagehide"));
       return { code: said.replace(foreign, own), map: null };
     },
     generateBundle() {
       if (!mended)
         this.error("Excalidraw names its foreign host for fonts in another way than before");
+      if (!gone) this.error("Excalidraw listens for the page's end in another way than before");
       for (const file of fonts()) {
         this.emitFile({
           type: "asset",

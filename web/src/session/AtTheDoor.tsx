@@ -8,14 +8,12 @@ import { Waiting } from "../ui/Waiting";
 import type { WayProps } from "./SessionPage";
 import { ToMySessions, Words } from "./Words";
 
-/** While the page asks what applies; `bare` inside a frame that is there already. */
-export function Checking({ live, bare = false }: WayProps & { bare?: boolean }) {
+/** While the page asks what applies, and while what comes then is fetched. */
+export function Checking({ live }: WayProps) {
   const { t } = useTranslation();
-  const words = live.line === "lost" ? t("door.unreachable") : t("door.checking");
-  if (bare) return <Waiting label={words} />;
   return (
     <DoorFrame>
-      <Waiting label={words} />
+      <Waiting label={live.line === "lost" ? t("door.unreachable") : t("door.checking")} />
     </DoorFrame>
   );
 }

@@ -1,16 +1,24 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import {
+  lazy,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { LogInForm } from "../account/LogInForm";
 import { meQuery } from "../account/me";
 import { WorkspaceContext } from "../board/react";
-import { remember } from "../live/memory";
+import { recall, remember } from "../live/memory";
 import { InsideContext, LiveContext, useLive, useLiveSession } from "../live/react";
 import type { Live } from "../live/reducer";
 import { byItself, screenOf, type Visit } from "../live/screen";
 import type { LiveSession } from "../live/session";
 import { withTexts } from "../locales/i18n";
-import { DoorFrame } from "../ui/DoorFrame";
 import { showError } from "../ui/errors";
 import { Asking, Declined } from "./Asking";
 import { Checking, FullHouse, LogInHere, NotFound, Refused, Trouble } from "./AtTheDoor";
@@ -44,9 +52,11 @@ function Way({ link }: { link: string }) {
   useByItself(session, live, visit, () => setVisit(arrival));
   useForgottenDevices(link, live);
   const known = live.door?.me !== undefined;
+  // Who has a token comes back from a reload, and is inside in a moment.
+  const [back] = useState(() => recall(link).token !== undefined);
   useEffect(() => {
-    if (known) void loadLiveScreen();
-  }, [known]);
+    if (known || back) void loadLiveScreen();
+  }, [known, back]);
   useForgottenLogin(live);
 
   const way: WayProps = {
@@ -101,15 +111,11 @@ function ScreenNow(way: WayProps) {
     way.session.leave().then(() => (guest ? undefined : navigate({ to: "/" })), showError);
   }, [way.session, way.live.inside?.me.kind, navigate]);
 
-  const wait = (
-    <DoorFrame>
-      <Checking {...way} bare />
-    </DoorFrame>
-  );
+  const wait = <Checking {...way} />;
   const screen = screenOf(way.live, way.visit);
   switch (screen) {
     case "checking":
-      return <Checking {...way} />;
+      return <Inner wait={wait} />;
     case "login":
       return (
         <LogInHere {...way}>
@@ -132,9 +138,9 @@ function ScreenNow(way: WayProps) {
     case "warned":
     case "reconnecting":
       return (
-        <Suspense fallback={wait}>
+        <Inner wait={wait}>
           <LiveScreen onExit={exit} />
-        </Suspense>
+        </Inner>
       );
     case "left":
       return <Left {...way} />;
@@ -148,15 +154,25 @@ function ScreenNow(way: WayProps) {
       return <Ended {...way} />;
     case "reading":
       return (
-        <Suspense fallback={wait}>
+        <Inner wait={wait}>
           <Reading {...way} onExit={exit} />
-        </Suspense>
+        </Inner>
       );
     case "notFound":
       return <NotFound />;
     case "failed":
       return <Trouble {...way} />;
   }
+}
+
+/**
+ * A large screen, and what waits in its place until its script is here and it is
+ * made: in short steps, so that the page goes on answering meanwhile.
+ */
+function Inner({ wait, children }: { wait: ReactNode; children?: ReactNode }) {
+  const there = children !== undefined;
+  const made = useDeferredValue(there, false);
+  return <Suspense fallback={wait}>{there && made ? children : wait}</Suspense>;
 }
 
 /** Goes in by itself where the person has said so; a refusal leads back to the device check. */

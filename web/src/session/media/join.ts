@@ -238,6 +238,9 @@ export class MediaJoin {
     this.busy = true;
     this.become(this.state === "off" || this.state === "elsewhere" ? "joining" : "back");
     try {
+      // A turn of its own: LiveKit opens sound and line at once, and the screen comes first.
+      await new Promise((resolve) => setTimeout(resolve));
+      if (!this.running || !this.here) return;
       if (this.joinedWith !== undefined) await this.room.disconnect();
       this.sending.renew();
       await this.room.connect(window.location.origin, ticket, { autoSubscribe: false });

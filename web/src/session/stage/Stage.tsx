@@ -1,12 +1,12 @@
 import { useSpeakingParticipants, useTracks } from "@livekit/components-react";
 import { ActionIcon, Button, Text } from "@mantine/core";
-import { useElementSize } from "@mantine/hooks";
 import { type Participant, Track } from "livekit-client";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside } from "../../live/react";
 import { IconArrow, IconBack, IconShare } from "../../ui/icons";
 import { rove } from "../../ui/rove";
+import { useSize } from "../../ui/useSize";
 import { personOf } from "../media/person";
 import { arrange, capacity, pageOf } from "./arrange";
 import { bySending, type Crew, isShown, useCrewHere } from "./crew";
@@ -134,9 +134,12 @@ export function Strip({ crew }: { crew: readonly Crew[] }) {
 
 function Grid({ crew }: { crew: readonly Crew[] }) {
   const { t } = useTranslation();
-  const { ref, width, height } = useElementSize();
+  const { ref, size } = useSize();
+  const { width, height } = size ?? { width: 0, height: 0 };
   const [wanted, setWanted] = useState(0);
-  const { shown, page, pages } = pageOf(crew, capacity(width, height), wanted);
+  // Nobody before it is known how large they are: they would be shown and received for a moment
+  // as on a phone, and jump.
+  const { shown, page, pages } = pageOf(size ? crew : [], capacity(width, height), wanted);
   const fit = useMemo(() => arrange(shown.length, width, height), [shown.length, width, height]);
   return (
     <div className={classes.stage}>
