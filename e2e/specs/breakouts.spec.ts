@@ -1,4 +1,5 @@
 import { expect, expectMedia, expectNoMedia, look, type Person, test } from "../harness";
+import { field, hears, messages, openChat, panelOf, said, write } from "../harness/chat";
 
 // Breakout rooms (rule 49): four real pages. Two of them have cameras: two cores
 // have no time for more, and tiles show who is where.
@@ -193,29 +194,13 @@ test.describe("chat", () => {
   // No pictures here, and the chat beside the board.
   test.use({ layout: "board", quiet: true });
 
-  const panel = ({ page }: Person) =>
-    page
-      .getByRole("complementary", { name: /^(Chat|צ'אט)$/ })
-      .or(page.getByRole("dialog", { name: /^(Chat|צ'אט)$/ }));
-  const field = (person: Person) => panel(person).getByRole("textbox", { name: "Write a message" });
-  const messages = (person: Person) => panel(person).getByRole("region", { name: "Messages" });
-  const said = (person: Person, text: string) =>
-    messages(person).getByRole("listitem").filter({ hasText: text });
   const notice = ({ page }: Person) => page.getByRole("region", { name: "To all rooms" });
-  const to = (person: Person) => panel(person).getByRole("combobox", { name: "To whom" });
+  const to = ({ page }: Person) => panelOf(page).getByRole("combobox", { name: "To whom" });
 
-  async function openChat(person: Person) {
-    if (!(await panel(person).isVisible()))
-      await person.page.getByRole("button", { name: /^(Chat|צ'אט)/ }).click();
-    await expect(messages(person)).toBeVisible();
-  }
-
-  async function write(person: Person, text: string) {
-    await field(person).fill(text);
-    await field(person).press("Enter");
-    await expect(field(person)).toHaveValue("");
-    await expect(said(person, text)).toHaveCount(1);
-    await expect(said(person, text)).not.toHaveAttribute("data-pending");
+  /** Writes, and waits for the server. */
+  async function say(person: Person, text: string) {
+    await write(person, text);
+    await hears(person, text);
   }
 
   /** Everything that somebody is shown of what was said, with the rooms over it. */
@@ -241,19 +226,19 @@ test.describe("chat", () => {
     const ben = await geometry.guest("Ben");
     const cleo = await geometry.guest("Cleo");
     for (const one of [ana, ben, cleo]) await openChat(one);
-    await write(ana, "Welcome, everybody");
+    await say(ana, "Welcome, everybody");
     await openByHand(ana, { Ben: "Room 1", Cleo: "Room 2" });
     await isIn(ben, "Room 1");
     await isIn(cleo, "Room 2");
     await expect(to(ben).locator("option").first()).toHaveText("To everybody in Room 1");
 
     // Two rooms apart; the host reads both, with their names.
-    await write(ben, "Ben's triangle");
-    await write(cleo, "Cleo's circle");
+    await say(ben, "Ben's triangle");
+    await say(cleo, "Cleo's circle");
     await reads(ana, ["Welcome, everybody", "Ben's triangle", "Cleo's circle"]);
     for (const room of ["Room 1", "Room 2"])
       await expect(messages(ana).locator("[data-divider=room]", { hasText: room })).toBeVisible();
-    await write(ana, "From the main room");
+    await say(ana, "From the main room");
     await reads(ben, ["Welcome, everybody", "Ben's triangle", "From the main room"]);
     await readsNot(ben, ["Cleo's circle"]);
     await reads(cleo, ["Welcome, everybody", "Cleo's circle", "From the main room"]);
@@ -285,7 +270,7 @@ test.describe("chat", () => {
 
     // And from the chat's own field, to all rooms or to the room where one is.
     await to(ana).selectOption("To all rooms, with a notice");
-    await write(ana, "Two minutes left");
+    await say(ana, "Two minutes left");
     for (const one of [ben, cleo]) await expect(notice(one)).toContainText("Two minutes left");
 
     // Moved: what was said there is read, what was said before is read on.
@@ -298,7 +283,7 @@ test.describe("chat", () => {
     // Afterwards everybody reads what they may, and all are in one chat again.
     await again.getByRole("button", { name: "Everybody back" }).click();
     for (const one of [ana, ben, cleo]) await expect(bar(one)).toBeHidden();
-    await write(ben, "Back again");
+    await say(ben, "Back again");
     await reads(ana, ["Ben's triangle", "Cleo's circle", "Back again"]);
     await reads(cleo, ["Ben's triangle", "Cleo's circle", "Back again"]);
     await reads(ben, ["Ben's triangle", "Back again"]);
@@ -316,11 +301,11 @@ test.describe("chat", () => {
     for (const one of [ana, ben]) await openChat(one);
     await openByHand(ana, { Ben: "Room 1" });
     await isIn(ben, "Room 1");
-    await write(ben, "Before the cut");
+    await say(ben, "Before the cut");
     await ben.board.expectReady(); // what is still being loaded when the line goes complains in the console
     ben.network("cut");
-    await field(ben).fill("Only for the room");
-    await field(ben).press("Enter");
+    await field(ben.page).fill("Only for the room");
+    await field(ben.page).press("Enter");
     await expect(said(ben, "Only for the room")).toHaveAttribute("data-pending", "sending");
     const dialog = await dialogOf(ana);
     await dialog.getByRole("button", { name: "Everybody back" }).click();

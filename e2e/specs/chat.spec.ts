@@ -1,41 +1,12 @@
-import type { Locator } from "@playwright/test";
-import { expect, type Lesson, look, type Page, type Person, test } from "../harness";
+import { expect, type Lesson, look, type Person, test } from "../harness";
 import { Api } from "../harness/account";
+import { field, hears, openChat, panelOf, said, write } from "../harness/chat";
 import { Client } from "../harness/client";
 
 // The chat with three real pages: a host, somebody with an account, a guest.
 
 test.use({ quiet: true });
 test.describe.configure({ timeout: 240_000 });
-
-const panelOf = (page: Page) =>
-  page
-    .getByRole("complementary", { name: /^(Chat|צ'אט)$/ })
-    .or(page.getByRole("dialog", { name: /^(Chat|צ'אט)$/ }));
-
-async function openChat({ page }: Person): Promise<Locator> {
-  const panel = panelOf(page);
-  if (!(await panel.isVisible())) await page.getByRole("button", { name: /^(Chat|צ'אט)/ }).click();
-  await expect(panel.getByRole("region", { name: /^(Messages|הודעות)$/ })).toBeVisible();
-  return panel;
-}
-
-const field = (page: Page) => panelOf(page).getByRole("textbox", { name: "Write a message" });
-
-async function write({ page }: Person, text: string): Promise<void> {
-  await field(page).fill(text);
-  await field(page).press("Enter");
-  await expect(field(page)).toHaveValue("");
-}
-
-const said = ({ page }: Person, text: string | RegExp) =>
-  panelOf(page).getByRole("listitem").filter({ hasText: text });
-
-/** The message is here, and the server has acknowledged it. */
-async function hears(person: Person, text: string): Promise<void> {
-  await expect(said(person, text)).toHaveCount(1);
-  await expect(said(person, text)).not.toHaveAttribute("data-pending");
-}
 
 async function act(person: Person, text: string, what: string): Promise<void> {
   const row = said(person, text).first();

@@ -21,8 +21,8 @@ const (
 	DoRaise    Action = "raise"    // one's own hand, and lower it
 	DoModerate Action = "moderate" // lower hands, mute, stop cameras and screens
 	// DoAddFile is adding a file to the session's list: for who may edit, or write
-	// to everybody; DoAttach is adding one that is not listed, for a board or a
-	// private message.
+	// to everybody; DoAttach is adding one that is not listed, for a board, a
+	// private message, or one said in a breakout room.
 	DoAddFile Action = "add_file"
 	DoAttach  Action = "attach"
 	// DoWrite is writing in the chat to everybody, and changing what one wrote;

@@ -1,33 +1,10 @@
-import "fake-indexeddb/auto";
-import { IDBFactory } from "fake-indexeddb";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Refused } from "../api/errors";
 import { Device, openDevice } from "./device";
 import { mostPictureBytes } from "./keptPictures";
-import { FakeServer } from "./testing/server";
-import { Browser, saved, Tab, until } from "./testing/tab";
+import { saved, type Tab, until } from "./testing/tab";
+import { browser, server, tab } from "./testing/tabs";
 import type { BoardElement } from "./types";
-
-let server: FakeServer;
-let browser: Browser;
-let tabs: Tab[];
-
-beforeEach(() => {
-  vi.stubGlobal("indexedDB", new IDBFactory());
-  server = new FakeServer("b", "c");
-  browser = new Browser(server);
-  browser.proves = [{ person: "ana" }];
-  tabs = [];
-});
-afterEach(() => {
-  for (const one of tabs) one.end();
-});
-
-function tab(person?: string): Tab {
-  const one = new Tab(browser, person);
-  tabs.push(one);
-  return one;
-}
 
 const picture = (content: string) => new Blob([content], { type: "image/png" });
 

@@ -1,31 +1,8 @@
-import "fake-indexeddb/auto";
-import { IDBFactory } from "fake-indexeddb";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type Device, openDevice } from "./device";
-import { FakeServer } from "./testing/server";
-import { Browser, saved, Tab, until } from "./testing/tab";
+import { Browser, saved, until } from "./testing/tab";
+import { browser, server, tab } from "./testing/tabs";
 import type { BoardElement } from "./types";
-
-let server: FakeServer;
-let browser: Browser;
-let tabs: Tab[];
-
-beforeEach(() => {
-  vi.stubGlobal("indexedDB", new IDBFactory());
-  server = new FakeServer("b", "c");
-  browser = new Browser(server);
-  browser.proves = [{ person: "ana" }];
-  tabs = [];
-});
-afterEach(() => {
-  for (const one of tabs) one.end();
-});
-
-function tab(person?: string): Tab {
-  const one = new Tab(browser, person);
-  tabs.push(one);
-  return one;
-}
 
 const note = (id: string, text: string, version = 1): BoardElement => ({
   id,
@@ -357,8 +334,7 @@ test("two people type into one element: one wins, the other's words stay beside 
   const doc = ana.workspace.open("b");
   await saved(ana);
   const elsewhere = new Browser(server);
-  const ben = new Tab(elsewhere, "ben");
-  tabs.push(ben);
+  const ben = tab("ben", elsewhere);
   ben.enter();
   const bens = ben.workspace.open("b");
   await saved(ben);

@@ -1,7 +1,7 @@
+import { fetchFile } from "../files/api";
 import { changed, makePicture, newId } from "../make";
 import type { BoardElement, Limits } from "../types";
 import { asBlob, asDataURL, fitting, type Picture, sizeOf } from "./picture";
-import { fetchFile } from "./transfer";
 
 /** The canvas that shows the pictures, as far as they need it. */
 export type PictureHost = {

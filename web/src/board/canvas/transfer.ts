@@ -1,1 +1,0 @@
-export { fetchFile } from "../files/api";
