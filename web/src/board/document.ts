@@ -400,7 +400,8 @@ export class BoardDocument implements BoardDoc {
   // Returns after how many ms to come back.
   private keepFresh(): number {
     if (this.keeping) return Number.POSITIVE_INFINITY;
-    const fresh = this.due().filter((change) => !this.kept.has(change));
+    // A line that grows too: browsers end a page that is slow without letting it say a last word.
+    const fresh = [...this.replica.waits()].filter((change) => !this.kept.has(change));
     if (fresh.length === 0) return Number.POSITIVE_INFINITY;
     const now = this.host.clock.now();
     const wait = this.lastKept + step - now;

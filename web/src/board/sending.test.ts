@@ -72,6 +72,18 @@ test("a line that grows is put every 500 ms and at its end", async () => {
   expect(puts).toHaveLength(4);
 });
 
+test("a line that grows is kept as it grows: a page that is gone at once loses no more than a moment of it", async () => {
+  for (let points = 1; points <= 8; points++) {
+    page.doc.change([line(points, points)]);
+    await pass(50);
+  }
+  expect(puts).toHaveLength(0);
+  page.crash();
+  page.connect();
+  await pass(100);
+  expect(server.live("b").get("line")?.points).toHaveLength(8);
+});
+
 test("many elements go in batches that fit", async () => {
   const many = Array.from({ length: 60 }, (_, n) => ({
     id: `e${n}`,
