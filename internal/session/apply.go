@@ -150,7 +150,8 @@ func (s *State) applyOut(e Event) {
 			t.Declines++
 			t.DeclinedAt = e.At
 		case NoAccess:
-			t.LetIn, t.Lent, t.Member, t.Room = false, false, false, ""
+			t.LetIn, t.Lent, t.Member = false, false, false
+			s.unplace(t)
 		case Left, Lost, Idle, Removed, RunOver, Shut:
 		}
 		s.vacate(t, e.Reason, e.ByLoss)
@@ -192,7 +193,8 @@ func (s *State) applyStanding(e Event) {
 	case EvLocked:
 		s.Run.Locked = e.On
 	case EvBarred:
-		t.Barred, t.LetIn, t.Lent, t.ByLoss, t.Room = true, false, false, false, ""
+		t.Barred, t.LetIn, t.Lent, t.ByLoss = true, false, false, false
+		s.unplace(t)
 		s.Run.GuestsAsk = s.Run.GuestsAsk || t.Kind == Guest
 	case EvLifted:
 		t.Barred = false
@@ -214,6 +216,12 @@ func (s *State) applyStanding(e Event) {
 	if t != nil {
 		s.touch(t)
 	}
+}
+
+// unplace takes a person's breakout room, and the one that they would come to.
+func (s *State) unplace(t *Seat) {
+	t.Room, t.Main = "", false
+	s.Run.Breakout = s.Run.Breakout.without(t.Person)
 }
 
 func (s *State) setMember(p PersonID, member bool) {

@@ -339,7 +339,7 @@ func TestEventsAreStored(t *testing.T) {
 		Conn: "c", Login: "l", Node: "n", Run: "r", End: Empty, Ends: []SeatEnd{{"p", 1, 2}}, Reason: Lost, Stay: 3,
 		Since: 4, ByLoss: true, Beacon: true, Logins: []LoginID{"l"}, LastAction: 5, Warned: true, Role: Owner,
 		On: true, Status: Hidden, Group: true, Settings: &set, What: Screen, Begin: 6, Outage: 7, Timer: &Timer{Length: 8, Ends: 9, Left: 10},
-		Breakout: &Breakout{1, []Room{{"r", "Room", "b"}}, ByChoice, true, 11}, Placed: []Placed{{"p", "r"}}, Room: "r", Until: 12,
+		Breakout: &Breakout{1, []Room{{"r", "Room", "b"}}, ByChoice, true, 11, []Placed{{"q", "r"}}}, Placed: []Placed{{"p", "r"}}, Room: "r", Until: 12,
 	}
 	var back Event
 	if err := again(e, &back); err != nil {

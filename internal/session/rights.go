@@ -53,7 +53,11 @@ const (
 	DoReact Action = "react" // a sign that is seen for a moment
 	DoTime  Action = "time"  // the timer that everybody sees
 
-	DoRooms  Action = "rooms"       // open and close breakout rooms, place and move people, time them
+	DoRooms Action = "rooms" // open and close breakout rooms, place and move people, time them
+	// DoPlanRooms is seeing and changing the plan of breakout rooms that is kept
+	// with the session, whether a run is live or not.
+	DoPlanRooms Action = "plan_rooms"
+
 	DoChoose Action = "choose_room" // go into a breakout room oneself
 	DoReturn Action = "return"      // go back to the main room oneself
 	DoCall   Action = "call"        // call for help from within a room
@@ -68,7 +72,7 @@ var actions = [...]Action{
 	DoRaise, DoModerate, DoAddFile, DoAttach, DoWrite, DoWritePrivate, DoBroadcast, DoUnwrite, DoTidyChat, DoClearChat, DoReadHistory,
 	DoEnd, DoAdmit, DoAdmitAlways, DoLock, DoLend,
 	DoRemove, DoLift, DoConfigure, DoSetStatus, DoSetHosts, DoDelete, DoSeeTimers, DoSeeAttendance,
-	DoReact, DoTime, DoPoll, DoAnswer, DoRooms, DoChoose, DoReturn, DoCall,
+	DoReact, DoTime, DoPoll, DoAnswer, DoRooms, DoPlanRooms, DoChoose, DoReturn, DoCall,
 }
 
 // MayList is every action that w may take now.
@@ -129,7 +133,7 @@ func (s *State) May(w Who, a Action) Code {
 		return first(hostOnly(host), unless(s.IsLive(), CodeEnded))
 	case DoRemove:
 		return first(unless(host || s.IsModerator(w.Person), CodeNotAllowed), unless(s.IsLive(), CodeEnded))
-	case DoConfigure, DoSetStatus, DoSeeTimers, DoSeeAttendance:
+	case DoConfigure, DoPlanRooms, DoSetStatus, DoSeeTimers, DoSeeAttendance:
 		return hostOnly(host)
 	case DoSetHosts:
 		return unless(s.Hosts[w.Person] == Owner, CodeNotAllowed)

@@ -39,11 +39,16 @@ type Breakout struct {
 	Placing Placing `json:"placing,omitzero"`
 	Return  bool    `json:"return,omitzero"` // everybody may go back to the main room
 	Until   Instant `json:"until,omitzero"`  // when they end by themselves; zero: never
+
+	// Named are those who have a room and have not been inside since: they go
+	// there when they come. Replaced, never changed in place.
+	Named []Placed `json:"named,omitempty"`
 }
 
 // Limits of breakout rooms.
 const (
 	MaxRooms    = 50
+	MaxPlaced   = 1000           // people named when rooms are opened
 	MaxBreakout = 24 * time.Hour // from now until they end
 )
 
@@ -57,6 +62,17 @@ func (b Breakout) Room(id RoomID) (Room, bool) {
 		return Room{}, false
 	}
 	return b.Rooms[i], true
+}
+
+// without is b where p has no room to come to.
+func (b Breakout) without(p PersonID) Breakout {
+	if slices.ContainsFunc(b.Named, func(n Placed) bool { return n.Person == p }) {
+		b.Named = slices.DeleteFunc(slices.Clone(b.Named), func(n Placed) bool { return n.Person == p })
+		if len(b.Named) == 0 {
+			b.Named = nil
+		}
+	}
+	return b
 }
 
 // RoomOf is the breakout room that somebody inside is in; empty: none.
@@ -74,8 +90,8 @@ type Placed struct {
 }
 
 type (
-	// OpenRooms opens breakout rooms. Placed says who goes where (ByHand only);
-	// who is not inside any more is passed over. Seed makes ByChance.
+	// OpenRooms opens breakout rooms. Placed says who goes where (ByHand only),
+	// at once or, who is not inside, when they come. Seed makes ByChance.
 	OpenRooms struct {
 		By      PersonID
 		Rooms   []Room
@@ -182,7 +198,7 @@ func (x *stepper) openRooms(c OpenRooms) error {
 		return refuse(CodeEnded)
 	case x.Run.Breakout.Open():
 		return refuse(CodeRoomsOpen)
-	case !c.sound():
+	case !c.Sound():
 		return refuse(CodeInvalid)
 	}
 	b := Breakout{
@@ -200,6 +216,8 @@ func (x *stepper) openRooms(c OpenRooms) error {
 			}
 			if x.Seats[p.Person].Inside() {
 				e.Placed = append(e.Placed, p)
+			} else if t := x.Seats[p.Person]; t == nil || !t.Barred {
+				b.Named = append(b.Named, p)
 			}
 		}
 	case ByChoice:
@@ -208,9 +226,9 @@ func (x *stepper) openRooms(c OpenRooms) error {
 	return nil
 }
 
-// sound tells whether rooms like these can be.
-func (c OpenRooms) sound() bool {
-	if len(c.Rooms) == 0 || len(c.Rooms) > MaxRooms || !c.Placing.Valid() ||
+// Sound tells whether rooms like these can be.
+func (c OpenRooms) Sound() bool {
+	if len(c.Rooms) == 0 || len(c.Placed) > MaxPlaced || len(c.Rooms) > MaxRooms || !c.Placing.Valid() ||
 		c.For != 0 && c.For < time.Microsecond || c.For > MaxBreakout || c.Placing != ByHand && len(c.Placed) > 0 {
 		return false
 	}
@@ -243,7 +261,7 @@ func (x *stepper) dealt(rooms []Room, seed uint64) (all []Placed) {
 	}
 	var people []PersonID
 	for _, p := range sorted(x.Seats) {
-		if t := x.Seats[p]; t.Inside() && !x.IsHost(p) && !t.Lent {
+		if x.dealable(x.Seats[p]) {
 			people = append(people, p)
 		}
 	}
@@ -252,6 +270,43 @@ func (x *stepper) dealt(rooms []Room, seed uint64) (all []Placed) {
 		all = append(all, Placed{p, rooms[i%len(rooms)].ID})
 	}
 	return all
+}
+
+// dealable tells whether chance decides where somebody goes: they are inside
+// and do not lead.
+func (s *State) dealable(t *Seat) bool {
+	return t.Inside() && !s.IsHost(t.Person) && !t.Lent
+}
+
+// usher leads somebody who has just come in to their room: the one that they
+// were in, which their seat kept, or the one for which they are named, or where
+// chance dealt everybody out, the emptiest.
+func (x *stepper) usher(at Instant, t *Seat) {
+	b := x.Run.Breakout
+	to := RoomID("")
+	switch i := slices.IndexFunc(b.Named, func(n Placed) bool { return n.Person == t.Person }); {
+	case !b.Open() || t.Room != "":
+	case i >= 0:
+		to = b.Named[i].Room
+	case b.Placing == ByChance && !t.Main && x.dealable(t):
+		to = x.emptiest()
+	}
+	if to != "" {
+		x.emit(at, Event{Kind: EvMoved, Person: t.Person, Room: to})
+		x.answer(at, t)
+	}
+}
+
+// emptiest is the room with the fewest people whom chance may have dealt there;
+// the first of several.
+func (s *State) emptiest() RoomID {
+	in := map[RoomID]int{}
+	for _, t := range s.Seats {
+		if s.dealable(t) {
+			in[t.Room]++
+		}
+	}
+	return slices.MinFunc(s.Run.Breakout.Rooms, func(a, b Room) int { return cmp.Compare(in[a.ID], in[b.ID]) }).ID
 }
 
 func (x *stepper) closeRooms(c CloseRooms) error {
@@ -312,19 +367,19 @@ func (x *stepper) move(c Move) error {
 		return refuse(CodeNotInside)
 	case t.Room != c.Room:
 		x.emit(x.now, Event{Kind: EvMoved, By: c.By, Person: c.Person, Room: c.Room})
-		x.answer(t)
+		x.answer(x.now, t)
 	}
 	return nil
 }
 
 // answer ends the calls from a room into which somebody came who leads.
-func (x *stepper) answer(t *Seat) {
+func (x *stepper) answer(at Instant, t *Seat) {
 	if t.Room == "" || !x.IsHost(t.Person) && !t.Lent {
 		return
 	}
 	for _, p := range sorted(x.Seats) {
 		if o := x.Seats[p]; o.Room == t.Room && o.Help != 0 {
-			x.emit(x.now, Event{Kind: EvCalled, By: t.Person, Person: p})
+			x.emit(at, Event{Kind: EvCalled, By: t.Person, Person: p})
 		}
 	}
 }
@@ -366,6 +421,12 @@ func (s *State) applyRooms(e Event) {
 		s.Run.Breakout.Until = e.Until
 	case EvRoomsClosed:
 		s.Run.Breakout = Breakout{}
+		for _, p := range sorted(s.Seats) {
+			if t := s.Seats[p]; t.Main {
+				t.Main = false
+				s.touch(t)
+			}
+		}
 		for _, p := range e.Placed {
 			t := s.Seats[p.Person]
 			t.Room, t.Help = "", 0
@@ -373,7 +434,8 @@ func (s *State) applyRooms(e Event) {
 		}
 	case EvMoved:
 		t := s.Seats[e.Person]
-		t.Room, t.Help = e.Room, 0
+		t.Room, t.Help, t.Main = e.Room, 0, e.Room == ""
+		s.Run.Breakout = s.Run.Breakout.without(e.Person)
 		s.touch(t)
 	case EvCalled:
 		t := s.Seats[e.Person]

@@ -47,7 +47,7 @@ func equal(a, b *Seat) bool {
 		a.LostAt == b.LostAt && a.Since == b.Since && a.LostConn == b.LostConn && a.Beacon == b.Beacon && a.ByLoss == b.ByLoss &&
 		a.NotBefore == b.NotBefore && a.LastAction == b.LastAction && a.Warned == b.Warned && a.IdleFrom == b.IdleFrom &&
 		a.Due == b.Due && a.Hand == b.Hand && a.MutedAt == b.MutedAt && a.HiddenAt == b.HiddenAt && a.UnsharedAt == b.UnsharedAt &&
-		a.Room == b.Room && a.Help == b.Help
+		a.Room == b.Room && a.Main == b.Main && a.Help == b.Help
 }
 
 // roundTrip stores a state and reads it again.

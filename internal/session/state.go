@@ -80,8 +80,10 @@ type Seat struct {
 	UnsharedAt Instant `json:"unsharedAt,omitzero"` // the screen
 
 	// The breakout room that the person is in, kept while they are gone, and since
-	// when they call for help from there (rule 49).
+	// when they call for help from there (rule 49). Main: they went back, or were
+	// put back, to the main room, and coming in again leads there.
 	Room RoomID  `json:"room,omitzero"`
+	Main bool    `json:"main,omitzero"`
 	Help Instant `json:"help,omitzero"`
 
 	// The loss of the last connection.

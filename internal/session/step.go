@@ -35,9 +35,13 @@ type stepper struct {
 
 func (x *stepper) emit(at Instant, e Event) {
 	e.At, e.Rev = max(at, x.At), x.Rev+1
+	was := x.Seats[e.Person].Inside()
 	x.Apply(e)
 	x.events = append(x.events, e)
 	x.unquiet = x.unquiet || x.mayEntitle(e)
+	if t := x.Seats[e.Person]; !was && t.Inside() {
+		x.usher(at, t)
+	}
 }
 
 // mayEntitle tells whether after e somebody who is asking may have the right,

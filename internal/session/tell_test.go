@@ -104,6 +104,9 @@ func ofSession(e Event) string {
 		for _, p := range e.Placed {
 			text += fmt.Sprintf("; %s in room %s", p.Person, p.Room)
 		}
+		for _, p := range e.Breakout.Named {
+			text += fmt.Sprintf("; %s comes to room %s", p.Person, p.Room)
+		}
 		return text
 	case EvTimer:
 		switch t := *e.Timer; {
@@ -213,6 +216,9 @@ func showSeat(t *Seat) string {
 	}
 	if t.Room != "" {
 		text = append(text, "in room "+string(t.Room))
+	}
+	if t.Main {
+		text = append(text, "back in the main room")
 	}
 	if t.Help != 0 {
 		text = append(text, "calls since "+stamp(t.Help))

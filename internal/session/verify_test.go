@@ -56,6 +56,7 @@ func verify(before, after *State, now Instant, cmd Command, events []Event, g *g
 		c.must(!due && !s.IsLive() && s.Inside() == 0, "an outage left no event")
 		s.Outage = o.Seq
 	}
+	c.late(before, after)
 	if d := different(s, after); d != "" {
 		c.must(false, "replay gives another state: %s", d)
 	}
@@ -67,6 +68,44 @@ func verify(before, after *State, now Instant, cmd Command, events []Event, g *g
 		}
 	}
 	return c.broken
+}
+
+// late: who came in while breakout rooms were open, and for the first time since,
+// is where they are named for, or where chance puts them.
+func (c *checker) late(before, after *State) {
+	b := before.Run.Breakout
+	if b.Since == 0 || after.Run.Breakout.Since != b.Since {
+		return
+	}
+	in := map[RoomID]int{}
+	for p, t := range after.Seats {
+		if t.Inside() && !leading(after, p) {
+			in[t.Room]++
+		}
+	}
+	for p, t := range after.Seats {
+		was := before.Seats[p]
+		if was.Inside() || !t.Inside() {
+			continue
+		}
+		to, kept := RoomID(""), was != nil && (was.Room != "" || was.Main)
+		for _, n := range b.Named {
+			if n.Person == p {
+				to = n.Room
+			}
+		}
+		switch {
+		case kept:
+			c.must(t.Room == was.Room, "%s comes back to room %q and was in %q", p, t.Room, was.Room)
+		case b.Placing == ByChance && !leading(after, p):
+			c.must(t.Room != "", "%s was not dealt out", p)
+			for _, r := range b.Rooms {
+				c.must(in[t.Room] <= in[r.ID]+1, "%s came to room %s, which is not the emptiest: %v", p, t.Room, in)
+			}
+		default:
+			c.must(t.Room == to, "%s comes to room %q and not to %q", p, t.Room, to)
+		}
+	}
 }
 
 // touched: whoever stores a state hears of every seat that changed.
@@ -396,7 +435,15 @@ func (c *checker) rooms(s *State, live bool) {
 	for _, r := range b.Rooms {
 		ids[r.ID] = true
 	}
+	named := map[PersonID]bool{}
+	for _, n := range b.Named {
+		c.must(ids[n.Room] && !named[n.Person] && b.Placing == ByHand, "%s is named for room %s", n.Person, n.Room)
+		t := s.Seats[n.Person]
+		c.must(!t.Inside() && (t == nil || t.Room == "" && !t.Barred), "%s is named for a room and has come, or has one, or is removed", n.Person)
+		named[n.Person] = true
+	}
 	for p, t := range s.Seats {
+		c.must(!t.Main || b.Since != 0 && t.Room == "", "%s has gone back to the main room: %+v", p, t)
 		c.must(t.Room == "" || ids[t.Room], "%s is in room %s, which is not there", p, t.Room)
 		c.must(t.Room == "" || !t.Barred, "%s is removed and in room %s", p, t.Room)
 		c.must(t.Help == 0 || t.Room != "" && t.Inside() && t.Help <= s.At, "%s calls for help: %+v", p, t)

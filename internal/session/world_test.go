@@ -174,7 +174,18 @@ func rooms(n int) (all []Room) {
 // in nothing.
 func (c *coder) room(t *Seat) {
 	c.b = append(c.b, byte(slices.Index(roomNames, t.Room)))
-	c.bits(t.Help != 0)
+	c.bits(t.Help != 0, t.Main)
+}
+
+// named writes the breakout room to which somebody comes.
+func (c *coder) named(n *node, p PersonID) {
+	for _, o := range n.s.Run.Breakout.Named {
+		if o.Person == p {
+			c.b = append(c.b, byte(slices.Index(roomNames, o.Room)))
+			return
+		}
+	}
+	c.b = append(c.b, 0)
 }
 
 func (c *coder) person(n *node, p PersonID, rank, hand byte) {
@@ -183,6 +194,7 @@ func (c *coder) person(n *node, p PersonID, rank, hand byte) {
 		role |= 4
 	}
 	c.b = append(c.b, role, hand)
+	c.named(n, p)
 	c.seat(n, n.s.Seats[p], rank)
 	c.seat(n, n.s.Readers[p], 0)
 }
@@ -192,7 +204,7 @@ var stateCodes = []SeatState{"", Asking, Connected, Reconnecting, Gone}
 // seat writes a seat without what no later step can show: how often and how
 // long the person was there, why they went.
 func (c *coder) seat(n *node, t *Seat, rank byte) {
-	if t == nil || t.State == Gone && !t.ByLoss && !t.LetIn && !t.Lent && !t.Barred && t.Declines == 0 && t.Room == "" {
+	if t == nil || t.State == Gone && !t.ByLoss && !t.LetIn && !t.Lent && !t.Barred && t.Declines == 0 && t.Room == "" && !t.Main {
 		c.b = append(c.b, 0)
 		return
 	}
@@ -311,6 +323,9 @@ func (w *world) decode(key string) *node {
 		}
 		n.member[p.Person] = role&4 != 0
 		hand := r.byte()
+		if room := r.byte(); room > 0 {
+			h.Run.Breakout.Named = append(h.Run.Breakout.Named, Placed{p.Person, roomNames[room]})
+		}
 		for _, reading := range []bool{false, true} {
 			if t := r.seat(n, p, reading); t != nil {
 				if hand > 0 && !reading {
@@ -359,7 +374,7 @@ func (r *reader) seat(n *node, p Who, reading bool) *Seat {
 	}
 	t.Room = roomNames[r.byte()]
 	var calls bool
-	if r.bits(&calls); calls {
+	if r.bits(&calls, &t.Main); calls {
 		t.Help = present - r.w.past
 	}
 	t.LastAction, t.NotBefore, t.IdleFrom = r.rel(), r.rel(), r.rel()
