@@ -322,3 +322,72 @@ test.describe("chat", () => {
     await expect(said(ana, "Only for the room")).toHaveCount(1);
   });
 });
+
+test.describe("prepared", () => {
+  // Where people are is told by the line, not by tiles: no pictures, and boards.
+  test.use({ layout: "board", quiet: true });
+
+  const planOf = ({ page }: Person) => page.getByRole("dialog", { name: "Prepare breakout rooms" });
+  const roomOf = (name: string) => ({ name: `Room of ${name}` });
+
+  test("rooms are prepared before the run and opened with one click; who comes late comes to their room", async ({
+    lesson,
+  }) => {
+    test.slow();
+    const geometry = await lesson({
+      name: "Geometry, year 7",
+      pupils: [
+        { name: "Ben", as: "member" },
+        { name: "Cleo", as: "member" },
+      ],
+    });
+    const { ana } = geometry;
+    await ana.page.goto("/");
+    await ana.view.act("Geometry, year 7", "Breakout rooms");
+    const plan = planOf(ana);
+    await plan.getByRole("radio", { name: "I choose" }).check();
+    await plan.getByRole("textbox", { name: "Name of room 1" }).fill("Readers");
+    await plan.getByRole("combobox", roomOf("Ben")).selectOption("Readers");
+    await plan.getByRole("combobox", roomOf("Cleo")).selectOption("Room 2");
+    await look(ana.page, "rooms-prepare");
+    await plan.getByRole("button", { name: "Save" }).click();
+    await expect(plan).toBeHidden();
+
+    // It is there again, also where the session is prepared.
+    await ana.page.goto(geometry.path);
+    await ana.view.passDevices();
+    await ana.page.getByRole("button", { name: ana.view.words.prepare }).click();
+    await ana.page.getByRole("button", { name: "Prepare breakout rooms" }).click();
+    await expect(plan.getByRole("textbox", { name: "Name of room 1" })).toHaveValue("Readers");
+    await plan.getByRole("combobox", roomOf("Cleo")).selectOption("Readers");
+    await plan.getByRole("button", { name: "Save" }).click();
+    await expect(plan).toBeHidden();
+    await ana.view.startSession.click();
+    await ana.view.expectInside();
+
+    const ben = await geometry.pupil("Ben");
+    await geometry.enter(ben);
+    const dialog = await dialogOf(ana);
+    const prepared = dialog.getByRole("region", { name: "Prepared rooms" });
+    await expect(prepared.getByRole("listitem")).toHaveText(["Readers", "Room 2"]);
+    await look(ana.page, "rooms-open-prepared");
+    await prepared.getByRole("button", { name: "Open prepared rooms" }).click();
+    await expect(dialog).toBeHidden();
+    await isIn(ben, "Readers");
+    const cleo = await geometry.pupil("Cleo");
+    await geometry.enter(cleo);
+    await isIn(cleo, "Readers");
+    const gus = await geometry.guest("Gus");
+    await expect(bar(gus).getByText("You are in the main room")).toBeVisible();
+
+    // The plan is the session's: it outlasts the rooms, and can be taken away.
+    const again = await dialogOf(ana);
+    await again.getByRole("button", { name: "Everybody back" }).click();
+    await expect(bar(cleo)).toBeHidden();
+    await dialogOf(ana);
+    await expect(prepared).toBeVisible();
+    await dialog.getByRole("combobox", roomOf("Gus")).selectOption("Room 2");
+    await dialog.getByRole("button", { name: "Keep for later" }).click();
+    await expect(ana.page.getByText("Who is here as a guest is not kept in them.")).toBeVisible();
+  });
+});

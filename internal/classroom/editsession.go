@@ -216,6 +216,9 @@ func (c *Classroom) DeleteSession(ctx context.Context, by Person, id session.Ses
 // dropWorkspace deletes what is in a session that is deleted: nobody can bring it
 // back, and housekeeping takes it as it takes other boards and files.
 func (t *turn) dropWorkspace() error {
+	if err := t.tx.DropRoomPlan(t.ctx, t.id); err != nil {
+		return err
+	}
 	boards, err := t.tx.Boards(t.ctx, t.id)
 	if err != nil {
 		return err

@@ -21,7 +21,8 @@ type NewSession struct {
 	CoHosts   []session.PersonID
 	Key       string // the same for every try of one request; empty: none
 
-	of session.SessionID // it is a copy, with people whom that one had
+	of    session.SessionID // it is a copy, with people whom that one had
+	rooms *RoomPlan         // of a copy
 }
 
 // AddSession makes a session with a link that cannot be guessed. The owner must
@@ -129,6 +130,15 @@ func (c *Classroom) addSession(ctx context.Context, tx Tx, owner Person, kept *S
 			return err
 		}
 	}
+	if n.rooms != nil {
+		all, err := belonging(ctx, tx, kept.ID, state.Hosts)
+		if err != nil {
+			return err
+		}
+		if err := tx.SaveRoomPlan(ctx, kept.ID, n.rooms.only(all)); err != nil {
+			return err
+		}
+	}
 	action := AuditSessionAdd
 	if n.of != "" {
 		action = AuditSessionCopy
@@ -181,7 +191,8 @@ func newLink() string { return strings.ToLower(rand.Text()[:12]) }
 
 // CopySession makes a session like another, for one of its hosts, who owns the
 // copy: the same settings, in the same group if by manages it, with the same
-// own members and co-hosts if people is set. Dates are not copied.
+// own members and co-hosts if people is set. Its prepared rooms come along, with
+// those people who belong to the copy. Dates are not copied.
 func (c *Classroom) CopySession(
 	ctx context.Context, by Person, id session.SessionID, name, key string, people bool,
 ) (Session, error) {
@@ -216,6 +227,13 @@ func (c *Classroom) CopySession(
 			case err != nil:
 				return err
 			}
+		}
+		rooms, err := q.RoomPlan(ctx, id)
+		switch {
+		case err == nil:
+			n.rooms = &rooms
+		case !errors.Is(err, ErrNotFound):
+			return err
 		}
 		if !people {
 			return nil

@@ -61,6 +61,7 @@ type Query interface {
 	WorkspaceQuery
 	PollQuery
 	ChatQuery
+	RoomPlanQuery
 	AppearanceQuery
 }
 
@@ -79,6 +80,7 @@ type Tx interface {
 	WorkspaceTx
 	PollTx
 	ChatTx
+	RoomPlanTx
 	AppearanceTx
 }
 

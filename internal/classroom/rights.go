@@ -79,6 +79,7 @@ const (
 	MenuEdit       SessionAction = "edit"
 	MenuPeople     SessionAction = "people"
 	MenuInvite     SessionAction = "invite"
+	MenuRooms      SessionAction = "rooms"
 	MenuAttendance SessionAction = "attendance"
 	MenuClose      SessionAction = "close"
 	MenuReopen     SessionAction = "reopen"
@@ -105,6 +106,9 @@ func SessionMenu(s *session.State, w session.Who) []SessionAction {
 	menu := []SessionAction{MenuOpen, MenuCopyLink}
 	if s.May(w, session.DoConfigure) == "" {
 		menu = append(menu, MenuEdit, MenuPeople, MenuInvite)
+	}
+	if s.May(w, session.DoPlanRooms) == "" {
+		menu = append(menu, MenuRooms)
 	}
 	if s.May(w, session.DoSeeAttendance) == "" {
 		menu = append(menu, MenuAttendance)

@@ -15,7 +15,8 @@ const maxRoomName = maxBoardName
 // OpenRooms opens breakout rooms (rule 49), each with a board of its name: one
 // that is there already and has nothing on it, or a new one at the end. cmd has
 // everything but the ids, which are made here: in it a room's is anything that
-// Placed can name it by. The error is an *Invalid for a name that cannot be, a
+// Placed can name it by. Who is neither inside nor belongs to the session is passed
+// over. The error is an *Invalid for a name that cannot be, a
 // *Conflict with too_many where there is no room for more boards, and otherwise
 // as of [Classroom.Do].
 func (c *Classroom) OpenRooms(ctx context.Context, id session.SessionID, cmd session.OpenRooms) error {
@@ -33,11 +34,15 @@ func (c *Classroom) OpenRooms(ctx context.Context, id session.SessionID, cmd ses
 	for i, p := range cmd.Placed {
 		placed[i] = session.Placed{Person: p.Person, Room: ids[p.Room]}
 	}
-	cmd.Rooms, cmd.Placed = rooms, placed
+	cmd.Rooms = rooms
 	var seed [8]byte
 	_, _ = rand.Read(seed[:]) // never fails
 	cmd.Seed = binary.LittleEndian.Uint64(seed[:])
-	return c.change(ctx, id, func(t *turn) error {
+	return c.change(ctx, id, func(t *turn) (err error) {
+		cmd := cmd
+		if cmd.Placed, err = t.comers(placed); err != nil {
+			return err
+		}
 		made, err := t.roomBoards(rooms)
 		if err != nil {
 			return err

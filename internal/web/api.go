@@ -38,6 +38,7 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	s.listsAPI(api)
 	s.sessionsAPI(api)
 	s.sessionPeopleAPI(api)
+	s.roomsAPI(api)
 	s.groupsAPI(api)
 	s.doorAPI(api)
 	s.accountsAPI(api)

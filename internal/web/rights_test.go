@@ -453,12 +453,14 @@ func (r *rights) compareMay() {
 		session.DoLock: "lock", session.DoLend: "lend", session.DoRemove: "remove",
 		session.DoConfigure: "PATCH /sessions/{link}", session.DoSetStatus: "PUT /sessions/{link}/status",
 		session.DoSetHosts: "PUT /sessions/{link}/hosts/{person}", session.DoDelete: "DELETE /sessions/{link}",
+		session.DoPlanRooms:     "PUT /sessions/{link}/rooms",
 		session.DoSeeAttendance: "GET /sessions/{link}/runs",
 	}
 	menu := map[string]string{
 		"edit": "PATCH /sessions/{link}", "people": "GET /sessions/{link}/people",
 		"attendance": "GET /sessions/{link}/runs", "copy": "POST /sessions/{link}/copy",
 		"move": "PATCH /sessions/{link}", "delete": "DELETE /sessions/{link}",
+		"rooms":  "PUT /sessions/{link}/rooms",
 		"invite": "POST /sessions/{link}/invitations",
 	}
 	statuses := map[string]session.Status{

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/stoahq/stoa/internal/session"
@@ -14,18 +13,7 @@ func (so *socket) openRooms(ctx context.Context, ch *channel, at inside, m wire.
 	if at.place == wire.PlaceSeat {
 		so.s.class.Active(ch.id, so.v.Person.ID, at.conn, session.At(time.Now()))
 	}
-	plan := m.Args.Rooms
-	cmd := session.OpenRooms{
-		By: so.v.Person.ID, Placing: plan.Placing, Return: plan.Return, For: time.Duration(plan.Seconds) * time.Second,
-	}
-	for i, r := range plan.Rooms {
-		id := session.RoomID(strconv.Itoa(i))
-		cmd.Rooms = append(cmd.Rooms, session.Room{ID: id, Name: r.Name})
-		for _, p := range r.People {
-			cmd.Placed = append(cmd.Placed, session.Placed{Person: session.PersonID(p), Room: id})
-		}
-	}
-	return so.s.class.OpenRooms(ctx, ch.id, cmd)
+	return so.s.class.OpenRooms(ctx, ch.id, planOf(*m.Args.Rooms).Command(so.v.Person.ID))
 }
 
 // roomsOf are the breakout rooms that are open; nil where there are none.

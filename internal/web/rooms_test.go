@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -158,4 +160,61 @@ func TestHostileRooms(t *testing.T) {
 	require.Equal(t, "invalid", r.Code)
 	require.Nil(t, host.Now().Session.Rooms)
 	w.undisturbed(host)
+}
+
+// TestPreparedRooms: the plan of rooms on the wire, what is no plan, and a late
+// comer who is led to the room that it names.
+func TestPreparedRooms(t *testing.T) {
+	w := newWorld(t, options{})
+	item := w.session(map[string]any{"guests": "direct"})
+	path := "/api/v1/sessions/" + item.Link + "/rooms"
+	var none wire.PlannedRooms
+	require.NoError(t, w.host.Ask(w.ctx, "GET", path, nil, &none))
+	require.Nil(t, none.Plan)
+	require.Len(t, none.People, 1)
+	me := none.People[0].ID
+
+	bad := func(location, message string, body any) {
+		t.Helper()
+		var p *webtest.Problem
+		require.ErrorAs(t, w.host.Ask(w.ctx, "PUT", path, body, nil), &p)
+		require.Equal(t, []any{422, "invalid"}, []any{p.Status, p.Code})
+		if location != "" {
+			require.Equal(t, location+" "+message, p.Errors[0].Location+" "+p.Errors[0].Message)
+		}
+	}
+	room := func(name string, people ...string) wire.RoomPlan { return wire.RoomPlan{Name: name, People: people} }
+	bad("body.people", "unknown", wire.RoomsPlan{Placing: session.ByHand, Rooms: []wire.RoomPlan{room("A", "somebody")}})
+	bad("body.rooms", "invalid", wire.RoomsPlan{Placing: session.ByHand, Rooms: []wire.RoomPlan{}})
+	bad("body.rooms", "invalid", wire.RoomsPlan{Placing: session.ByHand, Rooms: []wire.RoomPlan{room("A", me), room("B", me)}})
+	bad("body.rooms", "invalid", wire.RoomsPlan{Placing: session.ByChoice, Rooms: []wire.RoomPlan{room("A", me)}})
+	for _, seconds := range []int64{-1, 86_401, 1 << 62} {
+		bad("body.rooms", "invalid", wire.RoomsPlan{Placing: session.ByHand, Rooms: []wire.RoomPlan{room("A")}, Seconds: seconds})
+	}
+	bad("body.rooms", "too_many", wire.RoomsPlan{Placing: session.ByHand, Rooms: slices.Repeat([]wire.RoomPlan{room("A")}, 51)})
+	bad("body.rooms.name", "too_long", wire.RoomsPlan{Placing: session.ByHand, Rooms: []wire.RoomPlan{room(strings.Repeat("ä", 101))}})
+	bad("", "", map[string]any{"placing": "luck", "rooms": []any{}})
+	bad("", "", map[string]any{"placing": "hand", "rooms": nil})
+	bad("", "", map[string]any{"placing": "hand", "rooms": []any{map[string]any{"name": "A", "id": "x"}}})
+
+	want := wire.RoomsPlan{Placing: session.ByHand, Return: true, Seconds: 600, Rooms: []wire.RoomPlan{room("Reading", me), room("Writing")}}
+	require.NoError(t, w.host.Ask(w.ctx, "PUT", path, want, nil))
+	var kept wire.PlannedRooms
+	require.NoError(t, w.host.Ask(w.ctx, "GET", path, nil, &kept))
+	require.Equal(t, want, *kept.Plan)
+	guest := w.guest(item, "Gus")
+	var p *webtest.Problem
+	require.ErrorAs(t, guest.Ask(w.ctx, "GET", path, nil, nil), &p)
+	require.Equal(t, "needs_account", p.Code)
+
+	host := w.draws(w.host, item)
+	require.NoError(t, host.Command(w.ctx, "rooms_open", plan(*kept.Plan)))
+	w.until(host, "the room", func(s *webtest.State) bool {
+		return s.Session.Rooms != nil && s.Me.Room == s.Session.Rooms.List[0].ID && slices.Contains(s.Me.May, session.DoPlanRooms)
+	})
+	require.NoError(t, w.host.Ask(w.ctx, "DELETE", path, nil, nil))
+	kept = wire.PlannedRooms{}
+	require.NoError(t, w.host.Ask(w.ctx, "GET", path, nil, &kept))
+	require.Nil(t, kept.Plan)
+	require.NotNil(t, host.Now().Session.Rooms, "what is open stays open")
 }

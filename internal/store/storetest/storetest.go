@@ -78,6 +78,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"polls", testPolls},
 		{"forgetting of polls", testForgetPolls},
 		{"the appearance", testAppearance},
+		{"prepared rooms", testRoomPlans},
 
 		{"nobody sees what is not committed", testUncommitted},
 		{"a refusal commits the deadlines before it", testRefusal},

@@ -50,6 +50,10 @@ type Problem struct {
 	Status int    `json:"status"`
 	Code   string `json:"code"`
 	Until  int64  `json:"until"`
+	Errors []struct {
+		Location string `json:"location"`
+		Message  string `json:"message"`
+	} `json:"errors"`
 	Header http.Header
 }
 

@@ -74,7 +74,7 @@ type Item struct {
 	Host     bool                      `json:"host" doc:"The person who asks is a host."`
 	May      []session.Action          `json:"may" enum:"start,enter,read,view,edit,arrange,speak,show,share,see_list,raise,moderate,add_file,attach,write,write_private,unwrite,tidy_chat,clear_chat,chat_history,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance,react,time,poll,answer"`
 	HostAway *Away                     `json:"hostAway,omitempty" doc:"For hosts only."`
-	Actions  []classroom.SessionAction `json:"actions" enum:"open,copy_link,edit,people,invite,attendance,close,reopen,hide,unhide,copy,move,delete" doc:"Its menu in lists."`
+	Actions  []classroom.SessionAction `json:"actions" enum:"open,copy_link,edit,people,invite,rooms,attendance,close,reopen,hide,unhide,copy,move,delete" doc:"Its menu in lists."`
 	Group    *GroupRef                 `json:"group,omitempty" doc:"For licence holders only."`
 	Owner    Named                     `json:"owner"`
 	Created  int64                     `json:"created"`

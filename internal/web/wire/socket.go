@@ -57,7 +57,7 @@ type Timer struct {
 	Left   float64 `json:"left,omitempty" doc:"Seconds, where it stands."`
 }
 
-// RoomsPlan is how breakout rooms are to be opened (rule 49).
+// RoomsPlan is how breakout rooms are to be opened, or are prepared (rule 49).
 type RoomsPlan struct {
 	Rooms   []RoomPlan      `json:"rooms" doc:"1 to 50."`
 	Placing session.Placing `json:"placing" enum:"hand,random,choice"`
@@ -68,7 +68,13 @@ type RoomsPlan struct {
 // RoomPlan is one breakout room that is to be opened.
 type RoomPlan struct {
 	Name   string   `json:"name" doc:"1 to 100 characters."`
-	People []string `json:"people,omitempty" doc:"With hand: who goes there. Who is not inside any more is passed over."`
+	People []string `json:"people,omitempty" doc:"With hand: who goes there. Who is not inside goes there when they come; who does not belong to the session and was not inside is passed over."`
+}
+
+// PlannedRooms are the breakout rooms that hosts have prepared.
+type PlannedRooms struct {
+	Plan   *RoomsPlan `json:"plan,omitempty" doc:"Missing: none."`
+	People []Somebody `json:"people" doc:"Who belongs to the session, and can be named in it."`
 }
 
 // Rooms are the breakout rooms that are open.
@@ -193,7 +199,7 @@ type Self struct {
 	Kind  session.Kind      `json:"kind" enum:"licensed,contact,guest"`
 	Role  Role              `json:"role" enum:",owner,cohost,moderator"`
 	State session.SeatState `json:"state" enum:"asking,connected,reconnecting,gone"`
-	May   []session.Action  `json:"may" enum:"start,enter,read,view,edit,arrange,speak,show,share,see_list,raise,moderate,add_file,attach,write,write_private,broadcast,unwrite,tidy_chat,clear_chat,chat_history,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance,react,time,poll,answer,rooms,choose_room,return,call"`
+	May   []session.Action  `json:"may" enum:"start,enter,read,view,edit,arrange,speak,show,share,see_list,raise,moderate,add_file,attach,write,write_private,broadcast,unwrite,tidy_chat,clear_chat,chat_history,end,admit,admit_always,lock,lend,remove,lift,configure,set_status,set_hosts,delete,see_timers,see_attendance,react,time,poll,answer,rooms,plan_rooms,choose_room,return,call"`
 	Tabs  int               `json:"tabs" doc:"Open connections of this person."`
 	Idle  *Idle             `json:"idle,omitempty" doc:"There while the notice is up."`
 	Hosts bool              `json:"hosts,omitempty" doc:"While asking: a host or moderator is inside."`

@@ -1202,6 +1202,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions/{link}/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The prepared breakout rooms of a session */
+        get: operations["get-sessions-link-rooms"];
+        /** Prepare the breakout rooms of a session */
+        put: operations["put-sessions-link-rooms"];
+        post?: never;
+        /** Take the prepared breakout rooms away */
+        delete: operations["delete-sessions-link-rooms"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions/{link}/runs": {
         parameters: {
             query?: never;
@@ -2093,7 +2112,7 @@ export interface components {
         };
         Item: {
             /** @description Its menu in lists. */
-            actions: ("open" | "copy_link" | "edit" | "people" | "invite" | "attendance" | "close" | "reopen" | "hide" | "unhide" | "copy" | "move" | "delete")[];
+            actions: ("open" | "copy_link" | "edit" | "people" | "invite" | "rooms" | "attendance" | "close" | "reopen" | "hide" | "unhide" | "copy" | "move" | "delete")[];
             /** Format: int64 */
             created: number;
             dates?: components["schemas"]["Dates"];
@@ -2523,6 +2542,12 @@ export interface components {
             /** @description Empty: the account is deleted. */
             name: string;
         };
+        PlannedRooms: {
+            /** @description Who belongs to the session, and can be named in it. */
+            people: components["schemas"]["Somebody"][];
+            /** @description Missing: none. */
+            plan?: components["schemas"]["RoomsPlan"];
+        };
         Poll: {
             anonymous: boolean;
             /**
@@ -2786,7 +2811,7 @@ export interface components {
         RoomPlan: {
             /** @description 1 to 100 characters. */
             name: string;
-            /** @description With hand: who goes there. Who is not inside any more is passed over. */
+            /** @description With hand: who goes there. Who is not inside goes there when they come; who does not belong to the session and was not inside is passed over. */
             people?: string[];
         };
         Rooms: {
@@ -2881,7 +2906,7 @@ export interface components {
             idle?: components["schemas"]["Idle"];
             /** @enum {string} */
             kind: "licensed" | "contact" | "guest";
-            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "add_file" | "attach" | "write" | "write_private" | "broadcast" | "unwrite" | "tidy_chat" | "clear_chat" | "chat_history" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time" | "poll" | "answer" | "rooms" | "choose_room" | "return" | "call")[];
+            may: ("start" | "enter" | "read" | "view" | "edit" | "arrange" | "speak" | "show" | "share" | "see_list" | "raise" | "moderate" | "add_file" | "attach" | "write" | "write_private" | "broadcast" | "unwrite" | "tidy_chat" | "clear_chat" | "chat_history" | "end" | "admit" | "admit_always" | "lock" | "lend" | "remove" | "lift" | "configure" | "set_status" | "set_hosts" | "delete" | "see_timers" | "see_attendance" | "react" | "time" | "poll" | "answer" | "rooms" | "plan_rooms" | "choose_room" | "return" | "call")[];
             name: string;
             /** @enum {string} */
             role: "" | "owner" | "cohost" | "moderator";
@@ -6732,6 +6757,99 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PollAnswers"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sessions-link-rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedRooms"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-sessions-link-rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomsPlan"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-sessions-link-rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

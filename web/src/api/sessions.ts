@@ -40,6 +40,10 @@ export const sessionsApi = {
   remove: (link: string, name: string) =>
     ask<unknown>(http.DELETE("/sessions/{link}", { ...at(link), body: { name } })),
   people: (link: string) => ask(http.GET("/sessions/{link}/people", at(link))),
+  rooms: (link: string) => ask(http.GET("/sessions/{link}/rooms", at(link))),
+  planRooms: (link: string, body: Schemas["RoomsPlan"]) =>
+    ask<unknown>(http.PUT("/sessions/{link}/rooms", { ...at(link), body })),
+  dropRooms: (link: string) => ask<unknown>(http.DELETE("/sessions/{link}/rooms", at(link))),
   addMember: (link: string, id: string) =>
     ask<unknown>(http.POST("/sessions/{link}/members", { ...at(link), body: { person: id } })),
   removeMember: (link: string, id: string) =>

@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { useContext, useRef, useState } from "react";
+import { lazy, Suspense, useContext, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BoardArea } from "../board/BoardArea";
 import { Kept } from "../board/Kept";
@@ -10,7 +10,7 @@ import { LazyChat } from "../chat/LazyChat";
 import { TalkContext, useTalkOf } from "../chat/react";
 import type { Inside, Live } from "../live/reducer";
 import type { LiveSession } from "../live/session";
-import { IconBack, IconPeople } from "../ui/icons";
+import { IconBack, IconGroup, IconPeople } from "../ui/icons";
 import { NameLine } from "../ui/NameLine";
 import { PersonAvatar } from "../ui/PersonAvatar";
 import { ScreenTitle } from "../ui/ScreenTitle";
@@ -33,6 +33,9 @@ export function Reading(way: WayProps & { onExit: () => void }) {
   );
 }
 
+// Comes when it is wanted.
+const PlanRooms = lazy(() => import("./rooms/PlanRooms").then((m) => ({ default: m.PlanRooms })));
+
 /** What stands beside the boards. */
 type Side = "people" | "chat";
 
@@ -42,6 +45,7 @@ function Room({ session, live, onExit }: WayProps & { onExit: () => void }) {
   const [panel, setPanel] = useState<Side | null>("people");
   const [sheet, setSheet] = useState<Side | null>(null);
   const [last, setLast] = useState<Side>("people");
+  const [planning, setPlanning] = useState(false);
   const screen = useRef<HTMLDivElement>(null);
   const boards = useContext(WorkspaceContext) !== null;
   useRegions(screen);
@@ -76,6 +80,15 @@ function Room({ session, live, onExit }: WayProps & { onExit: () => void }) {
         <Text size="sm" className={classes.mode}>
           {t(prepares ? "reading.preparing" : "reading.mode")}
         </Text>
+        {inside.me.may.includes("plan_rooms") && (
+          <PanelButton
+            open={planning}
+            onOpen={() => setPlanning(true)}
+            icon={<IconGroup size={20} />}
+            title={t("rooms.prepare")}
+            label={t("rooms.prepare")}
+          />
+        )}
         {boards && <ChatButton open={open === "chat"} onOpen={() => show("chat")} />}
         {boards && (
           <PanelButton
@@ -115,6 +128,11 @@ function Room({ session, live, onExit }: WayProps & { onExit: () => void }) {
         >
           {shown === "chat" ? <LazyChat bare /> : <PeopleHere inside={inside} />}
         </PanelSheet>
+      )}
+      {planning && (
+        <Suspense fallback={null}>
+          <PlanRooms link={inside.session.link} onClose={() => setPlanning(false)} />
+        </Suspense>
       )}
       <IdleNotice />
     </div>

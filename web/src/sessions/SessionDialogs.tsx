@@ -5,7 +5,7 @@ import { withTexts } from "../locales/i18n";
 /** What is asked or set in front of a list of sessions. */
 export type Dialog =
   | { kind: "new" }
-  | { kind: "edit" | "people" | "invite" | "copy" | "move" | "delete"; item: Item }
+  | { kind: "edit" | "people" | "invite" | "rooms" | "copy" | "move" | "delete"; item: Item }
   | { kind: "close" | "hide"; item: Item };
 
 // Each comes when it is wanted: a list is on the screen without them.
@@ -16,6 +16,11 @@ const PeopleDialog = lazy(() =>
 );
 const InviteDialog = lazy(() =>
   withTexts(import("./dialogs/InviteDialog"), "lists").then((m) => ({ default: m.InviteDialog })),
+);
+const PlanRooms = lazy(() =>
+  withTexts(import("../session/rooms/PlanRooms"), "session").then((m) => ({
+    default: m.PlanRooms,
+  })),
 );
 
 export function SessionDialogs({
@@ -42,6 +47,8 @@ function shown(dialog: Dialog, group: GroupRef | undefined, onClose: () => void)
       return <PeopleDialog item={dialog.item} onClose={onClose} />;
     case "invite":
       return <InviteDialog item={dialog.item} onClose={onClose} />;
+    case "rooms":
+      return <PlanRooms link={dialog.item.link} onClose={onClose} />;
     case "copy":
     case "move":
     case "delete":

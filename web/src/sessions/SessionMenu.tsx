@@ -17,7 +17,7 @@ type Props = { item: Item; onDialog: (dialog: Dialog) => void };
 
 /** The groups of the menu, in the order in which they stand; which entries are there, the server says. */
 const order: readonly (readonly SessionAction[])[] = [
-  ["open", "copy_link", "invite", "people", "attendance"],
+  ["open", "copy_link", "invite", "people", "rooms", "attendance"],
   ["edit", "copy", "move"],
   ["reopen", "close", "unhide", "hide", "delete"],
 ];
@@ -57,6 +57,7 @@ function Entry({ action, item, onDialog }: Props & { action: SessionAction }) {
       case "edit":
       case "people":
       case "invite":
+      case "rooms":
       case "copy":
       case "move":
       case "delete":

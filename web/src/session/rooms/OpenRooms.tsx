@@ -1,156 +1,130 @@
-import {
-  Button,
-  Checkbox,
-  Group,
-  NativeSelect,
-  NumberInput,
-  Radio,
-  Stack,
-  Text,
-  TextInput,
-} from "@mantine/core";
-import { useState } from "react";
+import { Button, Group, Stack, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useInside, useSession } from "../../live/react";
+import { ErrorNote } from "../../ui/ErrorNote";
+import { showError } from "../../ui/errors";
+import { Waiting } from "../../ui/Waiting";
 import { useDo } from "../useDo";
+import { plannedQuery, usePlan } from "./plan";
 import classes from "./Rooms.module.css";
-import { longest, mostRooms, peopleIn, type Rooms } from "./rooms";
+import { RoomsForm } from "./RoomsForm";
+import { type Placeable, peopleIn, type RoomsPlan } from "./rooms";
 
-type Placing = Rooms["placing"];
-
-const ways: readonly Placing[] = ["hand", "random", "choice"];
-
-/** How many rooms, what they are called, who goes where and for how long. */
+/** Opens breakout rooms: those that are prepared, or others. */
 export function OpenRooms({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const session = useSession();
-  const { people, me } = useInside();
-  const [count, setCount] = useState(2);
-  const [named, setNamed] = useState<Readonly<Record<number, string>>>({});
-  const [placing, setPlacing] = useState<Placing>("random");
-  const [places, setPlaces] = useState<Readonly<Record<string, number>>>({});
-  const [minutes, setMinutes] = useState<number | string>(10);
-  const [mayReturn, setMayReturn] = useState(false);
-  const names = Array.from(
-    { length: count },
-    (_, i) => named[i] ?? t("rooms.usualName", { number: i + 1 }),
+  const { me, session } = useInside();
+  const plans = me.may.includes("plan_rooms");
+  const query = useQuery({ ...plannedQuery(session.link), enabled: plans });
+  if (plans && query.isPending) return <Waiting />;
+  return (
+    <Stack gap="md">
+      <Text size="sm">{t("rooms.about")}</Text>
+      <ErrorNote error={query.error} />
+      {query.data?.plan && <Prepared plan={query.data.plan} onClose={onClose} />}
+      <Form
+        plan={query.data?.plan}
+        members={query.data?.people}
+        keeps={query.data !== undefined}
+        onClose={onClose}
+      />
+    </Stack>
   );
-  const limit = minutes === "" ? 0 : Number(minutes);
-  const possible = names.every((one) => one.trim() !== "") && limit >= 0 && limit <= longest;
-  const others = Object.values(people).filter((one) => one.id !== me.id);
+}
+
+/** What is prepared, to be opened as it is. */
+function Prepared({ plan, onClose }: { plan: RoomsPlan; onClose: () => void }) {
+  const { t } = useTranslation();
+  const session = useSession();
   const [open, opening] = useDo(async () => {
-    await session.command("rooms_open", {
-      rooms: {
-        placing,
-        return: mayReturn,
-        seconds: Math.round(limit * 60),
-        rooms: names.map((name, i) => ({
-          name: name.trim(),
-          people:
-            placing === "hand"
-              ? others.filter((one) => places[one.id] === i).map((one) => one.id)
-              : undefined,
-        })),
-      },
-    });
+    await session.command("rooms_open", { rooms: plan });
     onClose();
   });
+  const names = plan.rooms.map((one) => one.name);
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (possible) open();
-      }}
-    >
-      <Stack gap="md">
-        <Text size="sm">{t("rooms.about")}</Text>
-        <NumberInput
-          data-autofocus
-          label={t("rooms.count")}
-          value={count}
-          onChange={(value) => setCount(Math.min(mostRooms, Math.max(1, Number(value) || 1)))}
-          min={1}
-          max={mostRooms}
-          allowDecimal={false}
-          allowNegative={false}
-        />
+    <section className={classes.room} aria-label={t("rooms.prepared")}>
+      <Title order={3} fz="1rem">
+        {t("rooms.prepared")}
+      </Title>
+      <ul className={classes.names}>
         {names.map((name, i) => (
-          <TextInput
-            // biome-ignore lint/suspicious/noArrayIndexKey: a room is its place here
-            key={i}
-            label={t("rooms.name", { number: i + 1 })}
-            value={name}
-            maxLength={100}
-            required
-            withAsterisk={false}
-            onChange={(event) => setNamed({ ...named, [i]: event.currentTarget.value })}
-          />
+          // biome-ignore lint/suspicious/noArrayIndexKey: two rooms may be called the same
+          <li key={i}>
+            <bdi>{name}</bdi>
+          </li>
         ))}
-        <Radio.Group
-          label={t("rooms.placing")}
-          description={t(`rooms.${placing}About`)}
-          value={placing}
-          onChange={(to) => setPlacing(to as Placing)}
-        >
-          <Group mt="xs" gap="md">
-            {ways.map((way) => (
-              <Radio key={way} value={way} label={t(`rooms.${way}`)} />
-            ))}
-          </Group>
-        </Radio.Group>
-        {placing === "hand" &&
-          (others.length === 0 ? (
-            <Text c="dimmed">{t("rooms.nobody")}</Text>
-          ) : (
-            <ul className={classes.people}>
-              {peopleIn(people, undefined)
-                .filter((one) => one.id !== me.id)
-                .map((one) => (
-                  <li key={one.id} className={classes.person}>
-                    <bdi className={classes.name}>{one.name}</bdi>
-                    <NativeSelect
-                      aria-label={t("rooms.roomOf", { name: one.name })}
-                      value={places[one.id] ?? ""}
-                      onChange={(event) => {
-                        const { [one.id]: _, ...rest } = places;
-                        const to = event.currentTarget.value;
-                        setPlaces(to === "" ? rest : { ...rest, [one.id]: Number(to) });
-                      }}
-                      data={[
-                        { value: "", label: t("rooms.main") },
-                        ...names.map((label, i) => ({ value: String(i), label })),
-                      ]}
-                    />
-                  </li>
-                ))}
-            </ul>
-          ))}
-        <NumberInput
-          label={t("rooms.limit")}
-          description={t("rooms.limitAbout")}
-          value={minutes}
-          onChange={setMinutes}
-          min={0}
-          max={longest}
-          decimalScale={2}
-          allowNegative={false}
-        />
-        {placing !== "choice" && (
-          <Checkbox
-            label={t("rooms.return")}
-            checked={mayReturn}
-            onChange={(event) => setMayReturn(event.currentTarget.checked)}
-          />
-        )}
-        <Group justify="flex-end" gap="sm">
+      </ul>
+      <Group justify="space-between" gap="sm" mt="sm">
+        <Text size="sm" c="dimmed">
+          {t(`rooms.${plan.placing}`)}
+          {" · "}
+          {plan.seconds
+            ? t("rooms.minutes", { count: Math.max(1, Math.round(plan.seconds / 60)) })
+            : t("rooms.noLimit")}
+        </Text>
+        <Button size="md" loading={opening} onClick={open}>
+          {t("rooms.openPrepared")}
+        </Button>
+      </Group>
+    </section>
+  );
+}
+
+type FormProps = {
+  plan: RoomsPlan | undefined;
+  /** Who belongs to the session, as far as this person may know. */
+  members: readonly { id: string; name?: string }[] | undefined;
+  keeps: boolean;
+  onClose: () => void;
+};
+
+function Form({ plan, members = [], keeps, onClose }: FormProps) {
+  const { t } = useTranslation();
+  const session = useSession();
+  const { people, me, session: info } = useInside();
+  const keep = usePlan(info.link);
+  const here = peopleIn(people, undefined).filter((one) => one.id !== me.id);
+  const absent = members.filter((one) => people[one.id] === undefined && one.name !== undefined);
+  const all: Placeable[] = [
+    ...here.map(({ id, name }) => ({ id, name })),
+    ...absent.map(({ id, name = "" }) => ({ id, name, away: true })),
+  ];
+  const belongs = new Set(members.map((one) => one.id));
+  // Guests are of this run, not of the session.
+  const handleKeep = (now: RoomsPlan) => {
+    const without = now.rooms.some((one) => one.people?.some((id) => !belongs.has(id)));
+    const rooms = now.rooms.map((one) => ({
+      ...one,
+      people: one.people?.filter((id) => belongs.has(id)),
+    }));
+    keep({ ...now, rooms }, without).catch(showError);
+  };
+  const handleOpen = (rooms: RoomsPlan) =>
+    session.command("rooms_open", { rooms }).then(onClose, showError);
+  return (
+    <RoomsForm start={plan} people={all} onSubmit={handleOpen}>
+      {(now) => (
+        <>
+          {keeps && (
+            <Button
+              variant="subtle"
+              size="md"
+              me="auto"
+              disabled={!now}
+              onClick={() => now && handleKeep(now)}
+            >
+              {t("rooms.keepLater")}
+            </Button>
+          )}
           <Button variant="default" size="md" onClick={onClose}>
             {t("app.cancel")}
           </Button>
-          <Button type="submit" size="md" disabled={!possible} loading={opening}>
+          <Button type="submit" size="md" variant={plan ? "default" : undefined} disabled={!now}>
             {t("rooms.open")}
           </Button>
-        </Group>
-      </Stack>
-    </form>
+        </>
+      )}
+    </RoomsForm>
   );
 }

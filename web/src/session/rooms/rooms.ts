@@ -1,3 +1,4 @@
+import type { components } from "../../api/schema";
 import type { SessionInfo } from "../../api/types";
 import type { Message } from "../../chat/types";
 import type { Inside, Present } from "../../live/reducer";
@@ -5,6 +6,12 @@ import type { Inside, Present } from "../../live/reducer";
 /** The breakout rooms that are open. */
 export type Rooms = NonNullable<SessionInfo["rooms"]>;
 export type Room = Rooms["list"][number];
+
+/** How rooms are opened, or are prepared. */
+export type RoomsPlan = components["schemas"]["RoomsPlan"];
+
+/** Somebody who can be placed by hand; away: not inside now. */
+export type Placeable = { id: string; name: string; away?: boolean };
 
 /** The most rooms at a time, and the longest that they stay open, in minutes. */
 export const mostRooms = 50;
