@@ -13,10 +13,9 @@ export const plannedQuery = (link: string) =>
   });
 
 /** Keeps a plan with the session, or takes it away. Without: not everybody in it could be kept. */
-export function usePlan(link: string): (
-  plan: RoomsPlan | undefined,
-  without?: boolean,
-) => Promise<void> {
+export function usePlan(
+  link: string,
+): (plan: RoomsPlan | undefined, without?: boolean) => Promise<void> {
   const client = useQueryClient();
   return async (plan, without = false) => {
     await (plan ? sessionsApi.planRooms(link, plan) : sessionsApi.dropRooms(link));
