@@ -365,12 +365,13 @@ test.describe("prepared", () => {
     await ana.view.startSession.click();
     await ana.view.expectInside();
 
-    const ben = await geometry.pupil("Ben");
-    await geometry.enter(ben);
+    // Pictures are taken while nobody else keeps the machine busy.
     const dialog = await dialogOf(ana);
     const prepared = dialog.getByRole("region", { name: "Prepared rooms" });
     await expect(prepared.getByRole("listitem")).toHaveText(["Readers", "Room 2"]);
     await look(ana.page, "rooms-open-prepared");
+    const ben = await geometry.pupil("Ben");
+    await geometry.enter(ben);
     await prepared.getByRole("button", { name: "Open prepared rooms" }).click();
     await expect(dialog).toBeHidden();
     await isIn(ben, "Readers");
