@@ -212,8 +212,8 @@ func outward(target string) net.IP {
 // nodeIP comes in at. LiveKit tells browsers nodeIP in place of every address
 // it listens on, keeps one of them, by chance, and closes the others as doubles.
 // With two (a second network card, Docker's bridge, the loopback beside the
-// card) it was deaf on UDP in every other start, and media went by TCP or not
-// at all.
+// card) it would be deaf on UDP from some of its starts on, and media would go
+// by the other kind of address, by TCP or not at all.
 func listened(nodeIP string) []string {
 	ipv4 := []string{"0.0.0.0/0"}
 	ipv6 := []string{"2000::/3", "fc00::/7", "::1/128"} // fe80::/10 is of no use to anybody else
