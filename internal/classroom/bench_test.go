@@ -2,8 +2,10 @@ package classroom_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -12,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/stoahq/stoa/internal/board"
 	"github.com/stoahq/stoa/internal/classroom"
 	"github.com/stoahq/stoa/internal/session"
 	"github.com/stoahq/stoa/internal/store"
@@ -141,4 +144,107 @@ func inParallel(b *testing.B, n int, fn func(i int) error) {
 		g.Go(func() error { return fn(i) })
 	}
 	require.NoError(b, g.Wait())
+}
+
+// BenchmarkRestoreVersion: a full board (10,000 elements, 32 MiB) of which every
+// element was changed becomes what it was. It reports how long that takes, and
+// how long a put in another session waits at most meanwhile: SQLite has one writer.
+func BenchmarkRestoreVersion(b *testing.B) {
+	c, _ := open(b)
+	host := licensed(b, c, "hanna")
+	full, bf := drawable(b, c, host)
+	other, bo := drawable(b, c, host)
+	words := strings.Repeat("x", (board.MaxBytes/10_000-600)/2) // a text is in an element twice
+	var version int64
+	fill := func(letter string) {
+		version++
+		for first := 0; first < 10_000; first += 100 {
+			var els []json.RawMessage
+			for i := first; i < first+100; i++ {
+				els = append(els, note(fmt.Sprint("e", i), version, letter+words, false))
+			}
+			e, err := c.Put(b.Context(), full.session, host, full.conn, classroom.Batch{Board: bf, Elements: els})
+			require.NoError(b, err)
+			require.Empty(b, e.Rejected)
+		}
+	}
+	var longest, sum time.Duration
+	var last string
+	rounds := 0
+	for b.Loop() {
+		b.StopTimer()
+		fill("a")
+		require.NoError(b, c.Do(b.Context(), full.session, session.End{By: host.Person.ID}))
+		_, err := c.Read(b.Context(), full.session, host, classroom.NewConn())
+		require.NoError(b, err)
+		was := classroom.Version{}
+		require.Eventually(b, func() bool {
+			all, err := c.Versions(b.Context(), host.Person, full.session, bf)
+			require.NoError(b, err)
+			if len(all) > 0 {
+				was = all[0]
+			}
+			return was.Reason == classroom.VersionRunEnded && was.ID != last
+		}, time.Minute, 10*time.Millisecond)
+		last = was.ID
+		full.start(b, c, host)
+		fill("b")
+		ctx, cancel := context.WithCancel(b.Context())
+		var g errgroup.Group
+		g.Go(func() error {
+			for n := int64(1); ctx.Err() == nil; n++ {
+				el := note("e", time.Now().UnixMicro(), "x", false)
+				at := time.Now()
+				_, err := c.Put(b.Context(), other.session, host, other.conn, classroom.Batch{Board: bo, Elements: []json.RawMessage{el}})
+				if err != nil {
+					return err
+				}
+				longest = max(longest, time.Since(at))
+			}
+			return nil
+		})
+		b.StartTimer()
+		at := time.Now()
+		require.NoError(b, c.RestoreVersion(b.Context(), host.Person, full.session, bf, was.ID))
+		sum += time.Since(at)
+		rounds++
+		b.StopTimer()
+		cancel()
+		require.NoError(b, g.Wait())
+		version++
+		b.StartTimer()
+	}
+	b.ReportMetric(float64(sum.Milliseconds())/float64(rounds), "restore-ms")
+	b.ReportMetric(float64(longest.Milliseconds()), "longest-put-ms")
+}
+
+// drawn is a session with a host inside.
+type drawn struct {
+	session session.SessionID
+	conn    session.ConnID
+}
+
+func drawable(b *testing.B, c *classroom.Classroom, host classroom.Visitor) (*drawn, classroom.BoardID) {
+	b.Helper()
+	s, err := c.AddSession(b.Context(), host.Person, classroom.NewSession{Name: "x"})
+	require.NoError(b, err)
+	d := &drawn{session: s.ID}
+	d.start(b, c, host)
+	all, err := c.Boards(b.Context(), s.ID)
+	require.NoError(b, err)
+	return d, all[0].ID
+}
+
+func (d *drawn) start(b *testing.B, c *classroom.Classroom, host classroom.Visitor) {
+	b.Helper()
+	who := session.Who{Person: host.Person.ID, Kind: session.Licensed}
+	require.NoError(b, c.Do(b.Context(), d.session, session.Start{Who: who, Run: session.RunID(classroom.NewConn())}))
+	d.enter(b, c, host)
+}
+
+func (d *drawn) enter(b *testing.B, c *classroom.Classroom, host classroom.Visitor) {
+	b.Helper()
+	d.conn = classroom.NewConn()
+	_, err := c.Enter(b.Context(), d.session, host, d.conn)
+	require.NoError(b, err)
 }

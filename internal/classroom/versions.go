@@ -8,8 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
-	"slices"
 	"time"
 
 	"github.com/stoahq/stoa/internal/board"
@@ -228,128 +226,6 @@ func (c *Classroom) mayArrange(ctx context.Context, by Person, id session.Sessio
 		err = &session.Refusal{Code: code}
 	}
 	return err
-}
-
-// RestoreVersion makes a board what it was, by a new change of every element
-// that differs, for whoever may arrange. What it replaces is kept as a version
-// first.
-func (c *Classroom) RestoreVersion(ctx context.Context, by Person, id session.SessionID, b BoardID, version string) error {
-	return c.edit(ctx, id, func(t *turn) error {
-		if err := t.may(by, session.DoArrange); err != nil {
-			return err
-		}
-		row, err := t.board(b)
-		if err != nil {
-			return err
-		}
-		_, body, err := t.tx.Version(ctx, b, version)
-		if errors.Is(err, ErrNotFound) {
-			return &session.Refusal{Code: session.CodeNotFound}
-		}
-		if err != nil {
-			return err
-		}
-		was, err := unpacked(body)
-		if err != nil {
-			return err
-		}
-		live, err := t.tx.Live(ctx, b)
-		if err != nil {
-			return err
-		}
-		if err := t.restore(row, by.ID, live, was); err != nil {
-			return err
-		}
-		return t.tx.AddAudit(ctx, Audit{
-			By: by.ID, Action: AuditBoardRestore, Session: id,
-			Data: map[string]string{"board": string(b), "version": version},
-		})
-	})
-}
-
-// restore changes a board that shows live to what it was.
-func (t *turn) restore(row Board, by session.PersonID, live []Element, was []json.RawMessage) error {
-	d := t.drawOn(row, by)
-	there := make(map[string]*board.Element, len(live))
-	for i := range live {
-		there[live[i].ID] = &live[i].Element
-	}
-	wanted := map[string]bool{}
-	for _, raw := range was {
-		id, err := idOf(raw)
-		if err != nil {
-			return err
-		}
-		wanted[id] = true
-	}
-	for i := range live { // first, so that the rest fits
-		if el := &live[i].Element; !wanted[el.ID] {
-			gone, err := board.Renewed(el.Body, el, rand.Int64N(maxNonce), true, string(by))
-			if err != nil {
-				return err
-			}
-			_ = d.set(el, gone) // deletions always fit
-		}
-	}
-	slices.SortStableFunc(was, func(a, b json.RawMessage) int { return growth(there, a) - growth(there, b) })
-	for _, raw := range was {
-		if err := d.bringTo(there, raw); err != nil {
-			return err
-		}
-	}
-	if len(d.taken) == 0 {
-		return nil
-	}
-	if row.VersionedSeq < row.Seq {
-		v, body, err := versionOf(row, live, VersionRestored, t.at())
-		if err != nil {
-			return err
-		}
-		if err := t.tx.AddVersion(t.ctx, v, body); err != nil {
-			return err
-		}
-		d.board.Versioned, d.board.VersionedSeq = v.At, v.Seq
-	}
-	if err := d.save(); err != nil {
-		return err
-	}
-	d.tellInParts()
-	return nil
-}
-
-// growth is 1 for an element of a version that is larger than it is now: it has
-// its turn when all others have made room.
-func growth(there map[string]*board.Element, raw json.RawMessage) int {
-	id, _ := idOf(raw) // it was read a moment ago
-	if now := there[id]; now != nil && len(raw) <= len(now.Body) {
-		return 0
-	}
-	return 1
-}
-
-// bringTo makes an element what it was in a version.
-func (d *drawing) bringTo(there map[string]*board.Element, raw json.RawMessage) error {
-	id, err := idOf(raw)
-	if err != nil {
-		return err
-	}
-	present := there[id]
-	if present != nil && (bytes.Equal(present.Body, raw) || board.Alike(present.Body, raw)) {
-		return nil
-	}
-	if present == nil { // deleted since
-		if present, err = d.present(id); err != nil {
-			return err
-		}
-	}
-	el, err := board.Renewed(raw, present, rand.Int64N(maxNonce), false, string(d.by))
-	if err != nil {
-		return err
-	}
-	if code := d.set(present, el); code != "" {
-		return fmt.Errorf("a version does not fit its board: %s", code)
-	}
-	return nil
 }
 
 // Sizes of the parts in which a large change is told.

@@ -250,6 +250,35 @@ func TestRestoreInParts(t *testing.T) {
 	})
 }
 
+// What is drawn while a version is made ready to come back is replaced as well,
+// and is in the version that is kept of what was replaced.
+func TestRestoreWhileOthersDraw(t *testing.T) {
+	story(t, func(t *testing.T, w *world) {
+		hanna, ana := w.person("hanna", session.Licensed), w.person("ana", session.Contact)
+		id := w.class(noIdle, ana)
+		w.enter(id, hanna, ana)
+		w.put(id, hanna, note("same", 1, "same", false), note("changed", 1, "old", false), note("gone", 1, "gone", false),
+			note("wiped", 1, "wiped", false))
+		pass(2 * time.Hour)
+		was := w.versions(id, hanna)[0]
+		w.put(id, hanna, note("changed", 2, "new", false), note("gone", 2, "gone", true), note("late", 1, "late", false))
+		meanwhile := func() {
+			w.put(id, ana, note("same", 2, "other", false), note("changed", 3, "newer", false), note("gone", 3, "back", false),
+				note("wiped", 2, "wiped", true), note("late", 2, "late", true), note("latest", 1, "latest", false))
+		}
+		w.gate.first.Store(&meanwhile)
+		require.NoError(t, w.c.RestoreVersion(t.Context(), hanna.Person, id, w.board(id).ID, was.ID))
+		require.Nil(t, w.gate.first.Load())
+		require.Equal(t, map[string]string{"same": "same", "changed": "old", "gone": "gone", "wiped": "wiped"}, w.shows(id))
+
+		kept := w.versions(id, hanna)[0]
+		require.Equal(t, classroom.VersionRestored, kept.Reason)
+		require.NoError(t, w.c.RestoreVersion(t.Context(), hanna.Person, id, w.board(id).ID, kept.ID))
+		require.Equal(t, map[string]string{"same": "other", "changed": "newer", "gone": "back", "latest": "latest"}, w.shows(id))
+		require.EqualValues(t, 4, w.board(id).Live)
+	})
+}
+
 // A version fits its board again, whichever of its elements have become larger
 // since and which smaller.
 func TestRestoreAFullBoard(t *testing.T) {

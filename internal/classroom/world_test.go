@@ -146,6 +146,7 @@ type gate struct {
 	still   atomic.Bool // sessions cannot be changed
 	changes atomic.Int64
 	spoiled atomic.Pointer[session.SessionID] // no version is kept of its boards
+	first   atomic.Pointer[func()]            // what happens before the next change of a session
 
 	mu   sync.Mutex
 	slow chan struct{} // open: every call waits
@@ -180,6 +181,9 @@ func (g *gate) Change(ctx context.Context, id session.SessionID, fn func(classro
 	}
 	if g.still.Load() {
 		return fmt.Errorf("stuck: %w", classroom.ErrUnavailable)
+	}
+	if first := g.first.Swap(nil); first != nil {
+		(*first)()
 	}
 	g.changes.Add(1)
 	if at := g.spoiled.Load(); at != nil && *at == id {
