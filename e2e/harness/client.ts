@@ -5,7 +5,16 @@ import type { Stoa } from "./server";
 import { Sheet, type Snapshot } from "./sheet";
 
 /** Somebody in the roster. */
-export type Entry = { id: string; name: string; state: string; since: number };
+export type Entry = {
+  id: string;
+  name: string;
+  state: string;
+  since: number;
+  /** Since when their hand is up. */
+  hand?: number;
+  /** The breakout room that they are in. */
+  room?: string;
+};
 /** A board in the list of boards. */
 export type Board = { id: string; name: string };
 /** A message of the protocol; docs/protocol.md says what each has. */

@@ -6,9 +6,9 @@ import { Client, Refused, Unanswered } from "../harness/client";
 import { generator } from "../harness/random";
 import type { Stoa } from "../harness/server";
 
-// The server is killed and frozen at random moments while people are at work
-// (STOA_KILLS times; make crash). What was acknowledged must be there
-// afterwards, and nobody may be thrown out because of it (rule 5).
+// The server is killed and frozen at random moments while people are at work, or
+// raise their hands (STOA_KILLS times; make crash). What was acknowledged must be
+// there afterwards, and nobody may be thrown out because of it (rule 5).
 
 const kills = Number(process.env.STOA_KILLS ?? 5);
 // The same seed gives the same moments.
@@ -42,13 +42,8 @@ test(`${kills} kills, and freezes between them (seed ${seed})`, async ({ stoa, p
   for (let n = 0, killed = 0; killed < kills; n++) {
     const work = world.beAtWork(random);
     await pause(random() * 900); // the moment is the point here, not a wait
-    if (n % 4 === 3) await freeze(stoa);
-    else {
-      await stoa.restart("kill -9");
-      killed++;
-    }
-    work.stop();
-    await work.ended;
+    if (await fail(stoa, n)) killed++;
+    await work.stop();
     await world.expectEverybodyBack(`after failure ${n + 1}`);
     const rest = world.stayAwake();
     for (const { view, page } of watchers) {
@@ -65,6 +60,52 @@ test(`${kills} kills, and freezes between them (seed ${seed})`, async ({ stoa, p
   await end;
   for (const rest of rests) await rest();
   await expectSound(stoa);
+});
+
+test.describe("hands", () => {
+  // Who is idle is not the subject here.
+  test.use({ quiet: true, figures: { ...figures, idleNotice: "0" } });
+
+  test(`${kills} kills, and freezes between them, while hands go up and down (seed ${seed})`, async ({
+    stoa,
+    person,
+  }) => {
+    const random = generator(seed);
+    const world = await World.open(stoa);
+    const eve = await world.opensPage(await person("Eve"));
+    await eve.page.getByRole("button", { name: "Raise your hand" }).click();
+    await expect(eve.page.getByRole("button", { name: "Lower your hand" })).toBeVisible();
+    await eve.view.showPeople();
+    const rooms = await world.opensRooms();
+    const hands = new Hands(world, random);
+
+    for (let n = 0, killed = 0; killed < kills; n++) {
+      const when = `after failure ${n + 1}`;
+      const work = hands.work();
+      await pause(random() * 900); // the moment is the point here, not a wait
+      if (await fail(stoa, n)) killed++;
+      await work.stop();
+      await world.expectEverybodyBack(when);
+      await hands.expectKept(when);
+      // Eve's was the first, and stays it.
+      const up = ["Eve", ...hands.inOrder()];
+      const shown = eve.view.people.getByRole("listitem").filter({
+        has: eve.page.getByLabel(/^Hand raised/),
+      });
+      await expect(shown, when).toContainText(up, { timeout: 20_000 });
+      await expect(eve.page.getByRole("button", { name: "Lower your hand" })).toBeVisible();
+      expect(world.rooms(), when).toEqual(rooms);
+    }
+    // Nobody was out for a moment: each has one stay, which the end ends.
+    const [run] = (await world.api.call<Runs>("GET", `sessions/${world.link}/runs`)).runs;
+    await world.end();
+    await expect(eve.view.ended).toBeVisible();
+    const path = `sessions/${world.link}/runs/${run?.number}`;
+    const { people } = await world.api.call<Attendance>("GET", path);
+    expect(people.map(({ stays }) => stays.length)).toEqual(people.map(() => 1));
+    expect(people).toHaveLength(world.everybody.length + 1);
+    await expectSound(stoa);
+  });
 });
 
 test.describe("without the time to come back that an outage gives", () => {
@@ -96,6 +137,9 @@ test.describe("without the time to come back that an outage gives", () => {
     await expectSound(stoa);
   });
 });
+
+type Runs = { runs: { number: number }[] };
+type Attendance = { people: { stays: unknown[] }[] };
 
 /** What the binary itself finds in the data: events give the state, attendance adds up. */
 async function expectSound(stoa: Stoa): Promise<void> {
@@ -149,26 +193,33 @@ class World {
     return person;
   }
 
+  /** The host opens rooms: the first guest is in one, the others in another. Who is where then. */
+  async opensRooms(): Promise<Record<string, unknown>> {
+    const [first, ...others] = this.guests.map(idOf);
+    const rooms = [
+      { name: "Odyssey", people: [first] },
+      { name: "Iliad", people: others },
+    ];
+    await this.host.command("rooms_open", { rooms: { rooms, placing: "hand" } });
+    for (const guest of this.guests) {
+      await guest.until(() => guest.me?.room !== undefined, "a room");
+    }
+    return this.rooms();
+  }
+
+  /** Who is in which room, as each of them is told. */
+  rooms(): Record<string, unknown> {
+    return Object.fromEntries(this.everybody.map(({ name, me }) => [name, me?.room]));
+  }
+
   get everybody(): Client[] {
     return [this.host, ...this.guests];
   }
 
   /** Everybody does something all the time, until stopped. */
-  beAtWork(random: () => number): { stop: () => void; ended: Promise<unknown> } {
-    let going = true;
-    const keepAt = async (act: () => Promise<void>) => {
-      while (going) {
-        await act().catch((error) => {
-          if (!(error instanceof Unanswered)) throw error;
-        });
-        await pause(20 + random() * 80);
-      }
-    };
-    const ended = Promise.all([
-      keepAt(() => this.turnTheKey()),
-      ...this.guests.map((guest) => keepAt(() => this.comeAndGo(guest))),
-    ]);
-    return { stop: () => (going = false), ended };
+  beAtWork(random: () => number): Work {
+    const acts = this.guests.map((guest) => () => this.comeAndGo(guest));
+    return work([() => this.turnTheKey(), ...acts], random);
   }
 
   /** Nobody falls idle while the test only looks; what it returns ends that. */
@@ -255,6 +306,105 @@ class World {
     // The kill may come between the answer and the welcome: then it is at the door again.
     await guest.until(() => guest.place === "seat" || guest.closes.length > breaks, "a seat");
   }
+}
+
+/** What of a hand was acknowledged: that it is up (since when, once its person's page was told), or that it is down. */
+type HandState = { up: boolean; since?: number | undefined };
+
+/** The guests' hands, going up and down. */
+class Hands {
+  /** What is certain; a hand is missing while an answer is. */
+  private readonly known = new Map<Client, HandState>();
+
+  constructor(
+    private readonly world: World,
+    private readonly random: () => number,
+  ) {
+    for (const guest of world.guests) this.known.set(guest, { up: false });
+  }
+
+  /** Each guest raises a hand, and they or the host lower it, again and again. */
+  work(): Work {
+    return work(
+      this.world.guests.map((guest) => () => this.turn(guest)),
+      this.random,
+    );
+  }
+
+  /** Everybody is told of every hand what was acknowledged, and all are told the same. */
+  async expectKept(when: string): Promise<void> {
+    for (const guest of this.world.guests) {
+      const known = this.known.get(guest);
+      const now = handOf(guest, guest);
+      const whose = `${guest.name}'s hand ${when}`;
+      if (known) expect(now !== undefined, whose).toBe(known.up);
+      if (known?.since) expect(now, `since when it is up, ${whose}`).toBe(known.since);
+      for (const person of this.world.everybody) {
+        await person.until(() => handOf(person, guest) === now, `${whose}, up since ${now}`);
+      }
+      this.known.set(guest, { up: now !== undefined, since: now });
+    }
+  }
+
+  /** Whose hands are up, the first raised first. */
+  inOrder(): string[] {
+    const up = [...this.known].filter(([, { up }]) => up);
+    const place = ([guest, { since = 0 }]: [Client, HandState]) => ({ since, id: idOf(guest) });
+    return up
+      .map((one) => ({ ...place(one), name: one[0].name }))
+      .sort((a, b) => a.since - b.since || (a.id < b.id ? -1 : 1))
+      .map(({ name }) => name);
+  }
+
+  private async turn(guest: Client): Promise<void> {
+    const { host } = this.world;
+    if (guest.place !== "seat" || host.place !== "seat") return;
+    const up = !this.known.get(guest)?.up;
+    this.known.delete(guest);
+    if (up) await guest.command("raise");
+    else if (this.random() < 0.5) await guest.command("lower");
+    else await host.command("lower", { person: idOf(guest) });
+    this.known.set(guest, { up });
+    await guest.until(() => (handOf(guest, guest) !== undefined) === up, `a hand, up: ${up}`);
+    this.known.set(guest, { up, since: handOf(guest, guest) });
+  }
+}
+
+const idOf = ({ me }: Client) => me?.id ?? "nobody";
+
+/** Since when a guest's hand is up, as somebody is told; undefined: it is down. */
+const handOf = (teller: Client, guest: Client) => teller.people.get(idOf(guest))?.hand;
+
+/** What several do all the time, until it is stopped. */
+type Work = { stop: () => Promise<unknown> };
+
+function work(acts: (() => Promise<void>)[], random: () => number): Work {
+  let going = true;
+  const keepAt = async (act: () => Promise<void>) => {
+    while (going) {
+      await act().catch((error) => {
+        if (!(error instanceof Unanswered)) throw error;
+      });
+      await pause(20 + random() * 80);
+    }
+  };
+  const ended = Promise.all(acts.map(keepAt));
+  return {
+    stop: () => {
+      going = false;
+      return ended;
+    },
+  };
+}
+
+/** The server is killed, or every fourth time frozen; whether it was killed. */
+async function fail(stoa: Stoa, n: number): Promise<boolean> {
+  if (n % 4 === 3) {
+    await freeze(stoa);
+    return false;
+  }
+  await stoa.restart("kill -9");
+  return true;
 }
 
 async function freeze(stoa: Stoa): Promise<void> {
