@@ -164,7 +164,7 @@ func (b *bench) companyThere(program, dir string) func(context.Context, string) 
 bind_addresses: [127.0.0.1]
 keys: {%s: %q}
 logging: {level: warn}
-rtc: {tcp_port: %s, udp_port: %s, node_ip: 127.0.0.1, use_ice_lite: true, enable_loopback_candidate: true, stun_servers: []}
+rtc: {tcp_port: %s, udp_port: %s, node_ip: 127.0.0.1, ips: {includes: [127.0.0.1/32]}, use_ice_lite: true, enable_loopback_candidate: true, stun_servers: []}
 `, ports[0], key, secret, ports[1], ports[2]), 0o600); err != nil {
 			return shared{}, err
 		}

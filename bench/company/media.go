@@ -41,6 +41,10 @@ type media struct {
 const (
 	readLimit = 32 << 20
 	pingEvery = 5 * time.Second
+	// asked is how often a peer connection asks for its way before it gives up, 5
+	// times a second: as browsers it goes on for as long as LiveKit waits, and not
+	// for 1.4 s, within which a busy machine does not always answer.
+	asked = 5 * 15
 )
 
 // api makes peer connections on this machine's loopback, with the feedback that
@@ -51,6 +55,7 @@ var api = sync.OnceValues(func() (*webrtc.API, error) {
 	settings.SetIPFilter(func(ip net.IP) bool { return ip.IsLoopback() && ip.To4() != nil })
 	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
+	settings.SetICEMaxBindingRequests(asked)
 	codecs := &webrtc.MediaEngine{}
 	if err := codecs.RegisterDefaultCodecs(); err != nil {
 		return nil, err

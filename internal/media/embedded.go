@@ -103,7 +103,7 @@ func livekitConfig(c Config) (*config.Config, error) {
 		"node_ip":      c.NodeIP,
 		"use_ice_lite": true,
 		"stun_servers": c.STUN,
-		"ips":          m{"excludes": []string{"fe80::/10"}}, // of no use to anybody else
+		"ips":          m{"includes": listened(c.NodeIP)},
 		// Only browsers on this very machine can use a loopback address.
 		"enable_loopback_candidate": isLoopback(c.NodeIP),
 	}
@@ -180,19 +180,71 @@ func probe(network, address string) (int, error) {
 	return ln.Addr().(*net.TCPAddr).Port, ln.Close()
 }
 
-// outwardIP is the address of the interface that faces the network. Nothing is
-// sent: connecting a UDP socket only makes the kernel choose a route.
+// faces asks for the way to an address outside, of each kind; nobody is there.
+const (
+	facesIPv4 = "192.0.2.1:9"
+	facesIPv6 = "[2001:db8::1]:9"
+)
+
+// outwardIP is the address of the interface that faces the network.
 func outwardIP() string {
-	for _, target := range []string{"192.0.2.1:9", "[2001:db8::1]:9"} {
-		conn, err := net.Dial("udp", target)
-		if err != nil {
-			continue
+	for _, target := range []string{facesIPv4, facesIPv6} {
+		if ip := outward(target); ip != nil {
+			return ip.String()
 		}
-		ip := conn.LocalAddr().(*net.UDPAddr).IP
-		_ = conn.Close()
-		return ip.String()
 	}
 	return "127.0.0.1"
+}
+
+// outward is the address that this machine would call target from, or nil.
+// Nothing is sent: connecting a UDP socket only makes the kernel choose a route.
+func outward(target string) net.IP {
+	conn, err := net.Dial("udp", target)
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = conn.Close() }()
+	return conn.LocalAddr().(*net.UDPAddr).IP
+}
+
+// listened are the networks of this machine's addresses that LiveKit listens on
+// for media: of a kind that nodeIP has, the one address that what is sent to
+// nodeIP comes in at. LiveKit tells browsers nodeIP in place of every address
+// it listens on, keeps one of them, by chance, and closes the others as doubles.
+// With two (a second network card, Docker's bridge, the loopback beside the
+// card) it would be deaf on UDP from some of its starts on, and media would go
+// by the other kind of address, by TCP or not at all.
+func listened(nodeIP string) []string {
+	ipv4 := []string{"0.0.0.0/0"}
+	ipv6 := []string{"2000::/3", "fc00::/7", "::1/128"} // fe80::/10 is of no use to anybody else
+	for one := range strings.SplitSeq(nodeIP, ",") {
+		ip := net.ParseIP(strings.TrimSpace(one))
+		switch {
+		case ip == nil: // LiveKit's reader says so
+		case ip.To4() != nil:
+			if ip = ours(ip, facesIPv4); ip != nil {
+				ipv4 = []string{ip.String() + "/32"}
+			}
+		default:
+			if ip = ours(ip, facesIPv6); ip != nil {
+				ipv6 = []string{ip.String() + "/128"}
+			}
+		}
+	}
+	return append(ipv4, ipv6...)
+}
+
+// ours is the address of this machine at which comes in what is sent to told:
+// told itself, or, where that is translated on the way, the one that faces the
+// network. It is nil where nothing does.
+func ours(told net.IP, target string) net.IP {
+	addrs, _ := net.InterfaceAddrs() // without a list, the route decides
+	for _, a := range addrs {
+		if n, is := a.(*net.IPNet); is && n.IP.Equal(told) {
+			return told
+		}
+	}
+	return outward(target)
 }
 
 func isLoopback(ips string) bool {

@@ -2,6 +2,7 @@ package media
 
 import (
 	"net"
+	"net/netip"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -42,4 +43,50 @@ func TestLiveKitsSettings(t *testing.T) {
 	require.False(t, conf.RTC.EnableLoopbackCandidate)
 	require.Equal(t, c.STUN, conf.RTC.STUNServers)
 	require.Equal(t, "redis:6379", conf.Redis.Address)
+}
+
+// Of all the addresses of a machine LiveKit listens on one for each that
+// browsers are told: it takes two that it tells as one for doubles, and hears
+// nothing on one of them.
+func TestItListensWhereItIsCalled(t *testing.T) {
+	for _, test := range []struct {
+		told         string
+		hears, never []string
+	}{
+		{"127.0.0.1", []string{"127.0.0.1", "2001:db8::1", "fd00::1"}, []string{"192.0.2.2", "172.17.0.1", "127.0.0.2", "fe80::1"}},
+		{"::1", []string{"::1", "127.0.0.1", "172.17.0.1"}, []string{"fd00::1", "2001:db8::1", "fe80::1"}},
+		{"127.0.0.1, ::1", []string{"127.0.0.1", "::1"}, []string{"172.17.0.1", "fd00::1", "fe80::1"}},
+		{"here", []string{"172.17.0.1", "fd00::1"}, []string{"fe80::1"}},
+	} {
+		for _, ip := range test.hears {
+			require.True(t, listensOn(t, test.told, ip), "told %s: %s", test.told, ip)
+		}
+		for _, ip := range test.never {
+			require.False(t, listensOn(t, test.told, ip), "told %s: %s", test.told, ip)
+		}
+	}
+}
+
+// An address that is translated on the way comes in where the machine faces the
+// network.
+func TestItListensBehindATranslation(t *testing.T) {
+	faces := outward(facesIPv4)
+	if faces == nil {
+		t.Skip("this machine faces no network by IPv4")
+	}
+	require.True(t, listensOn(t, "203.0.113.7", faces.String()))
+	require.False(t, listensOn(t, "203.0.113.7", "172.17.255.1"))
+	require.False(t, listensOn(t, "203.0.113.7", "127.0.0.1"))
+}
+
+func listensOn(t *testing.T, told, ip string) bool {
+	t.Helper()
+	for _, one := range listened(told) {
+		network, err := netip.ParsePrefix(one)
+		require.NoError(t, err)
+		if network.Contains(netip.MustParseAddr(ip)) {
+			return true
+		}
+	}
+	return false
 }

@@ -25,6 +25,8 @@ func newPeer(t *testing.T, p *page) *peer {
 	t.Helper()
 	settings := webrtc.SettingEngine{}
 	settings.SetIncludeLoopbackCandidate(true)
+	// The one address that LiveKit tells, and no way around it.
+	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
 	codecs := &webrtc.MediaEngine{}
 	require.NoError(t, codecs.RegisterDefaultCodecs())
 	api := webrtc.NewAPI(webrtc.WithSettingEngine(settings), webrtc.WithMediaEngine(codecs))
