@@ -79,7 +79,7 @@ export function PollForm({ onDone }: { onDone: () => void }) {
               >
                 <TextInput
                   flex={1}
-                  dir="auto"
+                  dir={text ? "auto" : undefined} // the placeholder stands as the page does
                   aria-label={t("polls.choice", { number: n + 1 })}
                   placeholder={t("polls.choice", { number: n + 1 })}
                   maxLength={100}
