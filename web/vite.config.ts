@@ -72,5 +72,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
     unstubGlobals: true,
+    // For what hangs: how fast something is, is no matter of a test.
+    testTimeout: 30_000,
   },
 });
