@@ -1,18 +1,24 @@
 import { expect, expectMedia, expectNoMedia, type Lesson, test } from "../harness";
 import { Api } from "../harness/account";
 import { keepActive } from "../harness/active";
+import { Client } from "../harness/client";
 import { Hostile } from "../harness/hostile";
 import { inbound } from "../harness/media";
 
 // Their pages obey nobody: what ends their media is the server.
 
 // The pages show pictures and nothing else: two cores decode them all.
-test.use({ layout: "video", figures: { idleNotice: "3s", idleLogout: "2s" } });
+test.use({ layout: "video" });
 
 async function mallory(geometry: Lesson, name = "Mallory"): Promise<Hostile> {
   const person = await geometry.visitor(name);
   await Api.over(person.context.request, geometry.stoa.url).beGuest(geometry.link, name);
   return Hostile.enter(geometry, person);
+}
+
+function roomOf({ session }: Client, name: string): string | undefined {
+  const rooms = session?.rooms as { list: { id: string; name: string }[] } | undefined;
+  return rooms?.list.find((room) => room.name === name)?.id;
 }
 
 /** The media is gone within a second, for good, and no door lets it in again. */
@@ -27,7 +33,6 @@ test("removed by the host", async ({ lesson }) => {
   const geometry = await lesson();
   await geometry.start();
   const { ana } = geometry;
-  const rest = keepActive(ana.page);
   const hostile = await mallory(geometry);
   await expectMedia(ana.page);
 
@@ -37,13 +42,11 @@ test("removed by the host", async ({ lesson }) => {
 
   // Nor does the front door, in this run.
   await expect(hostile.client.command("enter")).rejects.toThrow(/refused/);
-  await rest();
 });
 
 test("ended for all: two who obey nobody do not keep each other company", async ({ lesson }) => {
   const geometry = await lesson();
   await geometry.start();
-  const rest = keepActive(geometry.ana.page);
   const [one, two] = [await mallory(geometry), await mallory(geometry, "Nell")];
   await Promise.all([expectMedia(one.page), expectMedia(two.page)]);
 
@@ -58,43 +61,77 @@ test("ended for all: two who obey nobody do not keep each other company", async 
   await geometry.ana.view.startSession.click();
   await geometry.ana.view.expectInside();
   await expectShutOut(one, geometry.ana.page);
-  await rest();
 });
 
-test("logged out for inactivity, however much they send", async ({ lesson }) => {
+test.describe("a session that is soon found idle", () => {
+  test.use({ figures: { idleNotice: "6s", idleLogout: "2s" } });
+
+  test("logged out for inactivity, however much they send", async ({ lesson }) => {
+    const geometry = await lesson();
+    await geometry.start();
+    const rest = keepActive(geometry.ana.page);
+    const hostile = await mallory(geometry);
+    await expectMedia(geometry.ana.page);
+    hostile.rest();
+    await hostile.client.until(() => hostile.client.byes.includes("idle"), "the logout");
+    await expectShutOut(hostile, geometry.ana.page);
+    await rest();
+  });
+});
+
+test("a breakout room of others: nothing is heard of it, and nothing said in it", async ({
+  lesson,
+}) => {
   const geometry = await lesson();
   await geometry.start();
-  const rest = keepActive(geometry.ana.page);
+  const ben = await geometry.guest("Ben");
   const hostile = await mallory(geometry);
-  await expectMedia(geometry.ana.page);
-  hostile.rest();
-  await hostile.client.until(() => hostile.client.byes.includes("idle"), "the logout");
-  await expectShutOut(hostile, geometry.ana.page);
-  await rest();
+  await Promise.all([
+    expectMedia(ben.page, { seen: 2, heard: 2 }),
+    expectMedia(hostile.page, { seen: 2, heard: 2 }),
+  ]);
+  const host = new Client(geometry.stoa, geometry.api, "Ana", geometry.link);
+  geometry.ana.context.once("close", () => host.close());
+  await host.connect();
+  await host.command("enter");
+  const rooms = [
+    { name: "Room 1", people: [ben.frames.me()] },
+    { name: "Room 2", people: [hostile.client.me?.id] },
+  ];
+  await host.command("rooms_open", { rooms: { rooms, placing: "hand" } });
+  // Each alone: neither the connection to the main room nor one with the old ticket is of use.
+  await Promise.all([expectNoMedia(ben.page), expectNoMedia(hostile.page)]);
+  expect(await hostile.connect()).toBe("connected");
+  await expect(
+    hostile.client.command("room_go", { room: roomOf(hostile.client, "Room 1") }),
+  ).rejects.toThrow(/refused/);
+  await expectNoMedia(hostile.page);
+  await expectNoMedia(ben.page);
+
+  await host.command("rooms_close");
+  await expectMedia(ben.page);
+  expect(await hostile.connect()).toBe("connected");
+  await expectMedia(hostile.page, { seen: 2, heard: 2 });
 });
 
 test("logged out everywhere by themselves, on another device", async ({ lesson }) => {
   const geometry = await lesson({ pupils: [{ name: "Cleo", as: "member" }] });
   await geometry.start();
-  const rest = keepActive(geometry.ana.page);
   const hostile = await Hostile.enter(geometry, await geometry.pupil("Cleo"));
   await expectMedia(geometry.ana.page);
 
   const elsewhere = await geometry.pupil("Cleo");
   expect((await elsewhere.api("DELETE", "/api/v1/me/logins")).status()).toBe(204);
   await expectShutOut(hostile, geometry.ana.page);
-  await rest();
 });
 
 test("left by hand: the ticket went with the seat", async ({ lesson }) => {
   const geometry = await lesson();
   await geometry.start();
-  const rest = keepActive(geometry.ana.page);
   const hostile = await mallory(geometry);
   await expectMedia(geometry.ana.page);
   await hostile.client.command("leave");
   await expectShutOut(hostile, geometry.ana.page);
-  await rest();
 });
 
 test("a ticket that was never given opens nothing", async ({ lesson }) => {
