@@ -4,9 +4,10 @@ import { account } from "../harness/account";
 // Every screen, menu and dialog, light and dark, on a phone and on a desk: axe
 // finds nothing serious, and the pictures in shots/ are there to be looked at.
 
-test.describe.configure({ timeout: 240_000 });
-
 test.use({ serverEnv: { STOA_PRIVACY_URL: "https://school.example.org/privacy" } });
+
+// Each of these goes through a dozen screens and more, and looks at each four times.
+test.describe.configure({ timeout: 600_000 });
 
 test("set-up, log in, sessions and profile", async ({ person, stoa }) => {
   expect(stoa.running).toBe(true);
