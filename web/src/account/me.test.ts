@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
+// Reading the modules anew takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
+
 const ask = vi.fn(async () => Response.json({ id: "1", kind: "account", name: "Ana" }));
 
 beforeEach(() => {
