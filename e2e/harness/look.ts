@@ -43,6 +43,13 @@ export async function shot(page: Page, name: string): Promise<void> {
   await inEveryLook(page, (look) => picture(page, `${name}-${look}`));
 }
 
+/** Fetches the texts of the languages that are asked for: before a line is cut that they would come by. */
+export async function learnLanguages(page: Page): Promise<void> {
+  if (languages.length === 0) return;
+  const own = await page.evaluate(() => document.documentElement.lang);
+  for (const language of [...languages, own]) await speak(page, language);
+}
+
 /** The page as it stands, and (shots/NAME-de.png) in the other languages that are asked for. */
 async function picture(page: Page, name: string): Promise<void> {
   const take = (file: string) =>

@@ -1,7 +1,8 @@
 import { expect, type Lesson, look, type Person, test } from "../harness";
 import { Api } from "../harness/account";
-import { field, hears, openChat, panelOf, said, write } from "../harness/chat";
+import { field, hears, messages, openChat, panelOf, said, write } from "../harness/chat";
 import { Client } from "../harness/client";
+import { learnLanguages } from "../harness/look";
 
 // The chat with three real pages: a host, somebody with an account, a guest.
 
@@ -149,6 +150,163 @@ test("three people write, answer, change, delete, share links, signs and files",
   await expect(said(ben, "I have to leave early")).toHaveCount(1);
 });
 
+test("what the server refuses is taken back to be written anew, sent again or discarded", async ({
+  lesson,
+}) => {
+  const greek = await lesson();
+  await greek.start();
+  const { ana } = greek;
+  const ben = await greek.guest("Ben");
+  await openChat(ana);
+  await openChat(ben);
+  await ben.board.expectReady(); // what is still being loaded when the line goes complains in the console
+  const write_ = (write: string) => greek.api.call("PATCH", `sessions/${greek.link}`, { write });
+  ben.network("cut");
+  for (const text of ["The first", "The second", "The third"]) await write(ben, text);
+  await write_("hosts");
+  ben.network("mended");
+  for (const text of ["The first", "The second", "The third"]) {
+    await expect(said(ben, text)).toHaveAttribute("data-pending", "refused", { timeout: 30_000 });
+    await expect(said(ben, text).getByRole("alert")).toHaveText(
+      "Not sent. You may not write here now.",
+    );
+  }
+  await look(ben.page, "chat-refused", async () => void (await openChat(ben)));
+  await said(ben, "The third").getByRole("button", { name: "Discard" }).click();
+  await expect(said(ben, "The third")).toHaveCount(0);
+
+  // Taken back before what is being written; meanwhile Ben may write to Ana only.
+  await field(ben.page).fill("And more");
+  await said(ben, "The first").getByRole("button", { name: "Edit" }).click();
+  await expect(said(ben, "The first")).toHaveCount(0);
+  await expect(field(ben.page)).toHaveValue("The first\nAnd more");
+  await expect(field(ben.page)).toBeFocused();
+  await field(ben.page).press("Enter");
+  await hears(ana, "And more");
+  await expect(said(ana, "And more")).toContainText("Only you and Ben");
+
+  await write_("everyone");
+  await said(ben, "The second").getByRole("button", { name: "Send again" }).click();
+  await hears(ana, "The second");
+  await hears(ben, "The second");
+  await expect(said(ana, "The third")).toHaveCount(0);
+});
+
+test("a file is called back on its way, and a sign is found with the arrow keys", async ({
+  lesson,
+}) => {
+  const greek = await lesson();
+  await greek.start();
+  const { ana } = greek;
+  const { page } = ana;
+  const panel = await openChat(ana);
+  await page.route(/\/files\/[0-9a-f]{64}/, (route) =>
+    route.request().method() === "PUT" ? new Promise<void>(() => {}) : route.fallback(),
+  );
+  const chooser = page.waitForEvent("filechooser");
+  await panel.getByRole("button", { name: "Add files" }).click();
+  await (await chooser).setFiles([
+    { name: "muse.txt", mimeType: "text/plain", buffer: Buffer.from("Sing, O Muse") },
+  ]);
+  await field(page).fill("Without the file");
+  const onItsWay = panel.getByRole("list", { name: "Being added" });
+  await expect(onItsWay).toContainText("muse.txt");
+  // Nothing is said without a file that is still coming.
+  await expect(panel.getByRole("button", { name: "Send" })).toBeDisabled();
+  await panel.getByRole("button", { name: "Do not add muse.txt" }).click();
+  await expect(onItsWay).toBeHidden();
+
+  // Twelve signs on: down is a row of eight, and with Escape nothing is chosen.
+  const emoji = panel.getByRole("button", { name: "Emoji" });
+  const sign = (name: string) => page.getByRole("button", { name, exact: true });
+  await emoji.focus();
+  await page.keyboard.press("Enter");
+  await expect(sign("😀")).toBeFocused();
+  for (const key of ["ArrowRight", "ArrowDown", "ArrowRight", "ArrowLeft"])
+    await page.keyboard.press(key);
+  await expect(sign("🤔")).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(emoji).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(sign("😀")).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await expect(field(page)).toBeFocused();
+  await expect(field(page)).toHaveValue("Without the file🤔");
+  await field(page).press("Enter");
+  await hears(ana, "Without the file🤔");
+  await expect(said(ana, "Without the file").getByRole("link")).toHaveCount(0);
+});
+
+test("earlier messages come as one scrolls up, and the latest wait below", async ({
+  lesson,
+  stoa,
+}) => {
+  const greek = await lesson();
+  await greek.start();
+  const { ana } = greek;
+  // More than a page fetches at once; nobody may write more than ten in one go.
+  const crowd: Client[] = [];
+  for (const name of ["Ben", "Cleo", "Dan", "Eve", "Fay", "Gus"]) {
+    const api = await Api.open(stoa);
+    await api.beGuest(greek.link, name);
+    const client = new Client(stoa, api, name, greek.link);
+    await client.connect();
+    await client.command("enter");
+    const answers = () => client.received.filter((m) => m.t === "heard" && !m.error);
+    for (let n = 1; n <= 10; n++)
+      client.send({ t: "say", id: `m-${name}-${n}`, text: `Line ${n} of ${name}` });
+    await client.until(() => answers().length === 10, "ten answers");
+    crowd.push(client);
+  }
+  const { page } = ana;
+  const [dan] = crowd;
+  let answer = () => {};
+  const held = new Promise<void>((release) => {
+    answer = release;
+  });
+  await page.route(/\/chat\?before=/, async (route) => {
+    await held;
+    await route.fallback();
+  });
+  await page.reload(); // who was there has them all
+  await ana.view.expectInside();
+  await openChat(ana);
+  const list = messages(ana);
+  const below = (name: string) => panelOf(page).getByRole("button", { name, exact: true });
+  await expect(said(ana, "Line 10 of Gus")).toBeInViewport();
+  await expect(said(ana, "Line 1 of Ben")).toHaveCount(0);
+  await expect(below("To the latest")).toBeHidden();
+  await list.focus();
+  await page.keyboard.press("Home");
+  await expect.poll(() => list.evaluate((box) => box.scrollTop)).toBe(0);
+  await expect(below("To the latest")).toBeVisible();
+  const before = await said(ana, "Line 1 of Cleo").boundingBox();
+  answer();
+  // What is read stays where it is, with the earlier ones above.
+  await expect(said(ana, "Line 1 of Ben")).toHaveCount(1);
+  await expect(panelOf(page).getByRole("button", { name: "Earlier messages" })).toBeHidden();
+  await expect(said(ana, "Line 1 of Ben")).not.toBeInViewport();
+  await expect(said(ana, "Line 1 of Cleo")).toBeInViewport();
+  const moved = async () => {
+    const now = await said(ana, "Line 1 of Cleo").boundingBox();
+    return Math.abs((now?.y ?? 0) - (before?.y ?? 0));
+  };
+  await expect.poll(moved).toBeLessThan(60);
+
+  // What comes now does not pull the reader away from there.
+  dan?.send({ t: "say", id: "m-new-1", text: "Where are you reading?" });
+  await expect(below("1 new message")).toBeVisible();
+  dan?.send({ t: "say", id: "m-new-2", text: "Hello?" });
+  await expect(below("2 new messages")).toBeVisible();
+  await expect(said(ana, "Line 1 of Cleo")).toBeInViewport();
+  await below("2 new messages").click();
+  await expect(said(ana, "Hello?")).toBeInViewport();
+  await expect(below("2 new messages")).toBeHidden();
+  for (const client of crowd) client.close();
+});
+
 test("each run has its divider, a guest sees their own run only, and a closed session is read", async ({
   lesson,
 }) => {
@@ -196,6 +354,7 @@ test("what was written while the line was cut, and in mid-send before a reload, 
   await write(ben, "Before the cut");
   await hears(ana, "Before the cut");
   await ben.board.expectReady(); // what is still being loaded when the line goes complains in the console
+  await learnLanguages(ben.page);
   ben.network("cut");
   await write(ben, "From behind the cut");
   await write(ana, "While Ben was away");

@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 import { expect, expectSameBoard, type Lesson, look, type Person, test } from "../harness";
 import { account } from "../harness/account";
 import { keepActive } from "../harness/active";
+import { field, hears, openChat, said, write } from "../harness/chat";
 import { Hand } from "../harness/hand";
 import { pngOf } from "../harness/pictures";
 import type { Element } from "../harness/sheet";
@@ -303,7 +304,7 @@ test.describe("the idle logout", () => {
     figures: { idleNotice: "8s", idleLogout: "4s", reconnectGrace: "2s", noticeMin: "2s" },
   });
 
-  test("of somebody without a line: what they wrote comes to the board when they log in again", async ({
+  test("of somebody without a line: what they drew, showed and wrote is there when they log in again", async ({
     lesson,
   }) => {
     const geometry = await lesson({ pupils });
@@ -313,21 +314,37 @@ test.describe("the idle logout", () => {
     const cleo = await geometry.pupil("Cleo");
     await geometry.enter(cleo);
     const restCleo = keepActive(cleo.page);
-    await Promise.all([ana.board.expectReady(), cleo.board.expectReady()]);
+    await Promise.all([ana.board.expectReady(), cleo.board.expectReady(), openChat(cleo)]);
+    await holdPictures(cleo.page);
     await restCleo();
     cleo.network("cut");
     await cleo.board.type(300, 200, "before the logout");
+    await cleo.board.drop(420, 260, [temple]);
+    await write(cleo, "Written before the logout");
+    await field(cleo.page).fill("Half a sentence");
     const last = Date.now();
-    await expect(cleo.board.state).toHaveText(/1 change kept on this device/, { timeout: 30_000 });
+    await expect(cleo.board.state).toHaveText(/2 changes kept on this device/, { timeout: 30_000 });
+    await expect.poll(() => keptIn(cleo.page)).toEqual({ changes: 3, pictures: 1 });
     await expect(ana.view.entry("Cleo")).toBeHidden({ timeout: 30_000 });
     // As a laptop that sleeps for longer than the rule allows.
     await expect.poll(() => Date.now() - last, { timeout: 30_000 }).toBeGreaterThan(13_000);
     cleo.network("mended");
     await expect(cleo.view.loggedOut).toBeVisible({ timeout: 30_000 });
-    await expect(cleo.page.getByText("1 change is kept on this device.")).toBeVisible();
+    await expect(cleo.page.getByText("2 changes are kept on this device.")).toBeVisible();
+    await cleo.page.unrouteAll();
     await cleo.view.logInAndReturn.click();
     await cleo.view.logIn(account("Cleo"));
     await expect.poll(() => ana.board.of("text")).toHaveLength(1);
+    await cleo.view.passDevices();
+    const restAgain = keepActive(cleo.page);
+    await cleo.view.expectInside();
+    await expect.poll(() => ana.board.of("image"), { timeout: 30_000 }).toHaveLength(1);
+    await openChat(cleo);
+    await expect(field(cleo.page)).toHaveValue("Half a sentence");
     await rest();
+    await openChat(ana);
+    await hears(ana, "Written before the logout");
+    await expect(said(ana, "Half a sentence")).toHaveCount(0);
+    await restAgain();
   });
 });

@@ -2,7 +2,7 @@ import { Button, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newKey } from "../api/key";
-import { useInside } from "../live/react";
+import { useInside, useSession } from "../live/react";
 import { InSheetHead } from "../session/PanelSheet";
 import { ErrorNote } from "../ui/ErrorNote";
 import { IconAlert } from "../ui/icons";
@@ -10,19 +10,22 @@ import { Waiting } from "../ui/Waiting";
 import classes from "./Chat.module.css";
 import { ChatMenu } from "./ChatMenu";
 import { Composer } from "./Composer";
+import { draftOf } from "./draft";
 import { MessageList } from "./MessageList";
-import { partnersOf, whyShut } from "./partners";
+import { allRooms, partnersOf, whyShut } from "./partners";
 import { useTalk, useTalkState } from "./react";
-import type { Message } from "./types";
+import type { Message, Said } from "./types";
 
 /** What is said in the session; `bare` where a sheet around it has the title. */
 export function ChatPanel({ bare = false }: { bare?: boolean }) {
   const { t } = useTranslation();
   const talk = useTalk();
+  const { link } = useSession();
   const inside = useInside();
   const state = useTalkState();
   const [reply, setReply] = useState<Message>();
   const [to, setTo] = useState<string>();
+  const [takenBack, setTakenBack] = useState(0);
   const shut = whyShut(inside);
   const partners = partnersOf(inside);
   const writes = !shut || (shut === "locked" && partners.length > 0);
@@ -32,6 +35,13 @@ export function ChatPanel({ bare = false }: { bare?: boolean }) {
     const { by, to } = message;
     // Only the two see what it answers: so they do the answer.
     setTo(to === undefined ? undefined : by === inside.me.id ? to : by);
+  };
+  const handleEdit = (said: Said) => {
+    talk.drop(said.id);
+    draftOf(link, inside.me.id).takeBack(said.text, said.files);
+    setReply(state.messages.find(({ id }) => id === said.reply));
+    setTo(said.all ? allRooms : said.to);
+    setTakenBack(takenBack + 1);
   };
   const menu = <ChatMenu empty={state.messages.length === 0} />;
   return (
@@ -64,6 +74,7 @@ export function ChatPanel({ bare = false }: { bare?: boolean }) {
                 }
               : undefined
           }
+          onEdit={writes ? handleEdit : undefined}
         />
       )}
       {shut && (
@@ -79,6 +90,7 @@ export function ChatPanel({ bare = false }: { bare?: boolean }) {
           onTo={setTo}
           reply={answered}
           onReply={setReply}
+          takenBack={takenBack}
           onSay={(said) => talk.act({ do: "say", message: newKey(), ...said })}
         />
       )}

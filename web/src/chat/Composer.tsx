@@ -6,7 +6,7 @@ import {
   Textarea,
   Tooltip,
 } from "@mantine/core";
-import { type ClipboardEvent, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { type ClipboardEvent, useEffect, useRef, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { UploadRow } from "../board/files/UploadRow";
 import { useInside, useSession } from "../live/react";
@@ -19,7 +19,7 @@ import { EmojiButton } from "./EmojiButton";
 import { IconAttach, IconPrivate, IconSend } from "./icons";
 import { Quote } from "./MessageRow";
 import { allRooms, whereOf } from "./partners";
-import { useTalk, useTalkState } from "./react";
+import { useTalkState } from "./react";
 import type { ChatFile, Message, Where } from "./types";
 
 type Said = { text: string; reply?: string; files?: ChatFile[] } & Where;
@@ -33,20 +33,22 @@ type Props = {
   onTo: (person?: string) => void;
   reply?: Message;
   onReply: (message?: Message) => void;
+  /** How many messages were taken back to be written anew. */
+  takenBack: number;
   onSay: (said: Said) => void;
 };
 
 /** Where one writes: Enter sends, Shift and Enter begin a new line. */
-export function Composer({ partners, onlyPrivate, to, onTo, reply, onReply, onSay }: Props) {
+export function Composer(props: Props) {
+  const { partners, onlyPrivate, to, onTo, reply, onReply, takenBack, onSay } = props;
   const { t } = useTranslation();
-  const talk = useTalk();
   const { link } = useSession();
   const { names } = useTalkState();
   const inside = useInside();
   const { me, workspace, session } = inside;
-  const draft = draftOf(talk, link);
-  const [text, setText] = useState(draft.text);
-  draft.text = text;
+  const draft = draftOf(link, me.id);
+  const text = useSyncExternalStore(draft.subscribe, draft.getText);
+  const setText = (changed: string) => draft.write(changed);
   const field = useRef<HTMLTextAreaElement>(null);
   const files = useSyncExternalStore(draft.subscribe, draft.getFiles);
   const sending = useSyncExternalStore(draft.uploads.subscribe, draft.uploads.getSnapshot);
@@ -63,8 +65,8 @@ export function Composer({ partners, onlyPrivate, to, onTo, reply, onReply, onSa
   const busy = sending.some(({ is }) => is !== "failed");
   const ready = (words !== "" || files.length > 0) && !tooLong && !busy && isHere;
   useEffect(() => {
-    if (reply || to) field.current?.focus();
-  }, [reply, to]);
+    if (reply || to || takenBack > 0) field.current?.focus();
+  }, [reply, to, takenBack]);
 
   const add = (list: readonly File[]) => {
     const room = (workspace?.chat.files ?? 0) - files.length - sending.length;

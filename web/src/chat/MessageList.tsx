@@ -10,7 +10,7 @@ import { MessageRow } from "./MessageRow";
 import { PendingRow } from "./PendingRow";
 import { useTalk } from "./react";
 import { type Row, rowsOf } from "./rows";
-import type { Message, Pending, TalkState } from "./types";
+import type { Message, Pending, Said, TalkState } from "./types";
 import { useScroll } from "./useScroll";
 
 type Props = {
@@ -18,10 +18,11 @@ type Props = {
   /** Missing: nobody can write here. */
   onReply?: (message: Message) => void;
   onWriteTo?: (person: string) => void;
+  onEdit?: (said: Said) => void;
 };
 
 /** The messages, the latest at the bottom; earlier ones come when one scrolls up. */
-export function MessageList({ state, onReply, onWriteTo }: Props) {
+export function MessageList({ state, onReply, onWriteTo, onEdit }: Props) {
   const { t } = useTranslation();
   const { me, session } = useInside();
   const { messages, runs, pending, more } = state;
@@ -91,7 +92,7 @@ export function MessageList({ state, onReply, onWriteTo }: Props) {
             ),
           )}
           {says.map((one) => (
-            <PendingRow key={one.element.id} pending={one} names={state.names} />
+            <PendingRow key={one.element.id} pending={one} names={state.names} onEdit={onEdit} />
           ))}
         </ol>
       </section>

@@ -10,17 +10,18 @@ import { IconPrivate } from "./icons";
 import { AllMark } from "./MessageRow";
 import { whereOf } from "./partners";
 import { useTalk } from "./react";
-import type { Pending } from "./types";
+import type { Pending, Said } from "./types";
 import { Words } from "./Words";
 
-/** A message that the server has not acknowledged: on its way, or refused. */
-export function PendingRow({
-  pending,
-  names,
-}: {
+type Props = {
   pending: Pending;
   names: Readonly<Record<string, string>>;
-}) {
+  /** Takes a refused one back to where one writes; missing: nobody can write here. */
+  onEdit?: (said: Said) => void;
+};
+
+/** A message that the server has not acknowledged: on its way, or refused. */
+export function PendingRow({ pending, names, onEdit }: Props) {
   const { t, i18n } = useTranslation();
   const talk = useTalk();
   const { line } = useLive(useSession());
@@ -85,6 +86,11 @@ export function PendingRow({
                 }
               >
                 {t(moved ? "chat.sendHere" : "chat.again")}
+              </Button>
+            )}
+            {error && onEdit && (
+              <Button size="compact-xs" variant="default" onClick={() => onEdit(element)}>
+                {t("chat.edit")}
               </Button>
             )}
             <Button size="compact-xs" variant="default" onClick={() => talk.drop(element.id)}>

@@ -1,12 +1,14 @@
 import { upload } from "../board/files/api";
 import { Uploads } from "../board/files/uploads";
-import type { Talk } from "./talk";
 import type { ChatFile } from "./types";
 
-/** What somebody is about to say; it stays while the panel is closed, and so do its files on their way. */
+/**
+ * What somebody is about to say. It stays while the panel is closed, and through
+ * ways out and in again on this page, a logout too; so do its files on their way.
+ */
 export class Draft {
-  text = "";
   readonly uploads: Uploads;
+  private text = "";
   private files: readonly ChatFile[] = [];
   private readonly listeners = new Set<() => void>();
 
@@ -28,18 +30,37 @@ export class Draft {
     return () => this.listeners.delete(listener);
   };
 
+  readonly getText = (): string => this.text;
+
   readonly getFiles = (): readonly ChatFile[] => this.files;
+
+  write(text: string): void {
+    this.text = text;
+    this.tell();
+  }
 
   set(files: readonly ChatFile[]): void {
     this.files = files;
+    this.tell();
+  }
+
+  /** Takes back what was said, before whatever is being written. */
+  takeBack(text: string, files: readonly ChatFile[] = []): void {
+    this.text = [text, this.text].filter(Boolean).join("\n");
+    this.set([...files, ...this.files]);
+  }
+
+  private tell(): void {
     for (const listener of this.listeners) listener();
   }
 }
 
-const ofTalk = new WeakMap<Talk, Draft>();
+// By session and person: who comes after somebody else finds nothing of theirs.
+const drafts = new Map<string, Draft>();
 
-export function draftOf(talk: Talk, link: string): Draft {
-  const draft = ofTalk.get(talk) ?? new Draft(link);
-  ofTalk.set(talk, draft);
+export function draftOf(link: string, person: string): Draft {
+  const key = `${link} ${person}`;
+  const draft = drafts.get(key) ?? new Draft(link);
+  drafts.set(key, draft);
   return draft;
 }

@@ -166,3 +166,13 @@ test("a notice to all rooms stays until it is put aside, and no longer after a r
   again.tell({ t: "said", from: 3, to: 4, messages: [{ ...message(4), all: true }], names: {} });
   expect(third.getSnapshot().notice?.id).toBe("m4");
 });
+
+test("however many messages come at once, the screens are told once", async () => {
+  const { line, talk } = await made();
+  const told = vi.fn();
+  talk.subscribe(told);
+  for (let n = 1; n <= 60; n++)
+    line.tell({ t: "said", from: n - 1, to: n, messages: [message(n)], names: {} });
+  expect(talk.getSnapshot().messages).toHaveLength(60);
+  await vi.waitFor(() => expect(told).toHaveBeenCalledTimes(1));
+});

@@ -49,6 +49,7 @@ export class Talk {
   private reading: Promise<void> | undefined;
   private stops: (() => void)[] = [];
   private stopRetry: (() => void) | undefined;
+  private telling: (() => void) | undefined;
 
   constructor(
     private readonly session: Line,
@@ -265,9 +266,13 @@ export class Talk {
     void this.outbox.stop();
   }
 
+  /** However many messages come at once, the screens are told once: React draws each telling at once. */
   private tell(): void {
     this.state = this.stateNow();
-    for (const listener of this.listeners) listener();
+    this.telling ??= this.clock.later(0, () => {
+      this.telling = undefined;
+      for (const listener of this.listeners) listener();
+    });
   }
 
   private stateNow(): TalkState {

@@ -18,6 +18,9 @@ export type Deed =
   | { do: "unsay"; message: string }
   | { do: "clear"; message: string };
 
+/** A message as it is kept until it is acknowledged. */
+export type Said = Extract<Deed, { do: "say" }> & { readonly id: string };
+
 /** A deed that the server has not acknowledged; with `error` it was refused, and waits for a person. */
 export type Pending = Keepable & {
   readonly element: Deed & { readonly id: string };

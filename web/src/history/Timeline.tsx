@@ -4,12 +4,14 @@ import { timeOfDay } from "../ui/format";
 import classes from "./Timeline.module.css";
 import { barsOf, marksOf } from "./times";
 
-/** The times along the top; what they say stands beside each name in words. */
+/** The times along the top; what they say stands beside each name in words. A moment has none. */
 export function Axis({ run, end, language }: { run: Run; end: number; language: string }) {
   const length = Math.max(1, end - run.started);
+  const marks = marksOf(run.started, end);
+  if (marks.length === 0) return null;
   return (
     <div className={classes.axis} aria-hidden="true">
-      {marksOf(run.started, end).map((at) => (
+      {marks.map((at) => (
         <span
           key={at}
           className={classes.mark}

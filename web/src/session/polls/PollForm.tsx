@@ -50,6 +50,7 @@ export function PollForm({ onDone }: { onDone: () => void }) {
       <Stack gap="sm" p="xs">
         <Textarea
           label={t("polls.question")}
+          dir="auto"
           data-autofocus
           autosize
           minRows={2}
@@ -78,6 +79,7 @@ export function PollForm({ onDone }: { onDone: () => void }) {
               >
                 <TextInput
                   flex={1}
+                  dir={text ? "auto" : undefined} // the placeholder stands as the page does
                   aria-label={t("polls.choice", { number: n + 1 })}
                   placeholder={t("polls.choice", { number: n + 1 })}
                   maxLength={100}
