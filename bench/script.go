@@ -35,9 +35,9 @@ var (
 	inDynamic = regexp.MustCompile("\\bimport\\(\\s*[\"'`](\\.{1,2}/[^\"'`]+\\.js)[\"'`]")
 )
 
-// onTheWay are the pages between the browser's address bar and a session: the
-// list of one's sessions, and the way in.
-var onTheWay = regexp.MustCompile(`/(?:SessionsPage|SessionPage)-[^/]*\.js$`)
+// onTheWay are the pages between the browser's address bar and a session (the
+// list of one's sessions, and the way in) and the texts that they show.
+var onTheWay = regexp.MustCompile(`/(?:SessionsPage|SessionPage|start|door)-[^/]*\.js$`)
 
 // runScript loads the page as a browser does and adds up its scripts: what the
 // way into a session loads, in one language, up to the session's screen (with
@@ -68,10 +68,8 @@ func runScript(ctx context.Context, b *bench) error {
 	}
 	first := all.closure(entry, false)
 	other := all.oneLanguage(all.closure(entry, true))
-	way := slices.DeleteFunc(slices.Clone(other), func(n string) bool {
-		return !onTheWay.MatchString(n) && !language.MatchString(n)
-	})
-	if len(way) != 3 {
+	way := slices.DeleteFunc(slices.Clone(other), func(n string) bool { return !onTheWay.MatchString(n) })
+	if len(way) != 4 {
 		return fmt.Errorf("the way into a session has the parts %v: have they other names now?", way)
 	}
 	before := all.closure(slices.Concat(entry, way), false)
@@ -194,17 +192,25 @@ func (s *scripts) needsMedia(at string) bool {
 	return slices.ContainsFunc(s.closure([]string{at}, false), func(n string) bool { return s.chunks[n].media })
 }
 
-var language = regexp.MustCompile(`/(?:en|de|he)-[^/]*\.js$`)
+// language is a part of the texts (web/src/locales/parts.ts) in some language.
+var language = regexp.MustCompile(`/(start|lists|door|session|chat|board|office)-[^/]*\.js$`)
 
-// oneLanguage leaves out all languages but the longest: a browser loads one.
+// oneLanguage leaves out of each part of the texts all but the longest: a
+// browser loads one language.
 func (s *scripts) oneLanguage(names []string) []string {
-	longest := ""
+	longest := make(map[string]string)
+	part := func(n string) string {
+		if m := language.FindStringSubmatch(n); m != nil {
+			return m[1]
+		}
+		return ""
+	}
 	for _, n := range names {
-		if language.MatchString(n) && (longest == "" || s.chunks[n].packed > s.chunks[longest].packed) {
-			longest = n
+		if of := part(n); of != "" && (longest[of] == "" || s.chunks[n].packed > s.chunks[longest[of]].packed) {
+			longest[of] = n
 		}
 	}
-	return slices.DeleteFunc(names, func(n string) bool { return n != longest && language.MatchString(n) })
+	return slices.DeleteFunc(names, func(n string) bool { return part(n) != "" && n != longest[part(n)] })
 }
 
 func (s *scripts) names() []string { return keys(s.chunks) }

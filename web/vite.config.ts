@@ -7,6 +7,7 @@ import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { budget } from "./budget.ts";
 import { excalidraw } from "./excalidraw.ts";
+import { mantine } from "./mantine.ts";
 import { pdf } from "./pdf.ts";
 import { texts } from "./texts.ts";
 
@@ -39,6 +40,7 @@ export default defineConfig({
     brotli,
     excalidraw(),
     pdf(),
+    mantine(),
     budget(
       {
         SessionsPage: [],

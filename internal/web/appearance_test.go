@@ -9,6 +9,7 @@ import (
 	"image/png"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -17,6 +18,7 @@ import (
 	"github.com/stoahq/stoa/internal/classroom"
 	"github.com/stoahq/stoa/internal/session"
 	"github.com/stoahq/stoa/internal/web"
+	"github.com/stoahq/stoa/internal/web/webtest"
 	"github.com/stoahq/stoa/internal/web/wire"
 )
 
@@ -74,6 +76,28 @@ func TestAppearance(t *testing.T) {
 
 	require.NoError(t, w.host.Ask(w.ctx, "PUT", appearance, map[string]string{"name": " ", "colour": ""}, nil))
 	require.Equal(t, wire.Appearance{Name: "The operator's"}, now())
+}
+
+// The document tells a browser without a cookie that nobody is logged in there,
+// so that it need not ask; GET /me itself answers as ever.
+func TestTheDocumentKnowsStrangers(t *testing.T) {
+	w := newWorld(t, options{web: func(c *web.Config) {
+		c.Page = fstest.MapFS{"index.html": {Data: []byte("__STOA_VISITOR__ __STOA_NONCE__")}}
+	}})
+	says := func(b *webtest.Browser) string {
+		resp, err := b.Raw(w.ctx, "GET", "/", nil)
+		require.NoError(t, err)
+		defer resp.Body.Close()
+		raw, err := io.ReadAll(resp.Body)
+		require.NoError(t, err)
+		word, _, _ := strings.Cut(string(raw), " ")
+		return word
+	}
+	require.Equal(t, "stranger", says(w.browser()))
+	require.Equal(t, "perhaps", says(w.host))
+	require.Equal(t, "perhaps", says(w.guest(w.session(nil), "Ben")))
+	require.NoError(t, w.host.LogOut(w.ctx))
+	require.Equal(t, "stranger", says(w.host))
 }
 
 func TestAppearanceIsChosenByAdministrators(t *testing.T) {

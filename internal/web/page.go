@@ -121,12 +121,21 @@ func contentType(name string, raw []byte) string {
 	return http.DetectContentType(raw)
 }
 
-// These stand in index.html where each answer has a nonce of its own, and where
-// the deployment's name and appearance (wire.Appearance as JSON) go.
+// These stand in index.html where each answer has a nonce of its own, where the
+// deployment's name and appearance (wire.Appearance as JSON) go, and where it is
+// said who asks, as far as that can be seen without looking it up.
 const (
-	nonceMark = "__STOA_NONCE__"
-	nameMark  = "__STOA_NAME__"
-	lookMark  = "__STOA_APPEARANCE__"
+	nonceMark   = "__STOA_NONCE__"
+	nameMark    = "__STOA_NAME__"
+	lookMark    = "__STOA_APPEARANCE__"
+	visitorMark = "__STOA_VISITOR__"
+)
+
+// A browser without a cookie of ours is a stranger; whoever has one may be
+// somebody, which GET /me tells.
+const (
+	stranger = "stranger"
+	perhaps  = "perhaps"
 )
 
 // document is the answer for index.html: with a fresh nonce, so never cached.
@@ -144,8 +153,13 @@ func (p *page) document(w http.ResponseWriter, r *http.Request) {
 	}
 	look := p.look(r)
 	whole, _ := json.Marshal(look) // texts only
+	who := perhaps
+	if c := credentialsOf(r); c.login == "" && len(c.guests) == 0 {
+		who = stranger
+	}
 	_, _ = strings.NewReplacer(
 		nonceMark, nonce, nameMark, html.EscapeString(look.Name), lookMark, html.EscapeString(string(whole)),
+		visitorMark, who,
 	).WriteString(w, string(p.index.raw))
 }
 

@@ -1,6 +1,6 @@
 import "@fontsource-variable/assistant/index.css";
 import "@fontsource-variable/frank-ruhl-libre/index.css";
-import "@mantine/core/styles.layer.css";
+import "./ui/mantine.css";
 import "@mantine/notifications/styles.layer.css";
 import "./ui/app.css";
 import { StrictMode } from "react";

@@ -4,9 +4,22 @@ import { api } from "../api/client";
 import type { Me } from "../api/types";
 import { changeLanguage, isLanguage } from "../locales/i18n";
 
+// The server writes into the document whether it was asked for without any cookie.
+let stranger =
+  document.querySelector<HTMLMetaElement>("meta[name=stoa-visitor]")?.content === "stranger";
+/** How long, in ms, what the document says is as good as an answer. */
+const fresh = 10_000;
+
+/** Who is logged in. A page that has just come without a cookie knows that nobody is. */
+async function whoAmI(): Promise<Me | null> {
+  const nobody = stranger && performance.now() < fresh;
+  stranger = false;
+  return nobody ? null : api.me();
+}
+
 export const meQuery = queryOptions({
   queryKey: ["me"],
-  queryFn: api.me,
+  queryFn: whoAmI,
   staleTime: 5 * 60_000,
   retry: 1,
 });
