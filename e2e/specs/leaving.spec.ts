@@ -19,7 +19,7 @@ test.describe("Leave Session", () => {
     await ben.view.leave("yes");
     await expect(ben.view.left).toBeVisible();
     // No grace: who leaves is not waited for (20 s, twice as long as this waits).
-    await expect(ana.view.entry("Ben")).toBeHidden();
+    await expect(ana.view.entry("Ben")).toBeHidden({ timeout: 10_000 });
     await expectNoMedia(ana.page);
 
     await ben.view.rejoin.click();
