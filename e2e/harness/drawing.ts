@@ -211,10 +211,9 @@ export class Drawing {
     await this.page.keyboard.press("Control+Shift+z");
   }
 
-  /** What the canvas shows, without what was deleted. */
+  /** What the canvas shows, without what was deleted; while boards are changed there is none. */
   async elements(): Promise<Element[]> {
-    const all = await this.read();
-    if (!all) throw new Error("there is no board");
+    const all = await until(() => this.read(), "a board");
     return all.filter((el) => !el.isDeleted);
   }
 
@@ -230,9 +229,7 @@ export class Drawing {
   }
 
   private async corner(): Promise<Point> {
-    const box = await this.canvas.boundingBox();
-    if (!box) throw new Error("the canvas is not shown");
-    return box;
+    return until(() => this.canvas.boundingBox(), "the canvas");
   }
 
   private async press(places: readonly Point[]): Promise<void> {
@@ -254,14 +251,23 @@ export class Drawing {
   private async pick(id: string): Promise<Point> {
     await this.choose("selection");
     await this.page.keyboard.press("Escape"); // what was chosen before has handles that would be taken
-    const place = await this.page.evaluate(placeOf, id);
-    if (!place) throw new Error(`${id} is not on the board`);
-    return place;
+    return until(() => this.page.evaluate(placeOf, id), `${id} on the board`);
   }
 
   private read(): Promise<Element[] | null> {
     return this.page.evaluate(sceneOf);
   }
+}
+
+/** Asks until there is something. */
+async function until<T>(ask: () => Promise<T | null | undefined>, message: string): Promise<T> {
+  let there: T | null | undefined;
+  const look = async () => {
+    there = await ask();
+    return Boolean(there);
+  };
+  await expect.poll(look, { message }).toBe(true);
+  return there as T;
 }
 
 /** Waits until pages and server have the same board, element by element and field by field. */
