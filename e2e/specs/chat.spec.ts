@@ -160,10 +160,10 @@ test("what the server refuses is taken back to be written anew, sent again or di
   await openChat(ana);
   await openChat(ben);
   await ben.board.expectReady(); // what is still being loaded when the line goes complains in the console
-  const write_ = (write: string) => greek.api.call("PATCH", `sessions/${greek.link}`, { write });
+  const letWrite = (write: string) => greek.api.call("PATCH", `sessions/${greek.link}`, { write });
   ben.network("cut");
   for (const text of ["The first", "The second", "The third"]) await write(ben, text);
-  await write_("hosts");
+  await letWrite("hosts");
   ben.network("mended");
   for (const text of ["The first", "The second", "The third"]) {
     await expect(said(ben, text)).toHaveAttribute("data-pending", "refused", { timeout: 30_000 });
@@ -185,7 +185,7 @@ test("what the server refuses is taken back to be written anew, sent again or di
   await hears(ana, "And more");
   await expect(said(ana, "And more")).toContainText("Only you and Ben");
 
-  await write_("everyone");
+  await letWrite("everyone");
   await said(ben, "The second").getByRole("button", { name: "Send again" }).click();
   await hears(ana, "The second");
   await hears(ben, "The second");

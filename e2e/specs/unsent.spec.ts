@@ -1,4 +1,3 @@
-import { webcrypto } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expect, expectSameBoard, type Lesson, look, type Person, test } from "../harness";
@@ -6,10 +5,8 @@ import { account } from "../harness/account";
 import { keepActive } from "../harness/active";
 import { field, hears, openChat, said, write } from "../harness/chat";
 import { Hand } from "../harness/hand";
+import { keptIn, pointsKept, pointsOf } from "../harness/kept";
 import { pngOf } from "../harness/pictures";
-import type { Element } from "../harness/sheet";
-
-const { subtle } = webcrypto;
 
 // What a page had not been able to send is kept in its browser, and comes to the
 // board, or stays listed, whichever way the page went (rule 35).
@@ -34,54 +31,6 @@ async function holdPictures(page: Page): Promise<void> {
   await page.route(/\/files\/[0-9a-f]{64}/, (route) =>
     route.request().method() === "PUT" ? new Promise<void>(() => {}) : route.fallback(),
   );
-}
-
-/** What a page's browser keeps that the server has not got. */
-const stored = (page: Page) =>
-  page.evaluate(
-    () =>
-      new Promise<{ changes: Row[]; pictures: number }>((resolve, reject) => {
-        const opening = indexedDB.open("stoa");
-        opening.onerror = () => reject(opening.error);
-        opening.onsuccess = () => {
-          const tx = opening.result.transaction(["changes", "pictures"]);
-          const changes = tx.objectStore("changes").getAll();
-          const pictures = tx.objectStore("pictures").count();
-          tx.oncomplete = () => {
-            opening.result.close();
-            const rows = changes.result.map(({ iv, data, ...row }) => ({
-              ...row,
-              iv: [...iv],
-              data: [...new Uint8Array(data)],
-            }));
-            resolve({ changes: rows, pictures: pictures.result });
-          };
-        };
-      }),
-  );
-
-type Row = Record<"link" | "person" | "board" | "id", string> & Record<"iv" | "data", number[]>;
-
-/** How many changes and pictures that is. */
-async function keptIn(page: Page): Promise<{ changes: number; pictures: number }> {
-  const { changes, pictures } = await stored(page);
-  return { changes: changes.length, pictures };
-}
-
-const pointsOf = (line?: Element) => (line?.points as unknown[] | undefined)?.length ?? 0;
-
-/** How many points of a line, the only change there is, a page's browser keeps. */
-async function pointsKept({ page, frames }: Person): Promise<number> {
-  const [row] = (await stored(page)).changes;
-  if (!row) return 0;
-  const welcomes = frames.messages("server").map(({ workspace }) => workspace);
-  const { key } = welcomes.findLast(Boolean) as { key: string };
-  const raw = Buffer.from(key, "base64url");
-  const opener = await subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]);
-  const place = JSON.stringify([row.link, row.person, row.board, row.id]);
-  const how = { name: "AES-GCM", iv: Buffer.from(row.iv), additionalData: Buffer.from(place) };
-  const opened = await subtle.decrypt(how, opener, Buffer.from(row.data));
-  return pointsOf(JSON.parse(Buffer.from(opened).toString()).element);
 }
 
 test("edits on both sides of a cut line: both boards are equal again, and nothing is lost", async ({
@@ -236,7 +185,6 @@ test("a picture that was on its way when the session was closed stays listed, an
 test("what waits beside the board is looked at: one's own version, and what was not taken", async ({
   lesson,
 }) => {
-  test.setTimeout(180_000);
   const geometry = await lesson({ name: "Geometry, year 7", pupils });
   const [ana, cleo] = await two(geometry);
   const { page, board } = cleo;

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -101,13 +100,6 @@ func (c *Classroom) restoration(
 	}
 	r.seq = row.Seq
 	return r, r.keep(row)
-}
-
-func orRefusal(err error) error {
-	if errors.Is(err, ErrNotFound) {
-		return &session.Refusal{Code: session.CodeNotFound}
-	}
-	return err
 }
 
 // see takes note of an element as it is now.

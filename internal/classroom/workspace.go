@@ -141,10 +141,15 @@ func boardThere(ctx context.Context, q WorkspaceQuery, id session.SessionID, boa
 // the deadlines that fired stand (rule 4).
 func (t *turn) board(board BoardID) (Board, error) {
 	b, err := boardThere(t.ctx, t.tx, t.id, board)
+	return b, orRefusal(err)
+}
+
+// orRefusal is err, as a refusal where something is not there.
+func orRefusal(err error) error {
 	if errors.Is(err, ErrNotFound) {
-		err = &session.Refusal{Code: session.CodeNotFound}
+		return &session.Refusal{Code: session.CodeNotFound}
 	}
-	return b, err
+	return err
 }
 
 // edit is the path of everything that changes a workspace. It is that of every

@@ -71,12 +71,12 @@ func TestItListensWhereItIsCalled(t *testing.T) {
 // network.
 func TestItListensBehindATranslation(t *testing.T) {
 	faces := outward(facesIPv4)
-	if faces == nil {
-		t.Skip("this machine faces no network by IPv4")
+	if faces != nil {
+		require.True(t, listensOn(t, "203.0.113.7", faces.String()))
 	}
-	require.True(t, listensOn(t, "203.0.113.7", faces.String()))
-	require.False(t, listensOn(t, "203.0.113.7", "172.17.255.1"))
-	require.False(t, listensOn(t, "203.0.113.7", "127.0.0.1"))
+	// A machine that faces none listens on whatever it has.
+	require.Equal(t, faces == nil, listensOn(t, "203.0.113.7", "172.17.255.1"))
+	require.Equal(t, faces == nil, listensOn(t, "203.0.113.7", "127.0.0.1"))
 }
 
 func listensOn(t *testing.T, told, ip string) bool {

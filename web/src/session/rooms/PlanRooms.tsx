@@ -1,6 +1,7 @@
 import { Button, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import type { components } from "../../api/schema";
 import { ErrorNote } from "../../ui/ErrorNote";
 import { showError } from "../../ui/errors";
 import { Sheet } from "../../ui/Sheet";
@@ -10,7 +11,7 @@ import { plannedQuery, usePlan } from "./plan";
 import { RoomsForm } from "./RoomsForm";
 import type { RoomsPlan } from "./rooms";
 
-type Planned = { plan?: RoomsPlan; people: { id: string; name?: string }[] };
+type Planned = components["schemas"]["PlannedRooms"];
 
 /** Prepares the breakout rooms of a session: before a run, or beside it. */
 export function PlanRooms({ link, onClose }: { link: string; onClose: () => void }) {
