@@ -8,6 +8,13 @@ import type { Element } from "./sheet";
 
 const { subtle } = webcrypto;
 
+/** No picture and no other file of this page gets to the server. */
+export async function holdFiles(page: Page): Promise<void> {
+  await page.route(/\/files\/[0-9a-f]{64}/, (route) =>
+    route.request().method() === "PUT" ? new Promise<void>(() => {}) : route.fallback(),
+  );
+}
+
 /** What a page's browser keeps that the server has not got. */
 const stored = (page: Page) =>
   page.evaluate(

@@ -2,6 +2,7 @@ import { expect, type Lesson, look, type Person, test } from "../harness";
 import { Api } from "../harness/account";
 import { field, hears, messages, openChat, panelOf, said, write } from "../harness/chat";
 import { Client } from "../harness/client";
+import { holdFiles } from "../harness/kept";
 import { learnLanguages } from "../harness/look";
 
 // The chat with three real pages: a host, somebody with an account, a guest.
@@ -24,6 +25,28 @@ async function classOfThree(lesson: Lesson) {
   const ben = await lesson.guest("Ben");
   for (const one of [ana, cleo, ben]) await openChat(one);
   return { ana, cleo, ben };
+}
+
+async function classOfTwo(lesson: Lesson) {
+  const { ana } = lesson;
+  await lesson.start();
+  const ben = await lesson.guest("Ben");
+  for (const one of [ana, ben]) await openChat(one);
+  return { ana, ben };
+}
+
+/** Guests whose pages have no screen, inside. */
+async function crowdOf(lesson: Lesson, names: readonly string[]): Promise<Client[]> {
+  const crowd: Client[] = [];
+  for (const name of names) {
+    const api = await Api.open(lesson.stoa);
+    await api.beGuest(lesson.link, name);
+    const client = new Client(lesson.stoa, api, name, lesson.link);
+    await client.connect();
+    await client.command("enter");
+    crowd.push(client);
+  }
+  return crowd;
 }
 
 const pupils = [{ name: "Cleo", kind: "contact", as: "member" }] as const;
@@ -154,11 +177,7 @@ test("what the server refuses is taken back to be written anew, sent again or di
   lesson,
 }) => {
   const greek = await lesson();
-  await greek.start();
-  const { ana } = greek;
-  const ben = await greek.guest("Ben");
-  await openChat(ana);
-  await openChat(ben);
+  const { ana, ben } = await classOfTwo(greek);
   await ben.board.expectReady(); // what is still being loaded when the line goes complains in the console
   const letWrite = (write: string) => greek.api.call("PATCH", `sessions/${greek.link}`, { write });
   ben.network("cut");
@@ -200,9 +219,7 @@ test("a file is called back on its way, and a sign is found with the arrow keys"
   const { ana } = greek;
   const { page } = ana;
   const panel = await openChat(ana);
-  await page.route(/\/files\/[0-9a-f]{64}/, (route) =>
-    route.request().method() === "PUT" ? new Promise<void>(() => {}) : route.fallback(),
-  );
+  await holdFiles(page);
   const chooser = page.waitForEvent("filechooser");
   await panel.getByRole("button", { name: "Add files" }).click();
   await (await chooser).setFiles([
@@ -239,26 +256,18 @@ test("a file is called back on its way, and a sign is found with the arrow keys"
   await expect(said(ana, "Without the file").getByRole("link")).toHaveCount(0);
 });
 
-test("earlier messages come as one scrolls up, and the latest wait below", async ({
-  lesson,
-  stoa,
-}) => {
+test("earlier messages come as one scrolls up, and the latest wait below", async ({ lesson }) => {
   const greek = await lesson();
   await greek.start();
   const { ana } = greek;
   // More than a page fetches at once; nobody may write more than ten in one go.
-  const crowd: Client[] = [];
-  for (const name of ["Ben", "Cleo", "Dan", "Eve", "Fay", "Gus"]) {
-    const api = await Api.open(stoa);
-    await api.beGuest(greek.link, name);
-    const client = new Client(stoa, api, name, greek.link);
-    await client.connect();
-    await client.command("enter");
+  const crowd = await crowdOf(greek, ["Ben", "Cleo", "Dan", "Eve", "Fay", "Gus"]);
+  for (const client of crowd) {
+    const { name } = client;
     const answers = () => client.received.filter((m) => m.t === "heard" && !m.error);
     for (let n = 1; n <= 10; n++)
       client.send({ t: "say", id: `m-${name}-${n}`, text: `Line ${n} of ${name}` });
     await client.until(() => answers().length === 10, "ten answers");
-    crowd.push(client);
   }
   const { page } = ana;
   const [dan] = crowd;
@@ -346,11 +355,7 @@ test("what was written while the line was cut, and in mid-send before a reload, 
   lesson,
 }) => {
   const greek = await lesson();
-  await greek.start();
-  const { ana } = greek;
-  const ben = await greek.guest("Ben");
-  await openChat(ana);
-  await openChat(ben);
+  const { ana, ben } = await classOfTwo(greek);
   await write(ben, "Before the cut");
   await hears(ana, "Before the cut");
   await ben.board.expectReady(); // what is still being loaded when the line goes complains in the console
@@ -388,15 +393,7 @@ test("kill -9 in the middle of it: nothing acknowledged is lost, nothing is ther
   await greek.start();
   const { ana } = greek;
   await openChat(ana);
-  const crowd: Client[] = [];
-  for (const name of ["Ben", "Cleo", "Dan"]) {
-    const api = await Api.open(stoa);
-    await api.beGuest(greek.link, name);
-    const client = new Client(stoa, api, name, greek.link);
-    await client.connect();
-    await client.command("enter");
-    crowd.push(client);
-  }
+  const crowd = await crowdOf(greek, ["Ben", "Cleo", "Dan"]);
   const acknowledged = () =>
     crowd.flatMap(({ received }) =>
       received.filter((m) => m.t === "heard" && !m.error).map(({ id }) => String(id)),

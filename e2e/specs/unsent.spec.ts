@@ -1,11 +1,10 @@
 import { readFile } from "node:fs/promises";
-import type { Page } from "@playwright/test";
 import { expect, expectSameBoard, type Lesson, look, type Person, test } from "../harness";
 import { account } from "../harness/account";
 import { keepActive } from "../harness/active";
 import { field, hears, openChat, said, write } from "../harness/chat";
 import { Hand } from "../harness/hand";
-import { keptIn, pointsKept, pointsOf } from "../harness/kept";
+import { holdFiles, keptIn, pointsKept, pointsOf } from "../harness/kept";
 import { pngOf } from "../harness/pictures";
 
 // What a page had not been able to send is kept in its browser, and comes to the
@@ -25,13 +24,6 @@ async function two(lesson: Lesson): Promise<[Person, Person]> {
 const pupils = [{ name: "Cleo", as: "member" as const }];
 
 const temple = { name: "temple.png", type: "image/png", content: pngOf(320, 200) };
-
-/** No picture of this page gets to the server. */
-async function holdPictures(page: Page): Promise<void> {
-  await page.route(/\/files\/[0-9a-f]{64}/, (route) =>
-    route.request().method() === "PUT" ? new Promise<void>(() => {}) : route.fallback(),
-  );
-}
 
 test("edits on both sides of a cut line: both boards are equal again, and nothing is lost", async ({
   lesson,
@@ -79,7 +71,7 @@ test("a tab that is closed while a picture is on its way: it comes when its pers
 }) => {
   const geometry = await lesson({ pupils });
   const [ana, cleo] = await two(geometry);
-  await holdPictures(cleo.page);
+  await holdFiles(cleo.page);
   await cleo.board.drop(420, 260, [temple]);
   await cleo.board.type(300, 420, "goes ahead");
   await expect.poll(async () => (await ana.board.of("text")).length).toBe(1);
@@ -160,7 +152,7 @@ test("a picture that was on its way when the session was closed stays listed, an
 }) => {
   const geometry = await lesson({ pupils });
   const [, cleo] = await two(geometry);
-  await holdPictures(cleo.page);
+  await holdFiles(cleo.page);
   await cleo.board.drop(420, 260, [temple]);
   await expect.poll(() => keptIn(cleo.page)).toEqual({ changes: 1, pictures: 1 });
   await geometry.api.call("PUT", `sessions/${geometry.link}/status`, { status: "closed" });
@@ -263,7 +255,7 @@ test.describe("the idle logout", () => {
     await geometry.enter(cleo);
     const restCleo = keepActive(cleo.page);
     await Promise.all([ana.board.expectReady(), cleo.board.expectReady(), openChat(cleo)]);
-    await holdPictures(cleo.page);
+    await holdFiles(cleo.page);
     await restCleo();
     cleo.network("cut");
     await cleo.board.type(300, 200, "before the logout");
