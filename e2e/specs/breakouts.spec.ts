@@ -1,56 +1,14 @@
 import { expect, expectMedia, expectNoMedia, look, type Person, test } from "../harness";
 import { field, hears, messages, openChat, panelOf, said, write } from "../harness/chat";
+import { bar, dialogOf, isIn, openByHand, sees } from "../harness/rooms";
 
 // Breakout rooms (rule 49): four real pages. Two of them have cameras: two cores
 // have no time for more, and tiles show who is where.
 
 test.use({ layout: "video", quiet: true });
 
-const bar = ({ page }: Person) => page.getByRole("region", { name: "Breakout rooms" });
 const left = (person: Person) =>
   person.page.getByRole("timer", { name: "Time until everybody comes back" });
-
-/** The dialog, by the menu. */
-async function dialogOf(person: Person) {
-  await person.view.showMenu();
-  await person.page.getByRole("menuitem", { name: "Breakout rooms" }).click();
-  const dialog = person.page.getByRole("dialog", { name: "Breakout rooms" });
-  await expect(dialog).toBeVisible();
-  return dialog;
-}
-
-/** Opens two rooms by hand: who is to be in which. */
-async function openByHand(host: Person, where: Record<string, string>, minutes = "10") {
-  const dialog = await dialogOf(host);
-  await dialog.getByRole("radio", { name: "I choose" }).check();
-  for (const [name, room] of Object.entries(where))
-    await dialog.getByRole("combobox", { name: `Room of ${name}` }).selectOption(room);
-  await dialog.getByRole("textbox", { name: "End by themselves after (minutes)" }).fill(minutes);
-  await dialog.getByRole("button", { name: "Open the rooms" }).click();
-  await expect(dialog).toBeHidden();
-}
-
-const isIn = (person: Person, room: string) =>
-  expect(bar(person).getByText(new RegExp(`You are in .?${room}`))).toBeVisible({
-    timeout: 20_000,
-  });
-
-/** Whose tiles somebody sees. */
-const sees = (person: Person, names: string[], not: string[]) =>
-  expect
-    .poll(
-      async () => {
-        const stage = person.page.getByRole("main");
-        const shown = async (name: string) =>
-          (await stage.getByText(name, { exact: true }).count()) > 0;
-        return {
-          seen: await Promise.all(names.map(shown)),
-          hidden: await Promise.all(not.map(shown)),
-        };
-      },
-      { timeout: 20_000 },
-    )
-    .toEqual({ seen: names.map(() => true), hidden: not.map(() => false) });
 
 test("two rooms by hand: each sees and hears its own, a call for help, a reload, everybody back", async ({
   lesson,

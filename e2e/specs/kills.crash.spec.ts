@@ -204,12 +204,18 @@ class World {
     for (const guest of this.guests) {
       await guest.until(() => guest.me?.room !== undefined, "a room");
     }
+    const list = () => (this.host.session?.rooms as { list: { id: string; name: string }[] }).list;
+    await this.host.until(() => this.host.session?.rooms !== undefined, "the rooms");
+    await this.host.command("room_add", { name: "Aeneid" });
+    await this.host.command("room_rename", { room: list()[0]?.id, name: "Odyssey, book 1" });
+    await this.host.until(() => list()[2] !== undefined && list()[0]?.name !== "Odyssey", "three");
     return this.rooms();
   }
 
-  /** Who is in which room, as each of them is told. */
+  /** Who is in which room, as each of them is told, and which rooms there are. */
   rooms(): Record<string, unknown> {
-    return Object.fromEntries(this.everybody.map(({ name, me }) => [name, me?.room]));
+    const where = this.everybody.map(({ name, me }) => [name, me?.room]);
+    return { ...Object.fromEntries(where), rooms: this.host.session?.rooms };
   }
 
   get everybody(): Client[] {

@@ -108,6 +108,24 @@ test("a breakout room of others: nothing is heard of it, and nothing said in it"
   await expectNoMedia(hostile.page);
   await expectNoMedia(ben.page);
 
+  // Nor of one that is added while they are open, and they have no say in it.
+  for (const [deed, args] of [
+    ["room_add", { name: "Room 4" }],
+    ["room_rename", { room: roomOf(hostile.client, "Room 1"), name: "Room 2" }],
+    ["room_close", { room: roomOf(hostile.client, "Room 1") }],
+  ] as const)
+    await expect(hostile.client.command(deed, args)).rejects.toThrow(/refused/);
+  await host.command("room_add", { name: "Room 3" });
+  await expect.poll(() => roomOf(host, "Room 3")).toBeDefined();
+  const third = roomOf(host, "Room 3");
+  for (const person of [ben.frames.me(), host.me?.id])
+    await host.command("room_go", { person, room: third });
+  expect(await hostile.connect()).toBe("connected");
+  await expectNoMedia(hostile.page);
+  await expectNoMedia(ben.page);
+  await host.command("room_close", { room: third });
+  await expectNoMedia(hostile.page);
+
   await host.command("rooms_close");
   await expectMedia(ben.page);
   expect(await hostile.connect()).toBe("connected");

@@ -1,4 +1,13 @@
-import { Button, Group, NativeSelect, Stack, Text, Textarea, Title } from "@mantine/core";
+import {
+  Button,
+  Group,
+  NativeSelect,
+  Stack,
+  Text,
+  Textarea,
+  Title,
+  VisuallyHidden,
+} from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newKey } from "../../api/key";
@@ -7,9 +16,11 @@ import { useInside, useSession } from "../../live/react";
 import type { Present } from "../../live/reducer";
 import { showError } from "../../ui/errors";
 import { isolated } from "../../ui/format";
+import { IconPlus } from "../../ui/icons";
 import { useDo } from "../useDo";
+import { addRoom, OneRoom } from "./OneRoom";
 import classes from "./Rooms.module.css";
-import { peopleIn, type Room, type Rooms } from "./rooms";
+import { mostRooms, nextName, peopleIn, type Rooms } from "./rooms";
 
 /** Who is where, moving people, more time, and bringing everybody back. */
 export function ManageRooms({ rooms, onClose }: { rooms: Rooms; onClose: () => void }) {
@@ -24,8 +35,11 @@ export function ManageRooms({ rooms, onClose }: { rooms: Rooms; onClose: () => v
   return (
     <Stack gap="md">
       {rooms.list.map((room) => (
-        <OneRoom key={room.id} room={room} rooms={rooms} onClose={onClose} />
+        <OneRoom key={room.id} room={room} rooms={rooms} onClose={onClose}>
+          <People people={peopleIn(people, room.id)} rooms={rooms} />
+        </OneRoom>
       ))}
+      <AddRoom rooms={rooms} />
       <section className={classes.room} aria-label={t("rooms.main")}>
         <Title order={3} fz="1rem">
           {t("rooms.main")}
@@ -42,6 +56,34 @@ export function ManageRooms({ rooms, onClose }: { rooms: Rooms; onClose: () => v
         </Button>
       </Group>
     </Stack>
+  );
+}
+
+/** One more room. What it is called at first is said to who does not see it. */
+function AddRoom({ rooms }: { rooms: Rooms }) {
+  const { t } = useTranslation();
+  const session = useSession();
+  const [said, setSaid] = useState("");
+  // It keeps the focus meanwhile: several may be added one after the other.
+  const [add] = useDo(async () => {
+    const name = nextName(rooms, (number) => t("rooms.usualName", { number }));
+    await session.command("room_add", { name });
+    setSaid(t("rooms.added", { name: isolated(name) }));
+  });
+  return (
+    <>
+      <Button
+        id={addRoom}
+        variant="default"
+        size="md"
+        leftSection={<IconPlus size={18} />}
+        disabled={rooms.list.length >= mostRooms}
+        onClick={add}
+      >
+        {t("rooms.add")}
+      </Button>
+      <VisuallyHidden role="status">{said}</VisuallyHidden>
+    </>
   );
 }
 
@@ -81,42 +123,6 @@ function WriteToAll() {
         </Button>
       </Group>
     </form>
-  );
-}
-
-function OneRoom({ room, rooms, onClose }: { room: Room; rooms: Rooms; onClose: () => void }) {
-  const { t } = useTranslation();
-  const session = useSession();
-  const { me, people } = useInside();
-  const here = me.room === room.id;
-  const [join, joining] = useDo(async () => {
-    await session.command("room_go", { room: room.id });
-    onClose();
-  });
-  return (
-    <section className={classes.room} aria-label={room.name}>
-      <Group justify="space-between" gap="sm" wrap="nowrap">
-        <Title order={3} fz="1rem" className={classes.name}>
-          <bdi>{room.name}</bdi>
-        </Title>
-        {here ? (
-          <Text c="dimmed" size="sm">
-            {t("rooms.here")}
-          </Text>
-        ) : (
-          <Button
-            size="sm"
-            variant="default"
-            loading={joining}
-            aria-label={t("rooms.joinRoom", { name: isolated(room.name) })}
-            onClick={join}
-          >
-            {t("rooms.join")}
-          </Button>
-        )}
-      </Group>
-      <People people={peopleIn(people, room.id)} rooms={rooms} />
-    </section>
   );
 }
 

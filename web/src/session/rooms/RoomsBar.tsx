@@ -7,6 +7,7 @@ import { IconBack, IconChevronDown, IconGroup, IconHelp, IconTimer } from "../..
 import { useNow } from "../../ui/useNow";
 import { wholeSeconds } from "../timer/timer";
 import { useDo } from "../useDo";
+import { LateNotice } from "./LateNotice";
 import classes from "./Rooms.module.css";
 import { callers, type Rooms, roomOf } from "./rooms";
 
@@ -45,6 +46,7 @@ export function RoomsBar({ rooms, onManage }: { rooms: Rooms; onManage: () => vo
       </div>
       {leads &&
         callers(people).map((one) => <CallNotice key={one.id} caller={one} rooms={rooms} />)}
+      {leads && <LateNotice rooms={rooms} onManage={onManage} />}
     </section>
   );
 }

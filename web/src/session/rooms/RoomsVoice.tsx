@@ -15,20 +15,26 @@ export function RoomsVoice() {
   const { session: now, me } = useInside();
   const [words, setWords] = useState("");
   const { rooms } = now;
-  const name = roomOf(rooms, me.room)?.name;
+  const room = roomOf(rooms, me.room);
   const open = rooms !== undefined;
-  const before = useRef({ open, name });
+  const { id, name } = room ?? {};
+  const before = useRef({ open, id, name });
   useEffect(() => {
     const was = before.current;
-    before.current = { open, name };
-    if (was.open === open && was.name === name) return;
-    if (name !== undefined) setWords(t("rooms.moved", { name: isolated(name) }));
-    else if (open) setWords(t(was.open ? "rooms.youAreMain" : "rooms.opened"));
+    before.current = { open, id, name };
+    if (was.open === open && was.name === name && was.id === id) return;
+    if (name !== undefined)
+      setWords(t(was.id === id ? "rooms.renamed" : "rooms.moved", { name: isolated(name) }));
+    else if (open && was.name !== undefined && !roomOf(rooms, was.id)) {
+      const gone = { name: isolated(was.name) };
+      setWords(t("rooms.roomClosed", gone));
+      toast((t) => t("rooms.roomClosed", gone));
+    } else if (open) setWords(t(was.open ? "rooms.youAreMain" : "rooms.opened"));
     else if (was.open) {
       setWords(t("rooms.closed"));
       toast((t) => t("rooms.closed"));
     }
-  }, [open, name, t]);
+  }, [rooms, open, id, name, t]);
   const until = rooms?.until;
   useEffect(() => {
     const wait = (until ?? 0) - minute - session.now();

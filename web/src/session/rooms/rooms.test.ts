@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Present } from "../../live/reducer";
 import { insideOf } from "../../testing/inside";
-import { callers, isForMe, peopleIn, type Rooms, roomOf } from "./rooms";
+import { callers, isForMe, latecomers, nextName, peopleIn, type Rooms, roomOf } from "./rooms";
 
 const one = (id: string, more: Partial<Present> = {}): Present => ({
   id,
@@ -55,4 +55,30 @@ it("shows what was written to all rooms to who was here, and to who comes while 
   expect(isForMe(said(came - 5), open)).toBe(true);
   expect(isForMe(said(came - 20), open)).toBe(false);
   expect(isForMe(said(came, "r0"), open)).toBe(false);
+});
+
+it("counts as late who came by hand's rooms without one, and only as long as nobody placed them", () => {
+  const rooms: Rooms = { since: 10, placing: "hand", return: false, list: [] };
+  const all = Object.fromEntries(
+    [
+      one("early", { since: 9 }),
+      one("late", { since: 30 }),
+      one("first", { since: 20 }),
+      one("placed", { since: 30, room: "x" }),
+      one("back", { since: 30, main: true }),
+      one("host", { since: 30, role: "cohost" }),
+      one("helper", { since: 30, role: "moderator" }),
+    ].map((person) => [person.id, person]),
+  );
+  expect(ids(latecomers(all, rooms))).toEqual(["first", "late"]);
+  expect(latecomers(all, { ...rooms, placing: "random" })).toEqual([]);
+  expect(latecomers(all, { ...rooms, placing: "choice" })).toEqual([]);
+});
+
+it("calls one more room by a number that no other has", () => {
+  const room = (name: string) => ({ id: name, name, board: name });
+  const rooms = (...names: string[]) => ({ list: names.map(room) }) as Rooms;
+  const usual = (number: number) => `Room ${number}`;
+  expect(nextName(rooms("Room 1", "Readers"), usual)).toBe("Room 3");
+  expect(nextName(rooms("Room 1", "Room 3"), usual)).toBe("Room 4");
 });

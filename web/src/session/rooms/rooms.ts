@@ -40,6 +40,28 @@ export function peopleIn(
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
+/**
+ * Who came while rooms by hand were open, for whom nobody has a room: they are in
+ * the main one, and were not put there. Who came first is first.
+ */
+export function latecomers(
+  people: Readonly<Record<string, Present>>,
+  { since, placing }: Rooms,
+): Present[] {
+  if (placing !== "hand") return [];
+  return Object.values(people)
+    .filter((one) => one.since > since && one.role === "" && !one.room && !one.main)
+    .sort((a, b) => a.since - b.since || (a.id < b.id ? -1 : 1));
+}
+
+/** What one more room is called at first: by the first number that is free from how many there are. */
+export function nextName({ list }: Rooms, usual: (number: number) => string): string {
+  const taken = new Set(list.map((one) => one.name));
+  let number = list.length + 1;
+  while (taken.has(usual(number))) number++;
+  return usual(number);
+}
+
 /** Who calls for help, who called first first. */
 export function callers(people: Readonly<Record<string, Present>>): Present[] {
   return Object.values(people)
