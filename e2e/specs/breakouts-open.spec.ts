@@ -73,7 +73,7 @@ test.describe("while they are open", () => {
     await isIn(ben, "Painters");
     await expect(tab(ben, "Painters")).toHaveAttribute("aria-selected", "true");
     await ben.board.expectReady();
-    await ben.board.rectangle(80, 80, 120, 90);
+    await ben.board.rectangle(400, 200, 120, 90);
     await ben.board.only("rectangle");
     await ben.board.expectSaved();
     await tab(cleo, "Painters").click();
