@@ -56,11 +56,16 @@ func newDesk(ch *channel) *desk {
 	return &desk{ch: ch, docs: map[classroom.BoardID]*doc{}, conns: map[session.ConnID]*socket{}}
 }
 
+// channelOf is the channel of a session's pages; nil where there are none.
+func (s *Server) channelOf(id session.SessionID) *channel {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.channels[id]
+}
+
 // edited is told by classroom of a committed change. It must not block.
 func (s *Server) edited(e classroom.Edit) {
-	s.mu.RLock()
-	ch := s.channels[e.Session]
-	s.mu.RUnlock()
+	ch := s.channelOf(e.Session)
 	switch {
 	case ch == nil:
 	case e.Chat != nil:
@@ -72,23 +77,23 @@ func (s *Server) edited(e classroom.Edit) {
 
 func (d *desk) take(e classroom.Edit) {
 	d.in.Lock()
-	defer d.in.Unlock()
 	d.in.edits = append(d.in.edits, e)
-	if !d.in.working {
-		d.in.working = true
+	d.in.Unlock()
+	if e.Conn == "" { // else whoever put it tells of it, see socket.put
 		go d.work()
 	}
 }
 
-// work tells of what was committed until nothing is left.
+// work tells of what was committed until nothing is left, unless somebody does.
 func (d *desk) work() {
-	for {
+	d.in.Lock()
+	idle := !d.in.working && len(d.in.edits) > 0
+	d.in.working = d.in.working || idle
+	d.in.Unlock()
+	for more := idle; more; {
 		d.mu.Lock()
-		more := d.catchUp()
+		more = d.catchUp()
 		d.mu.Unlock()
-		if !more {
-			return
-		}
 	}
 }
 
@@ -142,7 +147,7 @@ func (d *desk) tell(board classroom.BoardID, edits []classroom.Edit) {
 	for i := range edits { // who put without having the board open
 		so := d.conns[edits[i].Conn]
 		if so != nil && (on == nil || on.pages[so] == nil) {
-			so.send(ackOf(&edits[i]))
+			so.deliver(ackOf(&edits[i]))
 		}
 	}
 }
@@ -155,7 +160,7 @@ func (d *desk) follow(so *socket, on *doc, at *reading, r *run) {
 		e := &r.edits[i]
 		own := e.Conn == at.conn && e.Conn != ""
 		if own {
-			so.send(ackOf(e))
+			so.deliver(ackOf(e))
 		}
 		if own || e.To <= at.seq || missing {
 			missing = missing || e.From > at.seq
@@ -257,7 +262,7 @@ func ack(e *classroom.Edit) wire.SocketAck {
 	return m
 }
 
-func ackOf(e *classroom.Edit) frame { return whole(ack(e)) }
+func ackOf(e *classroom.Edit) letter { return letterTo(1, marshal(ack(e))) }
 
 // open has a page told of what happens on a board from now on, and of what it
 // has missed.
@@ -357,7 +362,7 @@ func (d *desk) close(so *socket, on *doc) {
 	delete(on.pages, so)
 	for i := range at.wait {
 		if e := &at.wait[i]; e.Conn == at.conn && e.Conn != "" {
-			so.send(ackOf(e))
+			so.deliver(ackOf(e))
 		}
 	}
 	if len(on.pages) == 0 {
