@@ -21,7 +21,7 @@ const (
 const opsBytes = 256 << 10
 
 // desk brings what happens on a session's boards to the pages that have them
-// open. What was committed comes in its order, from one worker; how far each
+// open. What was committed comes in its order, from one who works; how far each
 // page was told is known, so nobody gets anything twice or misses anything.
 type desk struct {
 	ch *channel
@@ -84,26 +84,39 @@ func (d *desk) take(e classroom.Edit) {
 	}
 }
 
-// work tells of what was committed until nothing is left, unless somebody does.
+// work tells of what was committed, unless somebody does. What comes meanwhile
+// has a goroutine of its own: whoever put has more to do than to tell of others.
 func (d *desk) work() {
 	d.in.Lock()
-	idle := !d.in.working && len(d.in.edits) > 0
-	d.in.working = d.in.working || idle
+	begins := !d.in.working && len(d.in.edits) > 0
+	d.in.working = d.in.working || begins
 	d.in.Unlock()
-	for more := idle; more; {
-		d.mu.Lock()
-		more = d.catchUp()
-		d.mu.Unlock()
+	if begins && d.next() {
+		go func() {
+			for d.next() {
+			}
+		}()
 	}
 }
 
-// catchUp tells of what was committed so far, board by board; false where there
-// was nothing. Called with d.mu held.
-func (d *desk) catchUp() bool {
+// next tells of what was committed so far; more: of that which came meanwhile
+// nobody has told. Without it nobody works any more.
+func (d *desk) next() (more bool) {
+	d.mu.Lock()
+	d.catchUp()
+	d.mu.Unlock()
+	d.in.Lock()
+	defer d.in.Unlock()
+	d.in.working = len(d.in.edits) > 0
+	return d.in.working
+}
+
+// catchUp tells of what was committed so far, board by board. Called with d.mu
+// held.
+func (d *desk) catchUp() {
 	d.in.Lock()
 	edits := d.in.edits
 	d.in.edits = nil
-	d.in.working = d.in.working && len(edits) > 0
 	d.in.Unlock()
 	of := map[classroom.BoardID][]classroom.Edit{}
 	listed, files := false, false
@@ -128,7 +141,6 @@ func (d *desk) catchUp() bool {
 	if files {
 		go d.ch.filesChanged()
 	}
-	return len(edits) > 0
 }
 
 // tell tells of changes of one board. Called with d.mu held.
