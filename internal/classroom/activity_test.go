@@ -18,7 +18,7 @@ func TestLooks(t *testing.T) {
 		a := &c.activity
 		a.init()
 		looks := func(conn session.ConnID) bool {
-			time.Sleep(time.Millisecond)
+			time.Sleep(time.Millisecond) //nolint:forbidigo // fake time
 			c.Active("s", "ana", conn, clock())
 			for _, id := range a.unseen() {
 				a.looked(id, a.pending(id), clock().Add(time.Minute))
@@ -30,7 +30,7 @@ func TestLooks(t *testing.T) {
 		require.False(t, looks("c1"))
 		require.True(t, looks("c2"), "another connection")
 		require.False(t, looks("c1"))
-		time.Sleep(lookEvery)
+		time.Sleep(lookEvery) //nolint:forbidigo // fake time
 		require.True(t, looks("c1"), "its notice has come nearer")
 		require.False(t, looks("c2"))
 		require.Len(t, a.pending("s"), 2)
