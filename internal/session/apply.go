@@ -39,7 +39,7 @@ func (s *State) Apply(e Event) {
 		s.applySettings(e)
 	case EvTimer:
 		s.Run.Timer = *e.Timer
-	case EvRoomsOpened, EvRoomsTimed, EvRoomsClosed, EvMoved, EvCalled:
+	case EvRoomsOpened, EvRoomsTimed, EvRoomsClosed, EvRoomSet, EvRoomClosed, EvMoved, EvCalled:
 		s.applyRooms(e)
 	case EvOutage:
 		s.applyOutage(e)
@@ -221,7 +221,7 @@ func (s *State) applyStanding(e Event) {
 // unplace takes a person's breakout room, and the one that they would come to.
 func (s *State) unplace(t *Seat) {
 	t.Room, t.Main = "", false
-	s.Run.Breakout = s.Run.Breakout.without(t.Person)
+	s.Run.Breakout = s.Run.Breakout.without(func(n Placed) bool { return n.Person == t.Person })
 }
 
 func (s *State) setMember(p PersonID, member bool) {

@@ -37,7 +37,9 @@ const (
 	EvRoomsOpened EventKind = "rooms_opened" // [Breakout Placed] breakout rooms
 	EvRoomsTimed  EventKind = "rooms_timed"  // [Until] how long they stay open
 	EvRoomsClosed EventKind = "rooms_closed" // [Placed] everybody is back in the main room; who was where
-	EvMoved       EventKind = "moved"        // [Room] into a room, or back
+	EvRoomSet     EventKind = "room_set"     // [Set] a room that was added, or as it is called now
+	EvRoomClosed  EventKind = "room_closed"  // [Room Placed] one of several; who was in it
+	EvMoved       EventKind = "moved"        // [Room] into a room, or back, or to stay in the main one
 	EvCalled      EventKind = "called"       // [On] for help from within a room
 	EvOutage      EventKind = "outage"       // [Begin Outage] At is its end, as far as this session goes
 )
@@ -84,6 +86,7 @@ type Event struct {
 	What       Source    `json:"what,omitzero"`
 	Breakout   *Breakout `json:"breakout,omitempty"`
 	Placed     []Placed  `json:"placed,omitempty"`
+	Set        *Room     `json:"set,omitempty"`
 	Room       RoomID    `json:"room,omitzero"`
 	Until      Instant   `json:"until,omitzero"`
 	Begin      Instant   `json:"begin,omitzero"`

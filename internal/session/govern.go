@@ -32,6 +32,12 @@ func (x *stepper) govern(c Command) error {
 		return x.openRooms(c)
 	case CloseRooms:
 		return x.closeRooms(c)
+	case AddRoom:
+		return x.addRoom(c)
+	case RenameRoom:
+		return x.renameRoom(c)
+	case CloseRoom:
+		return x.closeRoom(c)
 	case TimeRooms:
 		return x.timeRooms(c)
 	case Move:

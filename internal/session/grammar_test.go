@@ -128,6 +128,15 @@ var grammar = []struct {
 		}
 		return c, err
 	}),
+	sentence(`N adds room (\w+)`, func(p *play, m []string) (Command, error) {
+		return AddRoom{PersonID(m[1]), Room{ID: RoomID(m[2]), Name: "Room " + m[2]}}, nil
+	}),
+	sentence(`N renames room (\w+) to (.*)`, func(p *play, m []string) (Command, error) {
+		return RenameRoom{PersonID(m[1]), RoomID(m[2]), strings.Trim(m[3], `"`)}, nil
+	}),
+	sentence(`N closes room (\w+)`, func(p *play, m []string) (Command, error) {
+		return CloseRoom{PersonID(m[1]), RoomID(m[2])}, nil
+	}),
 	sentence(`N closes the rooms`, func(p *play, m []string) (Command, error) { return CloseRooms{PersonID(m[1])}, nil }),
 	sentence(`N gives the rooms (\w+) more`, func(p *play, m []string) (Command, error) {
 		d, err := time.ParseDuration(m[2])

@@ -356,6 +356,11 @@ func parting(w *world, n *node) (out []move) {
 			now(fmt.Sprintf("%s takes the limit of the rooms away", by), TimeRooms{By: by}),
 			now(fmt.Sprintf("%s calls", by), Call{by, by, true}),
 			now(fmt.Sprintf("%s has stopped calling", by), Call{by, by, false}))
+		for _, r := range rooms(2) {
+			out = append(out, now(fmt.Sprintf("%s adds room %s", by, r.ID), AddRoom{by, r}),
+				now(fmt.Sprintf("%s closes room %s", by, r.ID), CloseRoom{by, r.ID}))
+		}
+		out = append(out, now(fmt.Sprintf("%s renames room y", by), RenameRoom{by, "y", "other"}))
 		for _, o := range w.people {
 			for _, id := range roomNames {
 				out = append(out, now(fmt.Sprintf("%s moves %s to %q", by, o.Person, id), Move{by, o.Person, id}))

@@ -258,7 +258,7 @@ func (r *random) outage() func(Instant) Command {
 
 func (r *random) governing(w Who, by PersonID) Command {
 	p := w.Person
-	switch r.pick(21) {
+	switch r.pick(22) {
 	case 0, 1:
 		return Admit{By: by, Person: p, Always: r.pick(3) == 0}
 	case 2:
@@ -300,6 +300,10 @@ func (r *random) governing(w Who, by PersonID) Command {
 			Placed: choose(r, nil, nil, []Placed{{p, "x"}}, []Placed{{p, "x"}, {"ana", "y"}}, []Placed{{p, "x"}, {p, "y"}}),
 		}
 	case 19:
+		room := choose(r, rooms(2)...)
+		return choose[Command](r, AddRoom{by, room}, AddRoom{by, Room{ID: "z", Name: choose(r, "z", "")}},
+			RenameRoom{by, room.ID, choose(r, "other", "third", "")}, CloseRoom{by, room.ID}, CloseRoom{by, "z"})
+	case 20:
 		return choose[Command](r, Move{by, p, choose(r, roomNames...)}, Move{by, p, "z"}, CloseRooms{by},
 			TimeRooms{by, choose(r, 0, time.Minute, 25*time.Hour)}, Call{p, p, true}, Call{by, p, r.pick(2) == 0})
 	default:

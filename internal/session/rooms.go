@@ -64,13 +64,24 @@ func (b Breakout) Room(id RoomID) (Room, bool) {
 	return b.Rooms[i], true
 }
 
-// without is b where p has no room to come to.
-func (b Breakout) without(p PersonID) Breakout {
-	if slices.ContainsFunc(b.Named, func(n Placed) bool { return n.Person == p }) {
-		b.Named = slices.DeleteFunc(slices.Clone(b.Named), func(n Placed) bool { return n.Person == p })
+// without is b where nobody of such names has a room to come to.
+func (b Breakout) without(such func(Placed) bool) Breakout {
+	if slices.ContainsFunc(b.Named, such) {
+		b.Named = slices.DeleteFunc(slices.Clone(b.Named), such)
 		if len(b.Named) == 0 {
 			b.Named = nil
 		}
+	}
+	return b
+}
+
+// with is b with a room in the place of the one of its id, or at the end.
+func (b Breakout) with(r Room) Breakout {
+	b.Rooms = slices.Clone(b.Rooms)
+	if i := slices.IndexFunc(b.Rooms, func(o Room) bool { return o.ID == r.ID }); i >= 0 {
+		b.Rooms[i] = r
+	} else {
+		b.Rooms = append(b.Rooms, r)
 	}
 	return b
 }
@@ -103,13 +114,31 @@ type (
 	}
 	// CloseRooms brings everybody back.
 	CloseRooms struct{ By PersonID }
+	// AddRoom adds a room to those that are open.
+	AddRoom struct {
+		By   PersonID
+		Room Room
+	}
+	// RenameRoom gives a room another name.
+	RenameRoom struct {
+		By   PersonID
+		Room RoomID
+		Name string
+	}
+	// CloseRoom closes one room and brings those in it back; the last one is
+	// closed as CloseRooms does it.
+	CloseRoom struct {
+		By   PersonID
+		Room RoomID
+	}
 	// TimeRooms gives the rooms Add more time, or a first limit; none at all
 	// takes the limit away.
 	TimeRooms struct {
 		By  PersonID
 		Add time.Duration
 	}
-	// Move puts a person into a room, or (empty) back into the main one.
+	// Move puts a person into a room, or (empty) back into the main one. Who is in
+	// the main room already is to stay there.
 	Move struct {
 		By, Person PersonID
 		Room       RoomID
@@ -124,6 +153,9 @@ type (
 
 func (OpenRooms) command()  {}
 func (CloseRooms) command() {}
+func (AddRoom) command()    {}
+func (RenameRoom) command() {}
+func (CloseRoom) command()  {}
 func (TimeRooms) command()  {}
 func (Move) command()       {}
 func (Call) command()       {}
@@ -322,13 +354,68 @@ func (x *stepper) closeRooms(c CloseRooms) error {
 
 // roomsClosed brings everybody back; the event says who was where.
 func (x *stepper) roomsClosed(at Instant, by PersonID) {
-	e := Event{Kind: EvRoomsClosed, By: by}
-	for _, p := range sorted(x.Seats) {
-		if t := x.Seats[p]; t.Room != "" {
-			e.Placed = append(e.Placed, Placed{p, t.Room})
+	x.emit(at, Event{Kind: EvRoomsClosed, By: by, Placed: x.within("")})
+}
+
+// within is who is in a room (empty: in any), or was when they went.
+func (s *State) within(room RoomID) (all []Placed) {
+	for _, p := range sorted(s.Seats) {
+		if t := s.Seats[p]; t.Room != "" && (room == "" || t.Room == room) {
+			all = append(all, Placed{p, t.Room})
 		}
 	}
-	x.emit(at, e)
+	return all
+}
+
+func (x *stepper) addRoom(c AddRoom) error {
+	if err := x.allowed(c.By, DoRooms); err != nil {
+		return err
+	}
+	b := x.Run.Breakout
+	_, there := b.Room(c.Room.ID)
+	switch {
+	case !b.Open():
+		return refuse(CodeNoRooms)
+	case c.Room.ID == "" || c.Room.Name == "" || there:
+		return refuse(CodeInvalid)
+	case len(b.Rooms) >= MaxRooms:
+		return refuse(CodeTooMany)
+	}
+	x.emit(x.now, Event{Kind: EvRoomSet, By: c.By, Set: &c.Room})
+	return nil
+}
+
+func (x *stepper) renameRoom(c RenameRoom) error {
+	if err := x.allowed(c.By, DoRooms); err != nil {
+		return err
+	}
+	r, there := x.Run.Breakout.Room(c.Room)
+	switch {
+	case !there:
+		return refuse(CodeNoRooms)
+	case c.Name == "":
+		return refuse(CodeInvalid)
+	case c.Name != r.Name:
+		r.Name = c.Name
+		x.emit(x.now, Event{Kind: EvRoomSet, By: c.By, Set: &r})
+	}
+	return nil
+}
+
+func (x *stepper) closeRoom(c CloseRoom) error {
+	if err := x.allowed(c.By, DoRooms); err != nil {
+		return err
+	}
+	b := x.Run.Breakout
+	switch _, there := b.Room(c.Room); {
+	case !there:
+		return refuse(CodeNoRooms)
+	case len(b.Rooms) == 1:
+		x.roomsClosed(x.now, c.By)
+	default:
+		x.emit(x.now, Event{Kind: EvRoomClosed, By: c.By, Room: c.Room, Placed: x.within(c.Room)})
+	}
+	return nil
 }
 
 func (x *stepper) timeRooms(c TimeRooms) error {
@@ -365,7 +452,7 @@ func (x *stepper) move(c Move) error {
 		return refuse(CodeNoRooms)
 	case !t.Inside():
 		return refuse(CodeNotInside)
-	case t.Room != c.Room:
+	case t.Room != c.Room, c.Room == "" && !t.Main:
 		x.emit(x.now, Event{Kind: EvMoved, By: c.By, Person: c.Person, Room: c.Room})
 		x.answer(x.now, t)
 	}
@@ -419,6 +506,10 @@ func (s *State) applyRooms(e Event) {
 		}
 	case EvRoomsTimed:
 		s.Run.Breakout.Until = e.Until
+	case EvRoomSet:
+		s.Run.Breakout = s.Run.Breakout.with(*e.Set)
+	case EvRoomClosed:
+		s.applyRoomClosed(e)
 	case EvRoomsClosed:
 		s.Run.Breakout = Breakout{}
 		for _, p := range sorted(s.Seats) {
@@ -435,7 +526,7 @@ func (s *State) applyRooms(e Event) {
 	case EvMoved:
 		t := s.Seats[e.Person]
 		t.Room, t.Help, t.Main = e.Room, 0, e.Room == ""
-		s.Run.Breakout = s.Run.Breakout.without(e.Person)
+		s.Run.Breakout = s.Run.Breakout.without(func(n Placed) bool { return n.Person == e.Person })
 		s.touch(t)
 	case EvCalled:
 		t := s.Seats[e.Person]
@@ -443,6 +534,19 @@ func (s *State) applyRooms(e Event) {
 		if e.On {
 			t.Help = e.At
 		}
+		s.touch(t)
+	}
+}
+
+// applyRoomClosed takes one room away. Who is in it was put back to the main
+// room; who had gone from it has no room any more when they come.
+func (s *State) applyRoomClosed(e Event) {
+	b := s.Run.Breakout.without(func(n Placed) bool { return n.Room == e.Room })
+	b.Rooms = slices.DeleteFunc(slices.Clone(b.Rooms), func(r Room) bool { return r.ID == e.Room })
+	s.Run.Breakout = b
+	for _, p := range e.Placed {
+		t := s.Seats[p.Person]
+		t.Room, t.Help, t.Main = "", 0, t.Inside()
 		s.touch(t)
 	}
 }

@@ -81,7 +81,8 @@ type Seat struct {
 
 	// The breakout room that the person is in, kept while they are gone, and since
 	// when they call for help from there (rule 49). Main: they went back, or were
-	// put back, to the main room, and coming in again leads there.
+	// put back, to the main room, or are to stay there, and coming in again leads
+	// there.
 	Room RoomID  `json:"room,omitzero"`
 	Main bool    `json:"main,omitzero"`
 	Help Instant `json:"help,omitzero"`

@@ -21,7 +21,7 @@ func tell(e Event) string {
 func words(e Event) string {
 	who := string(e.Person)
 	switch e.Kind {
-	case EvRunStarted, EvRunEnded, EvWaiting, EvStatusSet, EvConfigured, EvDeleted, EvLocked, EvOutage, EvTimer, EvRoomsOpened, EvRoomsTimed, EvRoomsClosed:
+	case EvRunStarted, EvRunEnded, EvWaiting, EvStatusSet, EvConfigured, EvDeleted, EvLocked, EvOutage, EvTimer, EvRoomsOpened, EvRoomsTimed, EvRoomsClosed, EvRoomSet, EvRoomClosed:
 		return ofSession(e)
 	case EvAsked:
 		return who + " asks to come in"
@@ -94,6 +94,14 @@ func ofSession(e Event) string {
 		return "session deleted"
 	case EvRoomsClosed:
 		return "everybody is back in the main room"
+	case EvRoomSet:
+		return fmt.Sprintf("room %s is there, %q", e.Set.ID, e.Set.Name)
+	case EvRoomClosed:
+		text := fmt.Sprintf("room %s is closed", e.Room)
+		for _, p := range e.Placed {
+			text += fmt.Sprintf("; %s was in it", p.Person)
+		}
+		return text
 	case EvRoomsTimed:
 		return onOff(e.Until != 0, "rooms until "+stamp(e.Until), "rooms without an end")
 	case EvRoomsOpened:

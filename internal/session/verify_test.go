@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -221,8 +222,22 @@ func (c *checker) event(s *State, e Event, g *ghost) {
 	case EvRoomsClosed:
 		until := s.Run.Breakout.Until
 		c.must(s.Run.Breakout.Since != 0 && (e.By != "" || until == 0 || e.At <= until), "rooms were closed at %d, until %d", e.At, until)
+	case EvRoomSet:
+		c.roomSet(s, e)
+	case EvRoomClosed:
+		b := s.Run.Breakout
+		c.must(len(b.Rooms) > 1 && slices.ContainsFunc(b.Rooms, func(r Room) bool { return r.ID == e.Room }), "room %s was closed, of %v", e.Room, b.Rooms)
+		c.must(e.By == "" || leading(s, e.By), "%s closed room %s", e.By, e.Room)
+		var in []Placed
+		for p, t := range s.Seats {
+			if t.Room == e.Room {
+				in = append(in, Placed{p, e.Room})
+			}
+		}
+		slices.SortFunc(in, func(a, b Placed) int { return strings.Compare(string(a.Person), string(b.Person)) })
+		c.must(slices.Equal(in, e.Placed), "room %s was closed with %v, and %v were in it", e.Room, e.Placed, in)
 	case EvMoved:
-		c.must(open && t.Room != e.Room, "%s was moved", e.Person)
+		c.must(open && (t.Room != e.Room || e.Room == "" && !t.Main), "%s was moved", e.Person)
 		c.must(e.By == "" || e.By == e.Person || leading(s, e.By), "%s moved %s", e.By, e.Person)
 		c.must(e.By == "" || e.By == e.Person || s.Hosts[e.Person] == NoRole || s.Hosts[e.By] != NoRole, "%s moved the host %s", e.By, e.Person)
 	case EvCalled:
@@ -232,6 +247,20 @@ func (c *checker) event(s *State, e Event, g *ghost) {
 		c.must(t != nil && t.State == Connected && !t.Warned, "%s was warned", e.Person)
 		c.must(e.At >= t.LastAction.Add(s.Settings.IdleNotice), "%s was warned too soon", e.Person)
 	}
+}
+
+// roomSet: a room is added, or gets another name and is otherwise what it was.
+func (c *checker) roomSet(s *State, e Event) {
+	b := s.Run.Breakout
+	c.must(b.Since != 0 && e.Set.ID != "" && e.Set.Name != "", "a room that cannot be: %+v", e.Set)
+	c.must(e.By == "" || leading(s, e.By), "%s set room %s", e.By, e.Set.ID)
+	for _, r := range b.Rooms {
+		if r.ID == e.Set.ID {
+			c.must(r.Name != e.Set.Name && r.Board == e.Set.Board, "%+v was renamed to %+v", r, *e.Set)
+			return
+		}
+	}
+	c.must(len(b.Rooms) < MaxRooms, "one room more than there can be")
 }
 
 func (c *checker) idleEnd(s *State, t *Seat, e Event) {
@@ -433,8 +462,10 @@ func (c *checker) rooms(s *State, live bool) {
 	c.must(b.Since != 0 == (len(b.Rooms) > 0) && b.Since <= s.At && (b.Until == 0 || b.Until > b.Since), "breakout rooms that cannot be: %+v", b)
 	ids := map[RoomID]bool{}
 	for _, r := range b.Rooms {
+		c.must(r.Name != "" && !ids[r.ID], "rooms that cannot be: %+v", b.Rooms)
 		ids[r.ID] = true
 	}
+	c.must(len(ids) <= MaxRooms, "%d rooms", len(ids))
 	named := map[PersonID]bool{}
 	for _, n := range b.Named {
 		c.must(ids[n.Room] && !named[n.Person] && b.Placing == ByHand, "%s is named for room %s", n.Person, n.Room)

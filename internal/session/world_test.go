@@ -151,9 +151,14 @@ func (w *world) encode(n *node, now Instant) string {
 	return string(c.b)
 }
 
-// breakout writes how many rooms there are, how they were opened and their end.
+// breakout writes which rooms there are, which of them have another name than at
+// first, how they were opened and their end.
 func (c *coder) breakout(b Breakout) {
 	c.b = append(c.b, byte(len(b.Rooms)), byte(slices.Index(placings, b.Placing)))
+	for _, r := range b.Rooms {
+		c.b = append(c.b, byte(slices.Index(roomNames, r.ID)))
+		c.bits(r.Name == string(r.ID))
+	}
 	c.bits(b.Return)
 	c.rel(b.Until)
 }
@@ -305,13 +310,7 @@ func (w *world) decode(key string) *node {
 	if w.atMatters {
 		h.At = r.rel()
 	}
-	if count := r.byte(); count > 0 {
-		h.Run.Breakout = Breakout{Since: present - w.past, Rooms: rooms(int(count)), Placing: placings[r.byte()]}
-	} else {
-		r.byte()
-	}
-	r.bits(&h.Run.Breakout.Return)
-	h.Run.Breakout.Until = r.rel()
+	h.Run.Breakout = r.breakout(present - w.past)
 	n := &node{g: newGhost(), member: map[PersonID]bool{}}
 	n.g.hostAway, n.g.empty, n.g.host = h.Run.HostAwaySince, h.Run.EmptySince, r.rel()
 	n.g.hostFloor = r.rel()
@@ -337,6 +336,26 @@ func (w *world) decode(key string) *node {
 	}
 	n.s = Restore(h, seats)
 	return n
+}
+
+// breakout is what [coder.breakout] wrote; since when shows in nothing.
+func (r *reader) breakout(since Instant) (b Breakout) {
+	count := r.byte()
+	if count > 0 {
+		b.Since = since
+	}
+	b.Placing = placings[r.byte()]
+	for range count {
+		id, first := roomNames[r.byte()], false
+		name := "other"
+		if r.bits(&first); first {
+			name = string(id)
+		}
+		b.Rooms = append(b.Rooms, Room{ID: id, Name: name})
+	}
+	r.bits(&b.Return)
+	b.Until = r.rel()
+	return b
 }
 
 func (r *reader) seat(n *node, p Who, reading bool) *Seat {
