@@ -394,7 +394,8 @@ func TestMediaFollowsIntoRooms(t *testing.T) {
 	media := &recorder{}
 	story(t, func(t *testing.T, w *world) {
 		hanna, ana, ben := w.person("hanna", session.Licensed), w.person("ana", session.Contact), w.person("ben", session.Contact)
-		id := w.class(noIdle, ana, ben)
+		dora := w.person("dora", session.Contact)
+		id := w.class(noIdle, ana, ben, dora)
 		w.enter(id, hanna, ana, ben)
 		run := string(w.runOf(id).ID)
 		media.take()
@@ -430,6 +431,37 @@ func TestMediaFollowsIntoRooms(t *testing.T) {
 		pass(time.Second)
 		cut, _ = media.take()
 		require.Contains(t, cut, string(ben.conn))
+
+		// One more has media of its own at once, whatever it is called; closed, it has none.
+		require.NoError(t, w.c.AddRoom(w.Context(), id, hanna.Person.ID, "C"))
+		third := w.runOf(id).Breakout.Rooms[2].ID
+		require.NoError(t, w.c.Do(w.Context(), id, session.Move{By: hanna.Person.ID, Person: ben.Person.ID, Room: third}))
+		require.NoError(t, w.c.RenameRoom(w.Context(), id, hanna.Person.ID, third, "D"))
+		require.Equal(t, run+"."+string(third), room(ben))
+		live, err = w.c.LiveMedia(w.Context())
+		require.NoError(t, err)
+		require.Contains(t, live[room(ben)], ben.conn)
+		pass(time.Second)
+		media.take()
+		require.NoError(t, w.c.Do(w.Context(), id, session.CloseRoom{By: hanna.Person.ID, Room: third}))
+		pass(time.Second)
+		cut, ended = media.take()
+		require.Empty(t, cut)
+		require.Equal(t, []string{run + "." + string(third)}, ended)
+		require.Equal(t, []string{run, run + "." + string(rooms[0].ID)}, []string{room(ben), room(ana)})
+		live, err = w.c.LiveMedia(w.Context())
+		require.NoError(t, err)
+		require.Len(t, live, 3)
+
+		// Who is to stay in the main room is not put out of it for a moment.
+		w.enter(id, dora)
+		pass(time.Second)
+		media.take()
+		require.NoError(t, w.c.Do(w.Context(), id, session.Move{By: hanna.Person.ID, Person: dora.Person.ID}))
+		require.True(t, w.seat(id, dora).Main)
+		pass(time.Second)
+		cut, _ = media.take()
+		require.Empty(t, cut)
 
 		require.NoError(t, w.c.Do(w.Context(), id, session.CloseRooms{By: hanna.Person.ID}))
 		pass(time.Second)

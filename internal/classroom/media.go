@@ -231,7 +231,7 @@ func (f *follower) event(id session.SessionID, e *session.Event) {
 	case e.Kind == session.EvRunEnded:
 		delete(f.runs, id)
 		if r != nil {
-			f.endRooms(r)
+			f.endRooms(r, r.rooms...)
 		}
 		f.work[e.Run] = append(f.work[e.Run], mediaJob{room: mediaRoom(e.Run, ""), end: true})
 		return
@@ -249,11 +249,14 @@ func (f *follower) event(id session.SessionID, e *session.Event) {
 			f.moved(r, p.Person, p.Room)
 		}
 		return
+	case e.Kind == session.EvRoomSet && !slices.Contains(r.rooms, e.Set.ID):
+		r.rooms = append(r.rooms, e.Set.ID)
+		return
 	case e.Kind == session.EvRoomsClosed:
-		f.endRooms(r)
-		for _, t := range r.seats {
-			t.room = ""
-		}
+		f.endRooms(r, r.rooms...)
+		return
+	case e.Kind == session.EvRoomClosed:
+		f.endRooms(r, e.Room)
 		return
 	case e.Reading || e.Person == "":
 		return
@@ -297,16 +300,23 @@ func (t *mediaSeat) all() []session.ConnID { return append(slices.Collect(maps.K
 // for the next one, they are told when they come to it.
 func (f *follower) moved(r *mediaRun, p session.PersonID, to session.RoomID) {
 	t := r.seat(p)
-	f.cut(r, t, t.all()...)
+	if t.room != to {
+		f.cut(r, t, t.all()...)
+	}
 	t.room = to
 }
 
-// endRooms ends the media of breakout rooms for everybody.
-func (f *follower) endRooms(r *mediaRun) {
-	for _, room := range r.rooms {
+// endRooms ends the media of breakout rooms, and with it everybody's part in it.
+func (f *follower) endRooms(r *mediaRun, rooms ...session.RoomID) {
+	for _, room := range rooms {
 		f.work[r.id] = append(f.work[r.id], mediaJob{room: mediaRoom(r.id, room), end: true})
 	}
-	r.rooms = nil
+	for _, t := range r.seats {
+		if slices.Contains(rooms, t.room) {
+			t.room = ""
+		}
+	}
+	r.rooms = slices.DeleteFunc(slices.Clone(r.rooms), func(o session.RoomID) bool { return slices.Contains(rooms, o) })
 }
 
 // cut puts connections of a seat out of the room that it is in.

@@ -1,6 +1,7 @@
 package classroom
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/binary"
@@ -43,21 +44,64 @@ func (c *Classroom) OpenRooms(ctx context.Context, id session.SessionID, cmd ses
 		if cmd.Placed, err = t.comers(placed); err != nil {
 			return err
 		}
-		made, err := t.roomBoards(rooms)
-		if err != nil {
-			return err
-		}
-		if err := t.step(cmd); err != nil || len(made) == 0 {
-			return err
-		}
-		for _, b := range made {
-			if err := t.tx.AddBoard(ctx, b); err != nil {
-				return err
-			}
-		}
-		t.tx.Tell(Edit{Session: id, Boards: true})
-		return nil
+		return t.stepWithBoards(rooms, func() session.Command { return cmd })
 	})
+}
+
+// AddRoom adds a breakout room to those that are open, with a board as those of
+// [Classroom.OpenRooms] have; so are its errors.
+func (c *Classroom) AddRoom(ctx context.Context, id session.SessionID, by session.PersonID, name string) error {
+	name, err := cleanName("name", name, maxRoomName)
+	if err != nil {
+		return err
+	}
+	rooms := []session.Room{{ID: session.RoomID(newID()), Name: name}}
+	return c.change(ctx, id, func(t *turn) error {
+		return t.stepWithBoards(rooms, func() session.Command { return session.AddRoom{By: by, Room: rooms[0]} })
+	})
+}
+
+// RenameRoom gives a breakout room another name, and its board too where that
+// still has the room's.
+func (c *Classroom) RenameRoom(
+	ctx context.Context, id session.SessionID, by session.PersonID, room session.RoomID, name string,
+) error {
+	name, err := cleanName("name", name, maxRoomName)
+	if err != nil {
+		return err
+	}
+	return c.change(ctx, id, func(t *turn) error {
+		was, _ := t.s.Run.Breakout.Room(room)
+		if err := t.step(session.RenameRoom{By: by, Room: room, Name: name}); err != nil || was.Name == name {
+			return err
+		}
+		all, err := t.tx.Boards(ctx, id)
+		i := slices.IndexFunc(all, func(b Board) bool { return string(b.ID) == was.Board })
+		if err != nil || i < 0 || all[i].Deleted != 0 || all[i].Name != was.Name {
+			return err
+		}
+		all[i].Name = name
+		t.tx.Tell(Edit{Session: id, Boards: true})
+		return t.saveBoard(Person{ID: by}, AuditBoardRename, all[i])
+	})
+}
+
+// stepWithBoards gives rooms their boards and carries out the command by which
+// they are there. A refusal of it comes before there being no room for boards.
+func (t *turn) stepWithBoards(rooms []session.Room, cmd func() session.Command) error {
+	made, none := t.roomBoards(rooms)
+	if err := t.step(cmd()); err != nil || none != nil {
+		return cmp.Or(err, none)
+	}
+	for _, b := range made {
+		if err := t.tx.AddBoard(t.ctx, b); err != nil {
+			return err
+		}
+	}
+	if len(made) > 0 {
+		t.tx.Tell(Edit{Session: t.id, Boards: true})
+	}
+	return nil
 }
 
 // roomBoards gives every room its board, and returns those that are to be made.
@@ -68,6 +112,9 @@ func (t *turn) roomBoards(rooms []session.Room) (made []Board, err error) {
 	}
 	there, place := boardsThere(all), placeAfter(all)
 	used := map[BoardID]bool{}
+	for _, r := range t.s.Run.Breakout.Rooms {
+		used[BoardID(r.Board)] = true
+	}
 	for i, r := range rooms {
 		free := func(b Board) bool { return b.Deleted == 0 && b.Name == r.Name && b.Live == 0 && !used[b.ID] }
 		var b Board

@@ -84,7 +84,8 @@ func decided(e *session.Event, number int, was session.Settings, all []session.E
 	case session.EvWaiting, session.EvAsked, session.EvEntered, session.EvConnOpened, session.EvResumed,
 		session.EvConnLost, session.EvBeacon, session.EvLoggedOut, session.EvMemberSet, session.EvWarned,
 		session.EvExtended, session.EvIdleMoved, session.EvTimer, session.EvOutage,
-		session.EvRoomsOpened, session.EvRoomsTimed, session.EvRoomsClosed, session.EvMoved, session.EvCalled:
+		session.EvRoomsOpened, session.EvRoomsTimed, session.EvRoomsClosed, session.EvRoomSet, session.EvRoomClosed,
+		session.EvMoved, session.EvCalled:
 	}
 	return "", nil
 }

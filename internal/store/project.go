@@ -128,10 +128,12 @@ func (p *projection) event(ev session.Event) error {
 		}
 	case session.EvMoved:
 		return p.inRoom(ev.At, ev.Person, ev.Room)
+	case session.EvRoomSet:
+		return p.tx.q.RenameRoom(p.tx.ctx, ev.Set.Name, string(ev.Set.ID))
 	case session.EvWaiting, session.EvBeacon, session.EvLoggedOut, session.EvBarred, session.EvLifted,
 		session.EvLocked, session.EvWarned, session.EvExtended, session.EvIdleMoved, session.EvStatusSet, session.EvConfigured,
 		session.EvDeleted, session.EvRaised, session.EvLowered, session.EvStopped, session.EvTimer, session.EvOutage,
-		session.EvRoomsTimed, session.EvRoomsClosed, session.EvCalled:
+		session.EvRoomsTimed, session.EvRoomsClosed, session.EvRoomClosed, session.EvCalled:
 	}
 	return nil
 }

@@ -112,8 +112,8 @@ func (so *socket) carryOut(ctx context.Context, ch *channel, m wire.SocketComman
 		if at.place == "" {
 			return nil, &session.Refusal{Code: session.CodeNotInside}
 		}
-	case "rooms_open":
-		return nil, so.openRooms(ctx, ch, at, m)
+	case "rooms_open", "room_add", "room_rename":
+		return nil, so.setRooms(ctx, ch, at, m)
 	case "poll", "poll_do", "answer":
 		return nil, so.poll(ctx, ch, at, m)
 	default:
@@ -190,6 +190,8 @@ func toCommand(m wire.SocketCommand, by session.PersonID, conn session.ConnID) s
 		return session.CloseRooms{By: by}
 	case "rooms_time":
 		return session.TimeRooms{By: by, Add: time.Duration(a.More) * time.Second}
+	case "room_close":
+		return session.CloseRoom{By: by, Room: session.RoomID(a.Room)}
 	case "room_go":
 		return session.Move{By: by, Person: cmp.Or(person, by), Room: session.RoomID(a.Room)}
 	case "room_call":

@@ -79,6 +79,13 @@ func (n *news) note(e *session.Event) {
 		for _, p := range e.Placed {
 			n.touch(p.Person, touch{entry: true})
 		}
+	case session.EvRoomSet:
+		n.now = true
+	case session.EvRoomClosed:
+		n.now = true
+		for _, p := range e.Placed {
+			n.touch(p.Person, touch{entry: true})
+		}
 	case session.EvMoved:
 		n.now, t.entry = true, true
 	case session.EvEntered, session.EvResumed, session.EvRaised, session.EvLowered, session.EvCalled:

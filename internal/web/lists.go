@@ -109,7 +109,8 @@ func (l *lists) hint(h classroom.Hint) {
 		case session.EvHostSet, session.EvMemberSet:
 			c.anew = true
 		case session.EvBeacon, session.EvWarned, session.EvExtended, session.EvIdleMoved, session.EvTimer,
-			session.EvRoomsOpened, session.EvRoomsTimed, session.EvRoomsClosed, session.EvMoved, session.EvCalled:
+			session.EvRoomsOpened, session.EvRoomsTimed, session.EvRoomsClosed, session.EvRoomSet, session.EvRoomClosed,
+			session.EvMoved, session.EvCalled:
 		default:
 			c.visible = true
 		}

@@ -182,6 +182,7 @@ var commands = map[string]func(wire.SocketArgs) bool{
 	"timer":  timerDeed, "poll": checkPollSpec, "poll_do": checkPollDeed, "answer": checkAnswer,
 	"rooms_open": checkRooms, "rooms_close": nil,
 	"rooms_time": func(a wire.SocketArgs) bool { return a.More >= 0 && a.More <= roomsMost },
+	"room_add":   func(a wire.SocketArgs) bool { return a.Room == "" }, "room_rename": oneRoom, "room_close": oneRoom,
 	"room_go": func(a wire.SocketArgs) bool {
 		return (a.Person == "" || validID(a.Person)) && (a.Room == "" || validID(a.Room))
 	},
@@ -209,6 +210,8 @@ func timerDeed(a wire.SocketArgs) bool {
 	return a.Timer != nil && a.Timer.Do.Valid() && a.Timer.Seconds >= 0 &&
 		a.Timer.Seconds <= int64(session.MaxTimer/time.Second)
 }
+
+func oneRoom(a wire.SocketArgs) bool { return validID(a.Room) }
 
 func onePerson(a wire.SocketArgs) bool { return validID(a.Person) }
 

@@ -40,7 +40,7 @@ func entry(st *session.State, t *session.Seat) wire.Entry {
 	return wire.Entry{
 		ID: string(t.Person), Kind: t.Kind, Role: role(st, t.Person), State: t.State,
 		Since: wire.Millis(t.JoinedAt), Hand: wire.Millis(t.Hand),
-		Room: string(t.Room), Calls: wire.Millis(t.Help),
+		Room: string(t.Room), Main: t.Main, Calls: wire.Millis(t.Help),
 	}
 }
 

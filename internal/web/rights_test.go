@@ -284,6 +284,9 @@ func (r *rights) commands() {
 		}},
 		{"rooms_close", func() *wire.SocketArgs { r.rooms(""); return nil }},
 		{"rooms_time", func() *wire.SocketArgs { r.rooms(""); return &wire.SocketArgs{More: 60} }},
+		{"room_add", func() *wire.SocketArgs { r.rooms(""); return &wire.SocketArgs{Name: "More"} }},
+		{"room_rename", func() *wire.SocketArgs { return &wire.SocketArgs{Room: r.rooms(""), Name: "Other"} }},
+		{"room_close", func() *wire.SocketArgs { return &wire.SocketArgs{Room: r.rooms("")} }},
 		{"room_go", func() *wire.SocketArgs { return &wire.SocketArgs{Room: r.rooms("")} }},
 		{"room_go other", func() *wire.SocketArgs {
 			return &wire.SocketArgs{Room: r.rooms(""), Person: r.ids["contact"]}
@@ -302,7 +305,7 @@ func (r *rights) commands() {
 		if c.name == "admit" || c.name == "decline" || c.name == "remove" || c.name == "end" || c.name == "lend" ||
 			c.name == "raise" || strings.HasPrefix(c.name, "lower") || strings.HasPrefix(c.name, "mute") || c.name == "stop" ||
 			slices.Contains([]string{"timer", "poll", "poll_do", "answer"}, c.name) ||
-			r.scene == "live" && slices.Contains([]string{"rooms_open", "room_go", "room_call other"}, c.name) {
+			r.scene == "live" && slices.Contains([]string{"rooms_open", "room_add", "room_rename", "room_close", "room_go", "room_call other"}, c.name) {
 			r.row(c.name+", inside", func(who string) string {
 				r.stage()
 				var args *wire.SocketArgs

@@ -8,12 +8,24 @@ import (
 	"github.com/stoahq/stoa/internal/web/wire"
 )
 
-// openRooms opens breakout rooms (rule 49). It is an action (rule 40).
-func (so *socket) openRooms(ctx context.Context, ch *channel, at inside, m wire.SocketCommand) error {
-	if at.place == wire.PlaceSeat {
-		so.s.class.Active(ch.id, so.v.Person.ID, at.conn, session.At(time.Now()))
+// setRooms opens breakout rooms, or adds or renames one (rule 49). It is an action
+// (rule 40).
+func (so *socket) setRooms(ctx context.Context, ch *channel, at inside, m wire.SocketCommand) error {
+	by, a := so.v.Person.ID, wire.SocketArgs{}
+	if m.Args != nil {
+		a = *m.Args
 	}
-	return so.s.class.OpenRooms(ctx, ch.id, planOf(*m.Args.Rooms).Command(so.v.Person.ID))
+	if at.place == wire.PlaceSeat {
+		so.s.class.Active(ch.id, by, at.conn, session.At(time.Now()))
+	}
+	switch m.Name {
+	case "room_add":
+		return so.s.class.AddRoom(ctx, ch.id, by, a.Name)
+	case "room_rename":
+		return so.s.class.RenameRoom(ctx, ch.id, by, session.RoomID(a.Room), a.Name)
+	default:
+		return so.s.class.OpenRooms(ctx, ch.id, planOf(*a.Rooms).Command(by))
+	}
 }
 
 // roomsOf are the breakout rooms that are open; nil where there are none.

@@ -123,6 +123,84 @@ func TestRoomsEndByThemselves(t *testing.T) {
 	w.until(host, "the boards of before", func(s *webtest.State) bool { return s.Me.Room == "" })
 }
 
+// TestRoomsWhileOpen: a room is added, renamed and closed while they are open, and
+// everybody is told at once; so is who came and has no room, until they are to stay.
+func TestRoomsWhileOpen(t *testing.T) {
+	w := newWorld(t, options{})
+	item := w.session(map[string]any{"guests": "direct"})
+	host, ana := w.draws(w.host, item), w.draws(w.guest(item, "Ana"), item)
+	require.NoError(t, host.Command(w.ctx, "rooms_open", plan(wire.RoomsPlan{
+		Placing: session.ByHand, Rooms: []wire.RoomPlan{{Name: "A", People: []string{ana.Now().Me.ID}}},
+	})))
+	ben := w.draws(w.guest(item, "Ben"), item)
+	id := ben.Now().Me.ID
+	late := func(main bool) func(s *webtest.State) bool {
+		return func(s *webtest.State) bool {
+			is, r := s.People[id], s.Session.Rooms
+			return r != nil && is.Room == "" && is.Since > r.Since && is.Main == main
+		}
+	}
+	w.until(host, "who came late", late(false))
+	require.NoError(t, host.Command(w.ctx, "room_go", &wire.SocketArgs{Person: id}))
+	w.until(host, "who is to stay", late(true))
+
+	all := []*webtest.Page{host, ana, ben}
+	named := func(names ...string) {
+		t.Helper()
+		for _, p := range all {
+			w.until(p, strings.Join(names, ", "), func(s *webtest.State) bool {
+				var is []string
+				for _, r := range s.Session.Rooms.List {
+					is = append(is, r.Name)
+				}
+				return slices.Equal(is, names)
+			})
+		}
+	}
+	var r *webtest.Refused
+	for _, c := range []struct {
+		name string
+		args wire.SocketArgs
+	}{{"room_add", wire.SocketArgs{Name: "B"}}, {"room_rename", wire.SocketArgs{Room: "x", Name: "B"}}, {"room_close", wire.SocketArgs{Room: "x"}}} {
+		require.ErrorAs(t, ana.Command(w.ctx, c.name, &c.args), &r)
+		require.Equal(t, "not_allowed", r.Code)
+		if c.args.Room != "" {
+			require.ErrorAs(t, host.Command(w.ctx, c.name, &c.args), &r)
+			require.Equal(t, "no_rooms", r.Code)
+		}
+	}
+	for _, name := range []string{"", "  ", strings.Repeat("x", 101)} {
+		require.ErrorAs(t, host.Command(w.ctx, "room_add", &wire.SocketArgs{Name: name}), &r)
+		require.Equal(t, "invalid", r.Code)
+	}
+	require.NoError(t, host.Command(w.ctx, "room_add", &wire.SocketArgs{Name: "B"}))
+	named("A", "B")
+	added := host.Now().Session.Rooms.List[1]
+	require.NoError(t, host.Command(w.ctx, "room_go", &wire.SocketArgs{Person: id, Room: added.ID}))
+	w.until(ben, "his room", func(s *webtest.State) bool { return s.Me.Room == added.ID })
+	require.NoError(t, host.Command(w.ctx, "room_rename", &wire.SocketArgs{Room: added.ID, Name: "Writers"}))
+	named("A", "Writers")
+	for p, code := range map[*webtest.Page]string{ben: "", ana: "not_allowed"} {
+		ack, err := p.Put(w.ctx, added.Board, rect("of"+p.Now().Me.ID, 1))
+		require.NoError(t, err)
+		require.Equal(t, code != "", ack.Error != nil)
+	}
+	require.NoError(t, host.Command(w.ctx, "room_close", &wire.SocketArgs{Room: added.ID}))
+	named("A")
+	for _, p := range all {
+		w.until(p, "he is back", func(s *webtest.State) bool { return s.People[id].Room == "" && s.People[id].Main })
+	}
+	w.until(ben, "he is told", func(s *webtest.State) bool { return s.Me.Room == "" })
+	require.NotEmpty(t, ana.Now().Me.Room)
+	ack, err := ana.Put(w.ctx, added.Board, rect("after", 1))
+	require.NoError(t, err)
+	require.Nil(t, ack.Error, "its board is everybody's")
+	require.NoError(t, host.Command(w.ctx, "room_close", &wire.SocketArgs{Room: host.Now().Session.Rooms.List[0].ID}))
+	for _, p := range all {
+		w.until(p, "the last one is closed", func(s *webtest.State) bool { return s.Session.Rooms == nil && s.Me.Room == "" })
+	}
+}
+
 func TestHostileRooms(t *testing.T) {
 	w := newWorld(t, options{})
 	item, host := w.live(map[string]any{"guests": "direct"})
@@ -140,6 +218,13 @@ func TestHostileRooms(t *testing.T) {
 		"time past all":      `"rooms_time","args":{"more":9223372036854775807}`,
 		"a call for another": `"room_call","args":{"person":"x","call":true}`,
 		"close with a room":  `"rooms_close","args":{"room":"x"}`,
+		"add with an id":     `"room_add","args":{"name":"A","room":"x"}`,
+		"add with a board":   `"room_add","args":{"name":"A","board":"x"}`,
+		"rename no room":     `"room_rename","args":{"name":"A"}`,
+		"rename an odd room": `"room_rename","args":{"name":"A","room":"a b"}`,
+		"rename by another":  `"room_rename","args":{"name":"A","room":"x","by":"` + host.Now().Me.ID + `"}`,
+		"close no room":      `"room_close","args":{}`,
+		"close with nothing": `"room_close"`,
 		"somebody else's by": `"room_go","args":{"room":"x","by":"` + host.Now().Me.ID + `"}`,
 	} {
 		t.Run(what, func(t *testing.T) {

@@ -630,6 +630,16 @@ func (q *Queries) ForgetRoomPeople(ctx context.Context, runID session.RunID, mos
 	return result.RowsAffected()
 }
 
+const renameRoom = `-- name: RenameRoom :exec
+UPDATE room_people SET room_name = $1 WHERE room_id = $2
+`
+
+// What was said in the room keeps the name that it had.
+func (q *Queries) RenameRoom(ctx context.Context, name string, roomID string) error {
+	_, err := q.db.ExecContext(ctx, renameRoom, name, roomID)
+	return err
+}
+
 const saveChatMessage = `-- name: SaveChatMessage :execrows
 UPDATE chat SET seq = $3, body = $4, files = $5, edited_at = $6, deleted_at = $7, deleted_by = $8
 WHERE session_id = $1 AND id = $2

@@ -67,6 +67,10 @@ SELECT person_id FROM room_people WHERE room_id = $1 AND reads ORDER BY person_i
 INSERT INTO room_people (room_id, person_id, session_id, run_id, room_name, at, reads) VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (room_id, person_id) DO UPDATE SET reads = room_people.reads OR excluded.reads;
 
+-- name: RenameRoom :exec
+-- What was said in the room keeps the name that it had.
+UPDATE room_people SET room_name = sqlc.arg(name) WHERE room_id = sqlc.arg(room_id);
+
 -- name: ForgetRoomPeople :execrows
 -- But for those who read something there.
 DELETE FROM room_people WHERE (room_id, person_id) IN (

@@ -191,6 +191,22 @@ func testRoomChat(t *testing.T, fresh Fresh) {
 		require.Equal(t, c.want, page, what)
 		require.Equal(t, c.want, tail, what)
 	}
+	w.do("s", sec(5), session.RenameRoom{By: "ana", Room: "y", Name: "'; DROP TABLE room_people; --"})
+	w.do("s", sec(5), session.AddRoom{By: "ana", Room: session.Room{ID: "z", Name: "Z"}})
+	w.do("s", sec(5), session.CloseRoom{By: "ana", Room: "x"})
+	w.read(func(q classroom.Query) error {
+		of, err := q.Attended(ctx, "s", classroom.Run{ID: "r1", Number: 1})
+		require.NoError(t, err)
+		rooms := map[session.PersonID][]string{}
+		for _, one := range of {
+			rooms[one.Person] = one.Rooms
+		}
+		require.Equal(t, map[session.PersonID][]string{
+			"ana": nil, "gus": nil, "cem": {"X"}, "bob": {"'; DROP TABLE room_people; --"}, "dia": {"X", "'; DROP TABLE room_people; --"},
+		}, rooms, "by the name that a room had last")
+		return nil
+	})
+	w.sound()
 	w.do("s", sec(5), session.Lend{By: "ana", Person: "dia", On: false})
 	page, _ := reads(classroom.ChatViewer{Person: "dia"})
 	require.Equal(t, []string{"b", "c", "d"}, page, "from now on they are there like everybody")

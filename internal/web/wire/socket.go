@@ -22,7 +22,7 @@ type SocketResume struct {
 type SocketCommand struct {
 	T    string      `json:"t" enum:"command"`
 	ID   int64       `json:"id"`
-	Name string      `json:"name" enum:"enter,start,read,leave,extend,end,admit,decline,lock,unlock,lend,unlend,remove,lift,raise,lower,mute,stop,status,timer,poll,poll_do,answer,rooms_open,rooms_close,rooms_time,room_go,room_call"`
+	Name string      `json:"name" enum:"enter,start,read,leave,extend,end,admit,decline,lock,unlock,lend,unlend,remove,lift,raise,lower,mute,stop,status,timer,poll,poll_do,answer,rooms_open,rooms_close,rooms_time,room_add,room_rename,room_close,room_go,room_call"`
 	Args *SocketArgs `json:"args,omitempty"`
 }
 
@@ -40,7 +40,8 @@ type SocketArgs struct {
 	Answer *PollChoice    `json:"answer,omitempty" doc:"answer"`
 	Rooms  *RoomsPlan     `json:"rooms,omitempty" doc:"rooms_open"`
 	More   int64          `json:"more,omitempty" doc:"rooms_time: whole seconds, 1 to 86,400, that the rooms stay open longer; missing: without a limit."`
-	Room   string         `json:"room,omitempty" doc:"room_go: where to; missing: to the main room"`
+	Room   string         `json:"room,omitempty" doc:"room_rename and room_close: which; room_go: where to; missing: to the main room, or to stay there"`
+	Name   string         `json:"name,omitempty" doc:"room_add and room_rename: what the room is called, 1 to 100 characters"`
 	Call   bool           `json:"call,omitempty" doc:"room_call: for help; missing: the call is over"`
 }
 
@@ -231,6 +232,7 @@ type Entry struct {
 	Since int64             `json:"since" doc:"When this stay began."`
 	Hand  int64             `json:"hand,omitempty" doc:"Since when the hand is raised; who raised it first is first, then by id."`
 	Room  string            `json:"room,omitempty" doc:"The breakout room that they are in."`
+	Main  bool              `json:"main,omitempty" doc:"They went back, or were put back, to the main room, or are to stay there."`
 	Calls int64             `json:"calls,omitempty" doc:"Since when they call for help from there."`
 }
 
