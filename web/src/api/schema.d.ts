@@ -1929,6 +1929,8 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "licensed" | "contact" | "guest";
+            /** @description They went back, or were put back, to the main room, or are to stay there. */
+            main?: boolean;
             name: string;
             /** @enum {string} */
             role: "" | "owner" | "cohost" | "moderator";
@@ -3166,13 +3168,15 @@ export interface components {
              * @description rooms_time: whole seconds, 1 to 86,400, that the rooms stay open longer; missing: without a limit.
              */
             more?: number;
+            /** @description room_add and room_rename: what the room is called, 1 to 100 characters */
+            name?: string;
             /** @description admit, decline, lend, unlend, remove, lift, lower (missing: oneself), mute, stop, room_go and room_call (missing: oneself) */
             person?: string;
             /** @description poll */
             poll?: components["schemas"]["PollSpec"];
             /** @description poll_do */
             pollDo?: components["schemas"]["PollDeed"];
-            /** @description room_go: where to; missing: to the main room */
+            /** @description room_rename and room_close: which; room_go: where to; missing: to the main room, or to stay there */
             room?: string;
             /** @description rooms_open */
             rooms?: components["schemas"]["RoomsPlan"];
@@ -3234,7 +3238,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
-            name: "enter" | "start" | "read" | "leave" | "extend" | "end" | "admit" | "decline" | "lock" | "unlock" | "lend" | "unlend" | "remove" | "lift" | "raise" | "lower" | "mute" | "stop" | "status" | "timer" | "poll" | "poll_do" | "answer" | "rooms_open" | "rooms_close" | "rooms_time" | "room_go" | "room_call";
+            name: "enter" | "start" | "read" | "leave" | "extend" | "end" | "admit" | "decline" | "lock" | "unlock" | "lend" | "unlend" | "remove" | "lift" | "raise" | "lower" | "mute" | "stop" | "status" | "timer" | "poll" | "poll_do" | "answer" | "rooms_open" | "rooms_close" | "rooms_time" | "room_add" | "room_rename" | "room_close" | "room_go" | "room_call";
             /** @enum {string} */
             t: "command";
         };

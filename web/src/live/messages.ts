@@ -45,6 +45,9 @@ export type Commands = {
   rooms_open: { rooms: Schemas["RoomsPlan"] };
   rooms_close: undefined;
   rooms_time: undefined | { more: number };
+  room_add: { name: string };
+  room_rename: { room: string; name: string };
+  room_close: { room: string };
   room_go: undefined | { person?: string; room?: string };
   room_call: undefined | { call: true } | { person: string };
 };
