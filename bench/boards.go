@@ -283,6 +283,10 @@ func (b *bench) measureBoard(ctx context.Context, engine string) error {
 	if err != nil {
 		return err
 	}
+	idle, err := s.busy(ctx, b.drawFor())
+	if err != nil {
+		return err
+	}
 	for _, k := range []struct {
 		what   string
 		name   string
@@ -302,7 +306,7 @@ func (b *bench) measureBoard(ctx context.Context, engine string) error {
 				ms(d.told.at(0.5)), ms(d.told.at(0.99)), ms(d.acked.at(0.99)), 100*d.busy, float64(d.commits)/d.took.Seconds(), d.lost, d.gaps)
 			rounds = append(rounds, d)
 		}
-		b.addBoardRows(engine, k.what, k.target, rounds)
+		b.addBoardRows(engine, k.what, k.target, idle, rounds)
 	}
 	return nil
 }
@@ -315,7 +319,9 @@ func (b *bench) drawFor() time.Duration {
 	return 15 * time.Second
 }
 
-func (b *bench) addBoardRows(engine, what string, target time.Duration, rounds []drawing) {
+// addBoardRows tells of rounds; idle is the server's share of a core while
+// everybody was there and nobody drew.
+func (b *bench) addBoardRows(engine, what string, target time.Duration, idle float64, rounds []drawing) {
 	at := func(q float64, of func(drawing) spread) time.Duration {
 		all := make(spread, len(rounds))
 		for i, r := range rounds {
@@ -341,7 +347,11 @@ func (b *bench) addBoardRows(engine, what string, target time.Duration, rounds [
 		note: fmt.Sprintf("median of %d rounds of %s; %.0f batches/s in %.0f commits/s (the server's count, its heartbeats among them); to the ack %s / %s",
 			len(rounds), b.drawFor(), median(rates), median(commits), ms(at(0.5, acked)), ms(at(0.99, acked))),
 	}
-	second := row{what: "– the server's CPU", figure: fmt.Sprintf("%.1f %% of a core", 100*median(busy))}
+	second := row{
+		what:   "– the server's CPU",
+		figure: fmt.Sprintf("%.1f %% of a core", 100*median(busy)),
+		note:   fmt.Sprintf("%.2f %% while nobody draws", 100*idle),
+	}
 	if engine == "SQLite" {
 		first.target, first.met = ms(target)+" (p99)", verdict(p99 <= target && lost == 0)
 		if target == boardTarget {

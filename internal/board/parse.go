@@ -56,6 +56,32 @@ func Parse(raw []byte, author string) (Element, Code) {
 	return w.end(e)
 }
 
+// Elements takes a JSON array apart, for [Parse] to look at what is in it. They
+// share the array's memory. One that is not JSON, or deeper than any element,
+// is not taken apart.
+func Elements(array []byte) (els []json.RawMessage, ok bool) {
+	s := scanner{b: array}
+	if !s.next('[') {
+		return nil, false
+	}
+	if s.next(']') {
+		return nil, s.done()
+	}
+	for {
+		el, ok := s.skip(0)
+		if !ok {
+			return nil, false
+		}
+		els = append(els, el)
+		if s.next(']') {
+			return els, s.done()
+		}
+		if !s.next(',') {
+			return nil, false
+		}
+	}
+}
+
 func (w *writer) end(e Element) (Element, Code) {
 	switch {
 	case w.code != "":

@@ -32,10 +32,15 @@ type activity struct {
 	wake     signal
 }
 
+// lookEvery is how often it is found out whether more input by the same people
+// is urgent. They may draw a hundred strokes a second.
+const lookEvery = time.Second
+
 // batchOf is what is in memory for one session.
 type batchOf struct {
 	inputs map[session.ConnID]input
 	due    session.Instant // when to store it; 0: not known yet
+	looked session.Instant // when it was last found out
 }
 
 // input is the last input by one connection.
@@ -66,7 +71,7 @@ func (c *Classroom) Active(id session.SessionID, person session.PersonID, conn s
 		b = &batchOf{inputs: map[session.ConnID]input{}}
 		a.sessions[id] = b
 	}
-	in := b.inputs[conn]
+	in, known := b.inputs[conn]
 	at = min(at, now)
 	if at <= in.at {
 		return
@@ -76,7 +81,7 @@ func (c *Classroom) Active(id session.SessionID, person session.PersonID, conn s
 		a.people[person] = map[session.SessionID]bool{}
 	}
 	a.people[person][id] = true
-	if !a.fresh[id] {
+	if again := now >= b.looked.Add(lookEvery); !a.fresh[id] && (!known || again) {
 		a.fresh[id] = true
 		a.wake.raise()
 	}
@@ -294,6 +299,7 @@ func (a *activity) looked(id session.SessionID, inputs []input, due session.Inst
 	if b == nil {
 		return
 	}
+	b.looked = clock()
 	for _, in := range inputs {
 		if now, ok := b.inputs[in.conn]; ok {
 			now.login = in.login

@@ -56,6 +56,9 @@ type WorkspaceTx interface {
 	AddBoard(ctx context.Context, b Board) error
 	// SaveBoard writes everything of a board; ErrNotFound where it is not there.
 	SaveBoard(ctx context.Context, b Board) error
+	// SaveDrawn writes a board of which only Seq, Live, Bytes and Edited have
+	// changed; ErrNotFound where it is not there.
+	SaveDrawn(ctx context.Context, b Board) error
 	// PutElements adds elements or replaces them by id.
 	PutElements(ctx context.Context, board BoardID, els []Element) error
 	// Tell has an Edit told after the commit with the session's Commit. Only in

@@ -214,7 +214,7 @@ func (d *drawing) save() error {
 	}
 	d.board.Live, d.board.Bytes = d.tally.Live, d.tally.Bytes
 	d.board.Edited = d.t.at()
-	return d.t.tx.SaveBoard(d.t.ctx, d.board)
+	return d.t.tx.SaveDrawn(d.t.ctx, d.board)
 }
 
 // edit is what is told of what was taken, from the first-th on.

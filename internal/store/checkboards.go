@@ -98,8 +98,10 @@ func unlike(e classroom.Element, body string) string {
 // boardless are what belongs to no board or version.
 func boardless(q *query) (findings []string, err error) {
 	for what, text := range map[string]string{
-		"elements of unknown boards":          `SELECT count(*) FROM elements WHERE board_id NOT IN (SELECT id FROM boards)`,
-		"versions of unknown boards":          `SELECT count(*) FROM versions WHERE board_id NOT IN (SELECT id FROM boards)`,
+		"elements of unknown boards": `SELECT count(*) FROM elements WHERE board_id NOT IN (SELECT id FROM boards)`,
+		"versions of unknown boards": `SELECT count(*) FROM versions WHERE board_id NOT IN (SELECT id FROM boards)`,
+		"boards that count as changed and are not, or the reverse": `SELECT count(*) FROM boards
+			WHERE unversioned <> (seq > versioned_seq)`,
 		"boards of unknown sessions":          `SELECT count(*) FROM boards WHERE session_id <> '' AND session_id NOT IN (SELECT id FROM sessions)`,
 		"messages of unknown sessions":        `SELECT count(*) FROM chat WHERE session_id NOT IN (SELECT id FROM sessions)`,
 		"people in rooms of unknown sessions": `SELECT count(*) FROM room_people WHERE session_id NOT IN (SELECT id FROM sessions)`,

@@ -31,10 +31,11 @@ const (
 func (r *request) begin() bool    { return r.life.CompareAndSwap(waiting, begun) }
 func (r *request) withdraw() bool { return r.life.CompareAndSwap(waiting, withdrawn) }
 
-// lane carries out requests one group after the other. It has a goroutine
-// while there is something to do: what arrives during the commit of a group
-// is the next group, so nobody waits for company and a busy disk makes
-// groups larger.
+// lane carries out requests one group after the other. Whoever finds it idle
+// carries out their own, without a goroutine: two that hand over to each other
+// cost more than a small change. What arrives meanwhile is the next group, and
+// has a goroutine; so nobody waits for company and a busy disk makes groups
+// larger.
 type lane struct {
 	store *Store
 
@@ -43,36 +44,47 @@ type lane struct {
 	busy  bool
 }
 
+// add has a request carried out. It may return before there is an answer.
 func (l *lane) add(r *request) {
 	l.mu.Lock()
-	defer l.mu.Unlock()
+	first := !l.busy
+	l.busy = true
 	l.queue = append(l.queue, r)
-	if !l.busy {
-		l.busy = true
+	l.mu.Unlock()
+	if first && l.next() {
 		go l.drain()
 	}
 }
 
 func (l *lane) drain() {
-	var group []*request
-	defer func() {
-		if len(group) == 0 {
-			return
-		}
-		// A change ended this goroutine (a test that failed inside it).
-		for _, r := range group {
-			r.err = errAborted
-		}
-		answer(group)
-		go l.drain()
-	}()
-	for group = l.take(); len(group) > 0; group = l.take() {
-		l.store.run(group)
-		answer(group)
+	for l.next() {
 	}
 }
 
-// take takes the next group out. Without one the lane is idle.
+// next carries out the next group and tells whether another waits. Without one
+// the lane is idle.
+func (l *lane) next() (more bool) {
+	group := l.take()
+	ended := true
+	defer func() {
+		if ended { // by a change: a test that failed inside it
+			for _, r := range group {
+				r.err = errAborted
+			}
+		}
+		answer(group)
+		if more = l.goesOn(); ended && more {
+			go l.drain()
+		}
+	}()
+	if len(group) > 0 {
+		l.store.run(group)
+	}
+	ended = false
+	return more
+}
+
+// take takes the next group out: nobody, where all have withdrawn.
 func (l *lane) take() []*request {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -85,10 +97,16 @@ func (l *lane) take() []*request {
 		l.queue[taken] = nil
 	}
 	l.queue = l.queue[taken:]
-	if len(group) == 0 {
+	return group
+}
+
+func (l *lane) goesOn() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.queue) == 0 {
 		l.queue, l.busy = nil, false
 	}
-	return group
+	return l.busy
 }
 
 func answer(group []*request) {

@@ -88,6 +88,7 @@ func boardParams(b classroom.Board) db.AddBoardParams {
 		ID: string(b.ID), SessionID: b.Session, Name: b.Name, Place: int64(b.Place),
 		Seq: b.Seq, Live: int64(b.Live), Bytes: b.Bytes, CreatedAt: b.Created, EditedAt: b.Edited,
 		VersionedAt: b.Versioned, VersionedSeq: b.VersionedSeq, DeletedAt: b.Deleted,
+		Unversioned: b.Seq > b.VersionedSeq,
 	}
 }
 
@@ -98,6 +99,16 @@ func firstBoard(id session.SessionID, at session.Instant) classroom.Board {
 
 func (t *tx) SaveBoard(_ context.Context, b classroom.Board) error {
 	return changed(t.q.SaveBoard(t.ctx, db.SaveBoardParams(boardParams(b))))
+}
+
+func (t *tx) SaveDrawn(_ context.Context, b classroom.Board) error {
+	n, err := t.q.SaveDrawn(t.ctx, db.SaveDrawnParams{
+		ID: string(b.ID), SessionID: b.Session, Seq: b.Seq, Live: int64(b.Live), Bytes: b.Bytes, EditedAt: b.Edited,
+	})
+	if err != nil || n > 0 {
+		return err
+	}
+	return t.SaveBoard(t.ctx, b)
 }
 
 func (t *tx) PutElements(_ context.Context, of classroom.BoardID, els []classroom.Element) error {

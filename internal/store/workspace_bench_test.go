@@ -77,7 +77,7 @@ func putOne(b *testing.B, s *store.Store, id session.SessionID, i int, version i
 			return nil, err
 		}
 		tx.Tell(classroom.Edit{Session: id, Board: board.ID, From: e.Seq - 1, To: e.Seq, Elements: []json.RawMessage{e.Body}})
-		return nil, tx.SaveBoard(ctx, board)
+		return nil, tx.SaveDrawn(ctx, board)
 	})
 }
 

@@ -21,7 +21,7 @@ const (
 const opsBytes = 256 << 10
 
 // desk brings what happens on a session's boards to the pages that have them
-// open. What was committed comes in its order, from one worker; how far each
+// open. What was committed comes in its order, from one who works; how far each
 // page was told is known, so nobody gets anything twice or misses anything.
 type desk struct {
 	ch *channel
@@ -56,11 +56,16 @@ func newDesk(ch *channel) *desk {
 	return &desk{ch: ch, docs: map[classroom.BoardID]*doc{}, conns: map[session.ConnID]*socket{}}
 }
 
+// channelOf is the channel of a session's pages; nil where there are none.
+func (s *Server) channelOf(id session.SessionID) *channel {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.channels[id]
+}
+
 // edited is told by classroom of a committed change. It must not block.
 func (s *Server) edited(e classroom.Edit) {
-	s.mu.RLock()
-	ch := s.channels[e.Session]
-	s.mu.RUnlock()
+	ch := s.channelOf(e.Session)
 	switch {
 	case ch == nil:
 	case e.Chat != nil:
@@ -72,33 +77,46 @@ func (s *Server) edited(e classroom.Edit) {
 
 func (d *desk) take(e classroom.Edit) {
 	d.in.Lock()
-	defer d.in.Unlock()
 	d.in.edits = append(d.in.edits, e)
-	if !d.in.working {
-		d.in.working = true
+	d.in.Unlock()
+	if e.Conn == "" { // else whoever put it tells of it, see socket.put
 		go d.work()
 	}
 }
 
-// work tells of what was committed until nothing is left.
+// work tells of what was committed, unless somebody does. What comes meanwhile
+// has a goroutine of its own: whoever put has more to do than to tell of others.
 func (d *desk) work() {
-	for {
-		d.mu.Lock()
-		more := d.catchUp()
-		d.mu.Unlock()
-		if !more {
-			return
-		}
+	d.in.Lock()
+	begins := !d.in.working && len(d.in.edits) > 0
+	d.in.working = d.in.working || begins
+	d.in.Unlock()
+	if begins && d.next() {
+		go func() {
+			for d.next() {
+			}
+		}()
 	}
 }
 
-// catchUp tells of what was committed so far, board by board; false where there
-// was nothing. Called with d.mu held.
-func (d *desk) catchUp() bool {
+// next tells of what was committed so far; more: of that which came meanwhile
+// nobody has told. Without it nobody works any more.
+func (d *desk) next() (more bool) {
+	d.mu.Lock()
+	d.catchUp()
+	d.mu.Unlock()
+	d.in.Lock()
+	defer d.in.Unlock()
+	d.in.working = len(d.in.edits) > 0
+	return d.in.working
+}
+
+// catchUp tells of what was committed so far, board by board. Called with d.mu
+// held.
+func (d *desk) catchUp() {
 	d.in.Lock()
 	edits := d.in.edits
 	d.in.edits = nil
-	d.in.working = d.in.working && len(edits) > 0
 	d.in.Unlock()
 	of := map[classroom.BoardID][]classroom.Edit{}
 	listed, files := false, false
@@ -123,7 +141,6 @@ func (d *desk) catchUp() bool {
 	if files {
 		go d.ch.filesChanged()
 	}
-	return len(edits) > 0
 }
 
 // tell tells of changes of one board. Called with d.mu held.
@@ -142,7 +159,7 @@ func (d *desk) tell(board classroom.BoardID, edits []classroom.Edit) {
 	for i := range edits { // who put without having the board open
 		so := d.conns[edits[i].Conn]
 		if so != nil && (on == nil || on.pages[so] == nil) {
-			so.send(ackOf(&edits[i]))
+			so.deliver(ackOf(&edits[i]))
 		}
 	}
 }
@@ -155,7 +172,7 @@ func (d *desk) follow(so *socket, on *doc, at *reading, r *run) {
 		e := &r.edits[i]
 		own := e.Conn == at.conn && e.Conn != ""
 		if own {
-			so.send(ackOf(e))
+			so.deliver(ackOf(e))
 		}
 		if own || e.To <= at.seq || missing {
 			missing = missing || e.From > at.seq
@@ -257,7 +274,7 @@ func ack(e *classroom.Edit) wire.SocketAck {
 	return m
 }
 
-func ackOf(e *classroom.Edit) frame { return whole(ack(e)) }
+func ackOf(e *classroom.Edit) letter { return letterTo(1, marshal(ack(e))) }
 
 // open has a page told of what happens on a board from now on, and of what it
 // has missed.
@@ -357,7 +374,7 @@ func (d *desk) close(so *socket, on *doc) {
 	delete(on.pages, so)
 	for i := range at.wait {
 		if e := &at.wait[i]; e.Conn == at.conn && e.Conn != "" {
-			so.send(ackOf(e))
+			so.deliver(ackOf(e))
 		}
 	}
 	if len(on.pages) == 0 {

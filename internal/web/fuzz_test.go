@@ -21,7 +21,9 @@ func FuzzParse(f *testing.F) {
 		`{"t":"active","age":1}`, `{"t":"pong","n":12}`, `{"t":"sync","rev":0}`, `{"t":"pong","n":-0}`, `null`, `[]`, "\xff",
 		`{"t":"command","id":1,"name":"status","args":{"status":"closed"}}`,
 		`{"t":"open","doc":"b","epoch":"x","seq":7}`, `{"t":"shut","doc":"b"}`, `{"t":"put","doc":"b","b":1,"els":[{"id":"a"},7]}`,
-		`{"t":"put","doc":"b","t":"hello","b":1,"els":[1]}`, `{"els":[null],"t":"put","doc":"b","b":-1}`,
+		`{"t":"put","doc":"b","t":"hello","b":1,"els":[1]}`, `{"t":"put","doc":"b","b":12,"els":[ {"a":[1, 2]} , "x"] }`,
+		`{"t":"put","doc":"b","b":1,"els":[1],"els":[2]}`, `{"t":"put","doc":"b","b":01,"els":[1]}`, `{"t":"put","doc":"b","b":1,"els":[{}]]}`,
+		`{"t":"put","doc":"a\u0062","b":1,"els":[1]}`, `{"t":"put","doc":"b","b":1,"els":[1]}}`, `{"t":"put","doc":"b","b":1,"els":[]}`, `{"els":[null],"t":"put","doc":"b","b":-1}`,
 		`{"t":"eph","doc":"b","cursor":{"x":1,"y":2,"tool":"laser"},"editing":["a"],"lead":true}`,
 		`{"t":"eph","doc":"b","stroke":{"id":"a","from":0,"points":[[1,2]],"x":0,"y":0,"color":"red","width":1}}`,
 		`{"t":"listen","epoch":"x","seq":7}`, `{"t":"say","id":"a","to":"p","text":"x","reply":"b"}`, `{"t":"unsay","id":"a"}`,
@@ -48,6 +50,9 @@ func FuzzParse(f *testing.F) {
 			require.GreaterOrEqual(t, millis(m.Age).Nanoseconds(), int64(0))
 		case wire.SocketPut:
 			require.NotEmpty(t, m.Els)
+			decoded, err := strict(raw, checkPut)
+			require.NoError(t, err)
+			require.Equal(t, decoded, m, "read plainly it is the same")
 			return // elements are kept as they are written
 		case wire.SocketGot, wire.SocketPong, wire.SocketSync, wire.SocketOpen, wire.SocketShut, wire.SocketEph, wire.SocketGather,
 			wire.SocketListen, wire.SocketAmend, wire.SocketUnsay, wire.SocketClear:

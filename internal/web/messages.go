@@ -29,7 +29,10 @@ func parse(raw []byte) (any, error) {
 	if n, ok := plainPong(raw); ok {
 		return wire.SocketPong{T: "pong", N: n}, nil
 	}
-	if bytes.HasPrefix(raw, putBegins) {
+	if isPut(raw) {
+		if m, ok := plainPut(raw); ok && checkPut(m) {
+			return m, nil
+		}
 		return strict(raw, checkPut)
 	}
 	var kind struct {
@@ -80,19 +83,52 @@ func parse(raw []byte) (any, error) {
 // putBegins is how pages begin a put, which is read only once: it may be large.
 var putBegins = []byte(`{"t":"put","doc":`)
 
+// isPut tells whether a message is a put as pages write it.
+func isPut(raw []byte) bool { return bytes.HasPrefix(raw, putBegins) }
+
 // plainPong reads a pong as pages write it. Ten thousand quiet pages send a
 // thousand of them a second and nothing else, so what pages do all the time
 // shall not need a decoder; a pong that is written otherwise goes through it.
 func plainPong(raw []byte) (n int64, ok bool) {
-	digits, ok := bytes.CutPrefix(raw, []byte(`{"t":"pong","n":`))
-	if !ok || len(digits) < 2 || len(digits) > 16 {
+	rest, ok := bytes.CutPrefix(raw, []byte(`{"t":"pong","n":`))
+	if !ok {
 		return 0, false
 	}
-	last := len(digits) - 1
-	if digits[last] != '}' || digits[0] == '0' && last > 1 {
+	digits, ok := bytes.CutSuffix(rest, []byte("}"))
+	if !ok {
 		return 0, false
 	}
-	for _, d := range digits[:last] {
+	return plainNumber(digits)
+}
+
+// plainPut reads a put as pages write it: without copies, for there may be a
+// hundred a second. One that is written otherwise goes through the decoder.
+func plainPut(raw []byte) (m wire.SocketPut, ok bool) {
+	doc, rest, ok := bytes.Cut(raw[len(putBegins):], []byte(`,"b":`))
+	if !ok || len(doc) < 2 || doc[0] != '"' || doc[len(doc)-1] != '"' {
+		return m, false
+	}
+	digits, rest, ok := bytes.Cut(rest, []byte(`,"els":`))
+	if !ok {
+		return m, false
+	}
+	m.T, m.Doc = "put", string(doc[1:len(doc)-1])
+	if m.B, ok = plainNumber(digits); !ok {
+		return m, false
+	}
+	if rest, ok = bytes.CutSuffix(rest, []byte("}")); !ok {
+		return m, false
+	}
+	m.Els, ok = board.Elements(rest)
+	return m, ok
+}
+
+// plainNumber reads a number without a sign, of 15 digits at most.
+func plainNumber(digits []byte) (n int64, ok bool) {
+	if len(digits) == 0 || len(digits) > 15 || digits[0] == '0' && len(digits) > 1 {
+		return 0, false
+	}
+	for _, d := range digits {
 		if d < '0' || d > '9' {
 			return 0, false
 		}

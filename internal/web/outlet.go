@@ -2,7 +2,6 @@ package web
 
 import (
 	"encoding/binary"
-	"errors"
 	"net"
 	"sync"
 	"syscall"
@@ -25,7 +24,8 @@ const (
 // A connection that is not the kernel's, as with TLS, has no such way.
 type outlet struct {
 	net.Conn
-	raw syscall.RawConn // nil: no such way
+	raw  syscall.RawConn    // nil: no such way
+	some func(uintptr) bool // o.writeSome, made once
 
 	mu   sync.Mutex // held while something is written: only tried for what must not wait
 	rest []byte     // of a message written at once; it belongs to others, too
@@ -33,6 +33,7 @@ type outlet struct {
 
 func newOutlet(c net.Conn) *outlet {
 	o := &outlet{Conn: c}
+	o.some = o.writeSome
 	if tcp, ok := c.(*net.TCPConn); ok {
 		o.raw, _ = tcp.SyscallConn() // without it: the other way
 	}
@@ -76,16 +77,24 @@ func (o *outlet) tryWrite(p []byte) (taken, done bool) {
 	if len(o.rest) > 0 {
 		return false, false
 	}
-	n, err := 0, error(nil)
-	failed := o.raw.Write(func(fd uintptr) bool {
-		n, err = syscall.Write(int(fd), p)
-		return true // never wait
-	})
-	if errors.Join(failed, err) != nil || n <= 0 {
+	o.rest = p
+	failed := o.raw.Write(o.some)
+	if failed != nil || len(o.rest) == len(p) {
+		o.rest = nil
 		return false, false // the other way finds out what it is
 	}
-	o.rest = p[n:]
-	return true, n == len(p)
+	return true, len(o.rest) == 0
+}
+
+// writeSome writes what the kernel takes of the rest, and never waits.
+func (o *outlet) writeSome(fd uintptr) (done bool) {
+	if n, _ := syscall.Write(int(fd), o.rest); n > 0 {
+		o.rest = o.rest[n:]
+	}
+	if len(o.rest) == 0 {
+		o.rest = nil // it belongs to others
+	}
+	return true
 }
 
 // wired is a text message as it goes over the wire, from a server: its head and

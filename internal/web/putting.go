@@ -7,6 +7,7 @@ import (
 
 	"github.com/stoahq/stoa/internal/board"
 	"github.com/stoahq/stoa/internal/classroom"
+	"github.com/stoahq/stoa/internal/session"
 	"github.com/stoahq/stoa/internal/web/wire"
 )
 
@@ -80,6 +81,7 @@ func (so *socket) put(ch *channel, m wire.SocketPut, size int) {
 		done, err := so.s.class.Put(ctx, ch.id, so.v.Visitor, at.conn, classroom.Batch{
 			Board: classroom.BoardID(m.Doc), Number: m.B, Elements: m.Els,
 		})
+		so.s.tellEdits(ch.id)
 		if err == nil {
 			so.suspect(ctx, ch, done)
 			return
@@ -88,6 +90,14 @@ func (so *socket) put(ch *channel, m wire.SocketPut, size int) {
 	}
 	so.s.refused.add(e.Code)
 	so.send(whole(wire.SocketAck{T: "ack", Doc: m.Doc, B: m.B, Error: e}))
+}
+
+// tellEdits tells a session's pages of what was put. The put's own goroutine
+// does it, which would only wait for another.
+func (s *Server) tellEdits(id session.SessionID) {
+	if ch := s.channelOf(id); ch != nil { // perhaps no longer that of the put
+		ch.desk.work()
+	}
 }
 
 // putsFrom is where a page is that puts. The desk knows it from now on, until it

@@ -153,7 +153,7 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 
 // run is the read loop. Its stack lasts as long as the socket and is all that
 // ten thousand quiet pages have in common, so it stays small: what needs more
-// than reading is done apart.
+// than reading is done apart, but for what those do who draw.
 func (so *socket) run(cred credentials) {
 	defer so.detach()
 	late := time.AfterFunc(so.s.HelloWithin, func() { so.cut(closeSilent) })
@@ -167,19 +167,27 @@ func (so *socket) run(cred credentials) {
 			continue
 		}
 		so.busy.Store(true)
-		done := make(chan bool)
-		go func() {
-			if first {
-				done <- so.greet(raw, cred, late)
-			} else {
-				done <- so.take(raw)
-			}
-		}()
-		if !<-done {
+		going := false
+		switch {
+		case first:
+			going = apart(func() bool { return so.greet(raw, cred, late) })
+		case isPut(raw):
+			going = so.take(raw) // a hundred strokes a second are not handed over
+		default:
+			going = apart(func() bool { return so.take(raw) })
+		}
+		if !going {
 			return
 		}
 		so.busy.Store(false)
 	}
+}
+
+// apart calls fn on a stack that is gone afterwards.
+func apart(fn func() bool) bool {
+	done := make(chan bool)
+	go func() { done <- fn() }()
+	return <-done
 }
 
 // greet carries out the first message; false cuts the socket.

@@ -21,4 +21,5 @@ async function begin() {
   );
 }
 
-void begin();
+// In a turn of its own: the scripts have only just been read, in one.
+setTimeout(() => void begin());

@@ -33,6 +33,7 @@ type Board struct {
 	VersionedAt  session.Instant
 	VersionedSeq int64
 	DeletedAt    session.Instant
+	Unversioned  bool
 }
 
 type Chat struct {

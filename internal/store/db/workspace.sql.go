@@ -13,8 +13,8 @@ import (
 
 const addBoard = `-- name: AddBoard :exec
 INSERT INTO boards (id, session_id, name, place, seq, live, bytes, created_at, edited_at, versioned_at,
-                    versioned_seq, deleted_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                    versioned_seq, deleted_at, unversioned)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 `
 
 type AddBoardParams struct {
@@ -30,6 +30,7 @@ type AddBoardParams struct {
 	VersionedAt  session.Instant
 	VersionedSeq int64
 	DeletedAt    session.Instant
+	Unversioned  bool
 }
 
 func (q *Queries) AddBoard(ctx context.Context, arg AddBoardParams) error {
@@ -46,6 +47,7 @@ func (q *Queries) AddBoard(ctx context.Context, arg AddBoardParams) error {
 		arg.VersionedAt,
 		arg.VersionedSeq,
 		arg.DeletedAt,
+		arg.Unversioned,
 	)
 	return err
 }
@@ -87,7 +89,7 @@ func (q *Queries) AddVersionFile(ctx context.Context, versionID string, file str
 }
 
 const board = `-- name: Board :one
-SELECT id, session_id, name, place, seq, live, bytes, created_at, edited_at, versioned_at, versioned_seq, deleted_at FROM boards WHERE id = $1 AND session_id = $2
+SELECT id, session_id, name, place, seq, live, bytes, created_at, edited_at, versioned_at, versioned_seq, deleted_at, unversioned FROM boards WHERE id = $1 AND session_id = $2
 `
 
 func (q *Queries) Board(ctx context.Context, iD string, sessionID session.SessionID) (Board, error) {
@@ -106,13 +108,14 @@ func (q *Queries) Board(ctx context.Context, iD string, sessionID session.Sessio
 		&i.VersionedAt,
 		&i.VersionedSeq,
 		&i.DeletedAt,
+		&i.Unversioned,
 	)
 	return i, err
 }
 
 const boards = `-- name: Boards :many
 
-SELECT id, session_id, name, place, seq, live, bytes, created_at, edited_at, versioned_at, versioned_seq, deleted_at FROM boards WHERE session_id = $1 ORDER BY place, created_at, id
+SELECT id, session_id, name, place, seq, live, bytes, created_at, edited_at, versioned_at, versioned_seq, deleted_at, unversioned FROM boards WHERE session_id = $1 ORDER BY place, created_at, id
 `
 
 // The workspace: boards, elements, versions.
@@ -138,6 +141,7 @@ func (q *Queries) Boards(ctx context.Context, sessionID session.SessionID) ([]Bo
 			&i.VersionedAt,
 			&i.VersionedSeq,
 			&i.DeletedAt,
+			&i.Unversioned,
 		); err != nil {
 			return nil, err
 		}
@@ -362,7 +366,7 @@ func (q *Queries) PutElement(ctx context.Context, arg PutElementParams) error {
 const saveBoard = `-- name: SaveBoard :execrows
 UPDATE boards
 SET name = $3, place = $4, seq = $5, live = $6, bytes = $7, created_at = $8, edited_at = $9, versioned_at = $10,
-    versioned_seq = $11, deleted_at = $12
+    versioned_seq = $11, deleted_at = $12, unversioned = $13
 WHERE id = $1 AND session_id = $2
 `
 
@@ -379,6 +383,7 @@ type SaveBoardParams struct {
 	VersionedAt  session.Instant
 	VersionedSeq int64
 	DeletedAt    session.Instant
+	Unversioned  bool
 }
 
 func (q *Queries) SaveBoard(ctx context.Context, arg SaveBoardParams) (int64, error) {
@@ -395,6 +400,38 @@ func (q *Queries) SaveBoard(ctx context.Context, arg SaveBoardParams) (int64, er
 		arg.VersionedAt,
 		arg.VersionedSeq,
 		arg.DeletedAt,
+		arg.Unversioned,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const saveDrawn = `-- name: SaveDrawn :execrows
+UPDATE boards SET seq = $3, live = $4, bytes = $5, edited_at = $6
+WHERE id = $1 AND session_id = $2 AND unversioned
+`
+
+type SaveDrawnParams struct {
+	ID        string
+	SessionID session.SessionID
+	Seq       int64
+	Live      int64
+	Bytes     int64
+	EditedAt  session.Instant
+}
+
+// No index has these columns, so none is written. None: it is the first change
+// after a version.
+func (q *Queries) SaveDrawn(ctx context.Context, arg SaveDrawnParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, saveDrawn,
+		arg.ID,
+		arg.SessionID,
+		arg.Seq,
+		arg.Live,
+		arg.Bytes,
+		arg.EditedAt,
 	)
 	if err != nil {
 		return 0, err
@@ -442,8 +479,8 @@ func (q *Queries) Tail(ctx context.Context, boardID string, seq int64, limit int
 }
 
 const unversioned = `-- name: Unversioned :many
-SELECT b.id, b.session_id, b.name, b.place, b.seq, b.live, b.bytes, b.created_at, b.edited_at, b.versioned_at, b.versioned_seq, b.deleted_at FROM boards b JOIN sessions s ON s.id = b.session_id
-WHERE b.seq > b.versioned_seq AND b.deleted_at = 0
+SELECT b.id, b.session_id, b.name, b.place, b.seq, b.live, b.bytes, b.created_at, b.edited_at, b.versioned_at, b.versioned_seq, b.deleted_at, b.unversioned FROM boards b JOIN sessions s ON s.id = b.session_id
+WHERE b.unversioned AND b.deleted_at = 0
   AND (b.versioned_at < $1 OR s.phase <> 'live')
   AND b.id > $2
 ORDER BY b.id LIMIT $3
@@ -471,6 +508,7 @@ func (q *Queries) Unversioned(ctx context.Context, before session.Instant, after
 			&i.VersionedAt,
 			&i.VersionedSeq,
 			&i.DeletedAt,
+			&i.Unversioned,
 		); err != nil {
 			return nil, err
 		}

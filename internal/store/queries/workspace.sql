@@ -8,14 +8,20 @@ SELECT * FROM boards WHERE id = $1 AND session_id = $2;
 
 -- name: AddBoard :exec
 INSERT INTO boards (id, session_id, name, place, seq, live, bytes, created_at, edited_at, versioned_at,
-                    versioned_seq, deleted_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+                    versioned_seq, deleted_at, unversioned)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 
 -- name: SaveBoard :execrows
 UPDATE boards
 SET name = $3, place = $4, seq = $5, live = $6, bytes = $7, created_at = $8, edited_at = $9, versioned_at = $10,
-    versioned_seq = $11, deleted_at = $12
+    versioned_seq = $11, deleted_at = $12, unversioned = $13
 WHERE id = $1 AND session_id = $2;
+
+-- name: SaveDrawn :execrows
+-- No index has these columns, so none is written. None: it is the first change
+-- after a version.
+UPDATE boards SET seq = $3, live = $4, bytes = $5, edited_at = $6
+WHERE id = $1 AND session_id = $2 AND unversioned;
 
 -- name: Element :one
 SELECT * FROM elements WHERE board_id = $1 AND id = $2;
@@ -48,7 +54,7 @@ INSERT INTO version_files (version_id, file) VALUES ($1, $2) ON CONFLICT DO NOTH
 
 -- name: Unversioned :many
 SELECT b.* FROM boards b JOIN sessions s ON s.id = b.session_id
-WHERE b.seq > b.versioned_seq AND b.deleted_at = 0
+WHERE b.unversioned AND b.deleted_at = 0
   AND (b.versioned_at < sqlc.arg(before) OR s.phase <> 'live')
   AND b.id > sqlc.arg(after)
 ORDER BY b.id LIMIT sqlc.arg(most);

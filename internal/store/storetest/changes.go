@@ -213,14 +213,28 @@ func testGoexit(t *testing.T, fresh Fresh) {
 	w := newWorld(t, fresh)
 	w.session("s")
 	w.start("s", "r", t0)
-	err := w.Change(t.Context(), "s", func(_ classroom.Tx, s *session.State) ([]session.Event, error) {
+	goes := func(_ classroom.Tx, s *session.State) ([]session.Event, error) {
 		s.Run.Locked = true
 		runtime.Goexit()
 		return nil, nil
-	})
-	require.Error(t, err)
+	}
+	ended := make(chan struct{})
+	go func() { // it may carry out its change itself
+		defer close(ended)
+		_ = w.Change(t.Context(), "s", goes)
+	}()
+	<-ended
 	require.False(t, w.picture("s").Header.Run.Locked)
 	w.enter("s", "cem", sec(1))
+
+	// Another carries out what waited, and goes on after it.
+	b := w.block("s", nil)
+	answers := w.queue("s", goes)
+	close(b.free)
+	require.NoError(t, <-b.err)
+	require.Error(t, <-answers[0])
+	require.False(t, w.picture("s").Header.Run.Locked)
+	w.enter("s", "bob", sec(2))
 }
 
 func testGivesUp(t *testing.T, fresh Fresh) {

@@ -77,7 +77,7 @@ func puts(t testing.TB, id session.SessionID, batch int64, els ...classroom.Elem
 			return nil, err
 		}
 		tx.Tell(edit)
-		return nil, tx.SaveBoard(ctx, b)
+		return nil, tx.SaveDrawn(ctx, b)
 	}
 }
 
@@ -126,6 +126,15 @@ func testBoards(t *testing.T, fresh Fresh) {
 		require.ErrorIs(t, tx.SaveBoard(ctx, other), classroom.ErrNotFound)
 		return tx.SaveBoard(ctx, full)
 	})
+	for range 2 { // the first change after a version, and one that follows
+		full.Seq, full.Live, full.Bytes, full.Edited = full.Seq+1, full.Live+1, full.Bytes+10, full.Edited+1
+		w.write(func(tx classroom.Tx) error {
+			other := full
+			other.Session = "other"
+			require.ErrorIs(t, tx.SaveDrawn(ctx, other), classroom.ErrNotFound)
+			return tx.SaveDrawn(ctx, full)
+		})
+	}
 	w.read(func(q classroom.Query) error {
 		list, err := q.Boards(ctx, "s")
 		require.Equal(t, []classroom.Board{full, first}, list, "in their order")

@@ -30,7 +30,12 @@ import { Ended, Left, LoggedOut, Removed } from "./Outs";
 import { useWorkspaceOf } from "./useWorkspaceOf";
 
 // LiveKit, the boards and everything that needs them: loaded while somebody is still at the door.
-const loadLiveScreen = () => withTexts(import("./LiveScreen"), "session", "board", "chat", "lists");
+// LiveKit is asked for by itself too, so that the page reads it in a turn of its own: a phone
+// that reads everything in one does not answer meanwhile.
+const loadLiveScreen = () => {
+  import("./media/livekit").catch(() => {}); // the screen, which cannot do without, says it
+  return withTexts(import("./LiveScreen"), "session", "board", "chat", "lists");
+};
 const LiveScreen = lazy(() => loadLiveScreen().then((m) => ({ default: m.LiveScreen })));
 const Reading = lazy(() =>
   withTexts(import("./Reading"), "session", "board", "chat").then((m) => ({ default: m.Reading })),
