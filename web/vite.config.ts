@@ -15,7 +15,7 @@ import { texts } from "./texts.ts";
 // binary answers (API, socket, media gate, health) to one on port 8080.
 const binary = { target: "http://localhost:8080", ws: true };
 
-// Scripts and styles are compressed once, here, as tightly as brotli can; the
+// Scripts, WebAssembly and styles are compressed once, here, as tightly as brotli can; the
 // binary sends name.js.br for name.js to browsers that take it.
 const brotli: Plugin = {
   name: "stoa-brotli",
@@ -23,7 +23,7 @@ const brotli: Plugin = {
   async writeBundle({ dir = "dist" }) {
     const compress = promisify(brotliCompress);
     const assets = join(dir, "assets");
-    const names = (await readdir(assets)).filter((name) => /\.(m?js|css)$/.test(name));
+    const names = (await readdir(assets)).filter((name) => /\.(m?js|css|wasm)$/.test(name));
     await Promise.all(
       names.map(async (name) => {
         const file = join(assets, name);

@@ -19,6 +19,14 @@ func allowStyles(h http.Header, nonce string) {
 	h.Set(name, strings.Replace(h.Get(name), "style-src 'self'", "style-src 'self' 'nonce-"+nonce+"'", 1))
 }
 
+// What may blur a camera's background (web/src/session/media/blur): a worker has
+// the policy of its own script, so that WebAssembly is allowed where it is needed
+// and not to the page. That worker sees the camera's pictures, and may load and
+// reach nothing: the page hands to it whatever it needs.
+const blurPolicy = "default-src 'none'; script-src 'wasm-unsafe-eval'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+var blurWorker = regexp.MustCompile(`^assets/blur\.worker-[\w-]+\.js$`)
+
 const permissions = "camera=(self), microphone=(self), display-capture=(self), autoplay=(self), fullscreen=(self), " +
 	"screen-wake-lock=(self), accelerometer=(), geolocation=(), gyroscope=(), magnetometer=(), midi=(), payment=(), usb=()"
 

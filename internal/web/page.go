@@ -35,6 +35,7 @@ type file struct {
 	read      func() ([]byte, error) // for those that are not kept in memory
 	kind      string                 // Content-Type
 	tag       string                 // ETag
+	policy    string                 // Content-Security-Policy, where it is not the page's
 	immutable bool
 	zipped    func() []byte // nil where it does not pay
 	brotli    []byte        // made by the build beside the file; nil: there is none
@@ -86,8 +87,11 @@ func newFile(name string, raw []byte) *file {
 		raw: raw, tag: tagOf(raw),
 		kind: contentType(name, raw), immutable: strings.HasPrefix(name, "assets/"),
 	}
+	if blurWorker.MatchString(name) {
+		f.policy = blurPolicy
+	}
 	text := strings.HasPrefix(f.kind, "text/") || strings.Contains(f.kind, "javascript") ||
-		strings.Contains(f.kind, "json") || strings.Contains(f.kind, "svg")
+		strings.Contains(f.kind, "json") || strings.Contains(f.kind, "svg") || strings.Contains(f.kind, "wasm")
 	if text && len(raw) >= zipFrom {
 		f.zipped = sync.OnceValue(func() []byte { return zip(raw) })
 	}
@@ -190,6 +194,9 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", f.kind)
 	h.Set("ETag", f.tag)
+	if f.policy != "" {
+		h.Set("Content-Security-Policy", f.policy)
+	}
 	h.Set("Cache-Control", "no-cache")
 	if f.immutable {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")

@@ -83,3 +83,25 @@ func TestStylesCarryANonce(t *testing.T) {
 		require.NotContains(t, policy, "unsafe-inline")
 	}
 }
+
+func TestOnlyTheWorkerThatBlursMayCompile(t *testing.T) {
+	files := fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}
+	others := []string{"assets/app-1.js", "assets/blur-1.js", "assets/hash.worker-1.js", "assets/blur.worker-1.css", "pdf/wasm/blur.worker-1.js"}
+	const worker = "assets/blur.worker-B_3x-9Qz.js"
+	for _, name := range append(others, worker) {
+		files[name] = &fstest.MapFile{Data: []byte("export {}")}
+	}
+	handler := (&Server{}).secured(newPage(files, asStoa))
+	policyOf := func(path string) string {
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		return w.Header().Get("Content-Security-Policy")
+	}
+	for _, path := range append(others, "", "s/link", "api/v1/me", "assets/blur.worker-none.js", worker+".br") {
+		require.NotContains(t, policyOf("/"+path), "wasm", path)
+		require.Contains(t, policyOf("/"+path), "script-src 'self';", path)
+	}
+	require.Equal(t, blurPolicy, policyOf("/"+worker))
+	require.NotContains(t, blurPolicy, "connect-src", "it sees the camera, so it reaches nobody")
+	require.NotContains(t, blurPolicy, "'self'")
+}

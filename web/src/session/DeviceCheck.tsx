@@ -13,6 +13,7 @@ import { LevelMeter } from "./LevelMeter";
 import { Picture as OwnPicture } from "./Picture";
 import type { WayProps } from "./SessionPage";
 import { type Preview, usePreview } from "./usePreview";
+import { WishSwitch } from "./WishSwitch";
 
 /** Camera and microphone before going in. Nothing opens unasked, and nothing here stops anybody. */
 export function DeviceCheck({ live, enter }: WayProps) {
@@ -50,6 +51,7 @@ export function DeviceCheck({ live, enter }: WayProps) {
         </Stack>
         <Picture preview={preview} name={me?.name ?? ""} id={me?.id ?? ""} />
         <DeviceProblems problems={preview.problems} />
+        {(on.camera || preview.problems.camera === "blur") && <WishSwitch of="blur" about />}
         {preview.tracks.microphone && (
           <Stack gap={6}>
             <Text size="sm">{t("devices.sayHello")}</Text>

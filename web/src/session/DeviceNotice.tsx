@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { IconAlert, IconDevices } from "../ui/icons";
 import { thisBrowser } from "./advice";
 import classes from "./DeviceNotice.module.css";
+import { problemText } from "./devices";
 import type { DeviceNotice as Notice } from "./media/notice";
 import { useMedia } from "./media/useMedia";
 
@@ -64,6 +65,6 @@ function Words({ notice: { part, what, now = "" } }: { notice: Notice }): string
     case "refused":
       return `${t(`devices.problem.${part}.refused`)} ${t(`devices.allow.${thisBrowser()}`)}`;
     default:
-      return t(`devices.problem.${part}.${what}`);
+      return t(problemText(part, what));
   }
 }

@@ -2,7 +2,7 @@ import { Alert, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { IconAlert } from "../ui/icons";
 import { thisBrowser } from "./advice";
-import type { DeviceProblem } from "./devices";
+import { type DeviceProblem, problemText } from "./devices";
 
 /** What is wrong with a device and what helps; going in works all the same. */
 export function DeviceProblems({
@@ -14,15 +14,15 @@ export function DeviceProblems({
   const { microphone, camera } = problems;
   if (!microphone && !camera) return null;
   const allowed = [microphone, camera].includes("refused") && t(`devices.allow.${thisBrowser()}`);
-  const same = microphone === camera;
+  const both = microphone === camera && camera !== "blur" && camera;
   return (
     <Stack gap="xs" role="status">
-      {same && camera ? (
-        <Problem text={t(`devices.problem.both.${camera}`)} />
+      {both ? (
+        <Problem text={t(`devices.problem.both.${both}`)} />
       ) : (
         <>
-          {microphone && <Problem text={t(`devices.problem.microphone.${microphone}`)} />}
-          {camera && <Problem text={t(`devices.problem.camera.${camera}`)} />}
+          {microphone && <Problem text={t(problemText("microphone", microphone))} />}
+          {camera && <Problem text={t(problemText("camera", camera))} />}
         </>
       )}
       {allowed && <Text size="sm">{allowed}</Text>}

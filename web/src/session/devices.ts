@@ -23,8 +23,13 @@ export function chooseDevice(kind: MediaDeviceKind, id: string): void {
   }
 }
 
-/** Why a device could not be used, as a key of the texts. */
-export type DeviceProblem = "refused" | "system" | "missing" | "busy" | "insecure";
+/** Why a device could not be used, as a key of the texts; a camera also because its background cannot be blurred. */
+export type DeviceProblem = "refused" | "system" | "missing" | "busy" | "insecure" | "blur";
+
+/** The background cannot be blurred, so that the camera stays off. */
+export class BlurError extends Error {
+  override readonly name = "BlurError";
+}
 
 const deviceErrors = new Set([
   "NotAllowedError",
@@ -33,6 +38,7 @@ const deviceErrors = new Set([
   "OverconstrainedError",
   "NotReadableError",
   "AbortError",
+  "BlurError",
 ]);
 
 /** Whether it was the device or the browser that refused, and not the line. */
@@ -47,5 +53,11 @@ export function deviceProblem(error: unknown): DeviceProblem {
   if (name === "NotAllowedError" && /by system/i.test(String(error))) return "system";
   if (name === "NotAllowedError" || name === "SecurityError") return "refused";
   if (name === "NotFoundError" || name === "OverconstrainedError") return "missing";
-  return "busy";
+  return name === "BlurError" ? "blur" : "busy";
 }
+
+/** What is said of it; only a camera can be to be blurred. */
+export const problemText = (part: keyof Choice, problem: DeviceProblem) =>
+  problem === "blur"
+    ? "devices.problem.camera.blur"
+    : (`devices.problem.${part}.${problem}` as const);

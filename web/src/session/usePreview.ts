@@ -6,9 +6,13 @@ import {
   type DeviceProblem,
   deviceProblem,
 } from "./devices";
+import { makeBlur } from "./media/blur/make";
+import { useWishes, wishes } from "./media/wishes";
 
 type Part = keyof Choice;
 type Tracks = Partial<Record<Part, MediaStreamTrack>>;
+/** An open device: what is shown of it, and how it is closed. */
+type Opened = { track: MediaStreamTrack; stop: () => void };
 type Problems = Partial<Record<Part, DeviceProblem>>;
 
 export type Preview = {
@@ -38,14 +42,30 @@ function wish(parts: readonly Part[]): MediaStreamConstraints {
   };
 }
 
-async function request(parts: readonly Part[]): Promise<MediaStreamTrack[]> {
+async function request(parts: readonly Part[], unblurred: () => void): Promise<Opened[]> {
   if (!navigator.mediaDevices) throw new Error("insecure");
-  const stream = await navigator.mediaDevices.getUserMedia(wish(parts));
-  return stream.getTracks();
+  const tracks = (await navigator.mediaDevices.getUserMedia(wish(parts))).getTracks();
+  try {
+    return await Promise.all(tracks.map((track) => asWished(track, unblurred)));
+  } catch (error) {
+    for (const track of tracks) track.stop();
+    throw error;
+  }
 }
 
-const partOf = (track: MediaStreamTrack): Part =>
-  track.kind === "audio" ? "microphone" : "camera";
+/** A device as others would have it: a camera blurred, where that is wished. */
+async function asWished(track: MediaStreamTrack, unblurred: () => void): Promise<Opened> {
+  if (track.kind === "audio" || !wishes.get().blur) return { track, stop: () => track.stop() };
+  const blur = await makeBlur(unblurred);
+  await blur.init({ track });
+  const stop = () => {
+    track.stop();
+    void blur.destroy();
+  };
+  return { track: blur.processedTrack, stop };
+}
+
+const partOf = ({ track }: Opened): Part => (track.kind === "audio" ? "microphone" : "camera");
 
 /** Camera and microphone before a session: opened when asked for, closed with the screen. */
 export function usePreview(): Preview {
@@ -53,15 +73,20 @@ export function usePreview(): Preview {
   const [problems, setProblems] = useState<Problems>({});
   const [opening, setOpening] = useState(false);
   const [devices, setDevices] = useState<MediaDeviceInfo[]>([]);
-  const open_ = useRef<Tracks>({});
+  const open_ = useRef<Partial<Record<Part, Opened>>>({});
   const alive = useRef(true);
 
-  const put = useCallback((part: Part, track: MediaStreamTrack | undefined) => {
-    if (open_.current[part] !== track) open_.current[part]?.stop();
-    open_.current = { ...open_.current, [part]: track };
-    if (!alive.current) track?.stop();
-    setTracks(open_.current);
+  const put = useCallback((part: Part, opened: Opened | undefined) => {
+    open_.current[part]?.stop();
+    open_.current = { ...open_.current, [part]: opened };
+    if (!alive.current) opened?.stop();
+    setTracks((all) => ({ ...all, [part]: opened?.track }));
   }, []);
+
+  const handleUnblurred = useCallback(() => {
+    put("camera", undefined);
+    setProblems((all) => ({ ...all, camera: "blur" }));
+  }, [put]);
 
   const list = useCallback(async () => {
     const all = (await navigator.mediaDevices?.enumerateDevices().catch(() => [])) ?? [];
@@ -72,7 +97,7 @@ export function usePreview(): Preview {
     async (part: Part) => {
       setOpening(true);
       try {
-        for (const track of await request([part])) put(part, track);
+        for (const opened of await request([part], handleUnblurred)) put(part, opened);
         setProblems((all) => ({ ...all, [part]: undefined }));
       } catch (error) {
         put(part, undefined);
@@ -82,13 +107,14 @@ export function usePreview(): Preview {
         await list();
       }
     },
-    [put, list],
+    [put, list, handleUnblurred],
   );
 
   const openBoth = useCallback(async () => {
     setOpening(true);
     try {
-      for (const track of await request(["microphone", "camera"])) put(partOf(track), track);
+      for (const opened of await request(["microphone", "camera"], handleUnblurred))
+        put(partOf(opened), opened);
       setProblems({});
       setOpening(false);
       await list();
@@ -97,7 +123,7 @@ export function usePreview(): Preview {
       await open("microphone");
       await open("camera");
     }
-  }, [open, put, list]);
+  }, [open, put, list, handleUnblurred]);
 
   const close = useCallback((part: Part) => put(part, undefined), [put]);
 
@@ -111,6 +137,15 @@ export function usePreview(): Preview {
     [open],
   );
 
+  // Another wish for the picture is another picture, also where the last one could not be had.
+  const { blur } = useWishes();
+  const shown = useRef(blur);
+  useEffect(() => {
+    if (shown.current === blur) return;
+    shown.current = blur;
+    if (open_.current.camera || problems.camera === "blur") void open("camera");
+  }, [blur, open, problems.camera]);
+
   useEffect(() => {
     alive.current = true;
     void list();
@@ -118,7 +153,7 @@ export function usePreview(): Preview {
     return () => {
       alive.current = false;
       navigator.mediaDevices?.removeEventListener("devicechange", list);
-      for (const track of Object.values(open_.current)) track?.stop();
+      for (const opened of Object.values(open_.current)) opened?.stop();
       open_.current = {};
     };
   }, [list]);

@@ -3,7 +3,7 @@ import {
   useMediaDeviceSelect,
   useRoomContext,
 } from "@livekit/components-react";
-import { Button, NativeSelect, Stack, Switch, Text, Title } from "@mantine/core";
+import { Button, NativeSelect, Stack, Text, Title } from "@mantine/core";
 import { Track } from "livekit-client";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,11 +12,12 @@ import { Sheet } from "../../ui/Sheet";
 import { DeviceProblems } from "../DeviceProblems";
 import { LevelMeter } from "../LevelMeter";
 import { useMedia } from "../media/useMedia";
-import { useWishes, type Wishes, wishes } from "../media/wishes";
+import { useWishes } from "../media/wishes";
 import { Picture } from "../Picture";
 import { playTestSound } from "../testSound";
 import { useDo } from "../useDo";
 import { type Preview, usePreview } from "../usePreview";
+import { WishSwitch } from "../WishSwitch";
 import classes from "./DevicesDialog.module.css";
 
 const canChooseOutput = "setSinkId" in HTMLMediaElement.prototype;
@@ -36,8 +37,8 @@ export function DevicesDialog({ onClose }: { onClose: () => void }) {
         <Loudspeaker />
         <Camera preview={preview} />
         <Part title={t("devices.others")}>
-          <Wish of="dataSaver" about />
-          <Wish of="screens" disabled={!useWishes().dataSaver} />
+          <WishSwitch of="dataSaver" about />
+          <WishSwitch of="screens" disabled={!useWishes().dataSaver} />
         </Part>
       </Stack>
     </Sheet>
@@ -64,10 +65,10 @@ function Microphone({ preview }: { preview: Preview }) {
       ) : (
         <Try part="microphone" preview={preview} />
       )}
-      <Wish of="noise" />
-      <Wish of="echo" />
-      <Wish of="gain" />
-      <Wish of="pushToTalk" about />
+      <WishSwitch of="noise" />
+      <WishSwitch of="echo" />
+      <WishSwitch of="gain" />
+      <WishSwitch of="pushToTalk" about />
     </Part>
   );
 }
@@ -93,7 +94,8 @@ function Camera({ preview }: { preview: Preview }) {
       ) : (
         <Try part="camera" preview={preview} />
       )}
-      <Wish of="hidesSelf" about />
+      <WishSwitch of="blur" about />
+      <WishSwitch of="hidesSelf" about />
     </Part>
   );
 }
@@ -170,21 +172,5 @@ function Try({ part, preview }: { part: "microphone" | "camera"; preview: Previe
     >
       {t(`devices.try.${part}`)}
     </Button>
-  );
-}
-
-type WishProps = { of: keyof Wishes; about?: boolean; disabled?: boolean };
-
-function Wish({ of, about = false, disabled = false }: WishProps) {
-  const { t } = useTranslation();
-  const on = useWishes()[of];
-  return (
-    <Switch
-      label={t(`devices.wish.${of}`)}
-      description={about ? t(`devices.about.${of as "pushToTalk"}`) : undefined}
-      checked={on}
-      disabled={disabled}
-      onChange={(event) => wishes.set({ [of]: event.currentTarget.checked })}
-    />
   );
 }

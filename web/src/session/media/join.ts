@@ -10,6 +10,7 @@ import {
 } from "livekit-client";
 import { delay } from "../../live/backoff";
 import { type Choice, chooseDevice, chosenDevices, deviceProblem, isDeviceError } from "../devices";
+import { makeBlur } from "./blur/make";
 import { watchDevice } from "./losses";
 import { Notices } from "./notice";
 import { personOf } from "./person";
@@ -58,7 +59,10 @@ export class MediaJoin {
   readonly notices = new Notices();
   /** What of others is received. */
   readonly watching = new Watching(() => this.room.remoteParticipants.values(), wishes.get);
-  private readonly sending = new Sending(this.room.localParticipant, (part) => this.sends(part));
+  private readonly sending = new Sending(this.room.localParticipant, (part) => this.sends(part), {
+    wanted: () => this.wishes.blur,
+    make: () => makeBlur(() => this.handleUnblurred()),
+  });
   private sharing = false;
   private may: Sendable = { microphone: true, camera: true, screen: true };
   private state: MediaState = "off";
@@ -290,6 +294,13 @@ export class MediaJoin {
     this.letGo();
   }
 
+  // The last that others have seen is a blurred picture.
+  private handleUnblurred(): void {
+    if (!this.running || !this.here) return;
+    this.off("camera");
+    this.notices.tell({ part: "camera", what: "blur" });
+  }
+
   // What the browser does to the sound is asked for anew while the track is being sent.
   private handleWishes(): void {
     const before = this.wishes;
@@ -300,6 +311,11 @@ export class MediaJoin {
     Object.assign(audioCaptureDefaults ?? {}, sound);
     if (this.wishes.pushToTalk && !before.pushToTalk && this.wish.microphone)
       void this.set("microphone", false);
+    if (this.wishes.blur !== before.blur && this.wish.camera) {
+      this.notices.settle("camera");
+      this.sending.drop("camera");
+      void this.apply("camera");
+    }
     if (JSON.stringify(sound) === JSON.stringify(soundOf(before))) return;
     const { audioTrack } =
       this.room.localParticipant.getTrackPublication(Track.Source.Microphone) ?? {};

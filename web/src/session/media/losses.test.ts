@@ -7,7 +7,7 @@ function device() {
   const heard = new Map<string, Set<() => void>>();
   const stream = { label: "Headset" };
   const track = {
-    mediaStreamTrack: stream,
+    mediaStream: { getTracks: () => [stream] },
     on: (event: string, listener: () => void) =>
       heard.set(event, (heard.get(event) ?? new Set()).add(listener)),
     off: (event: string, listener: () => void) => heard.get(event)?.delete(listener),

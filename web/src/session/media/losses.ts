@@ -3,7 +3,10 @@ import type { Choice } from "../devices";
 import type { DeviceNotice } from "./notice";
 
 /** Of LiveKit's local track, what watching over its device needs. */
-export type Watched = Pick<LocalTrack, "on" | "off" | "mediaStreamTrack">;
+export type Watched = Pick<LocalTrack, "on" | "off" | "mediaStream">;
+
+/** What the device calls itself, whatever its picture goes through. */
+const labelOf = (track: Watched) => track.mediaStream?.getTracks()[0]?.label ?? "";
 
 /**
  * Watches over the device behind a track that is being sent, and tells what
@@ -18,11 +21,11 @@ export function watchDevice(
 ): () => void {
   let lost: string | undefined;
   const handleEnded = () => {
-    lost = track.mediaStreamTrack.label;
+    lost = labelOf(track);
   };
   const handleRestarted = () => {
     if (lost === undefined) return;
-    const now = track.mediaStreamTrack.label;
+    const now = labelOf(track);
     if (now !== lost) tell({ part, what: "replaced", now });
     lost = undefined;
   };

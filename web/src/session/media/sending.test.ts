@@ -1,4 +1,9 @@
-import type { LocalTrack, LocalTrackPublication } from "livekit-client";
+import {
+  type LocalTrack,
+  type LocalTrackPublication,
+  LocalVideoTrack,
+  Track,
+} from "livekit-client";
 import { expect, test } from "vitest";
 import { type Part, type Sender, Sending } from "./sending";
 
@@ -14,7 +19,21 @@ function later<T>() {
 
 /** A device and a line that answer when the test says so. */
 function world() {
-  const track = { open: true, stop: () => (track.open = false) };
+  const blurring = { wanted: false, covered: later<void>() };
+  const track = Object.assign(Object.create(LocalVideoTrack.prototype) as LocalVideoTrack, {
+    open: true,
+    blurred: false,
+    source: Track.Source.Camera,
+    stop: () => {
+      track.open = false;
+    },
+    getProcessor: () => (track.blurred ? {} : undefined),
+    setProcessor: async () => {
+      did.push("blur");
+      await blurring.covered.promise;
+      track.blurred = true;
+    },
+  });
   const device = later<LocalTrack[]>();
   const line = later<LocalTrackPublication>();
   const wanted = new Set<Part>(["camera"]);
@@ -42,10 +61,13 @@ function world() {
     },
     setScreenShareEnabled: async () => undefined,
   };
-  const sending = new Sending(sender, (part) => wanted.has(part));
-  const opens = () => device.resolve([track as unknown as LocalTrack]);
+  const sending = new Sending(sender, (part) => wanted.has(part), {
+    wanted: () => blurring.wanted,
+    make: async () => ({}) as never,
+  });
+  const opens = () => device.resolve([track]);
   const carries = () => line.resolve({} as LocalTrackPublication);
-  return { track, wanted, did, sending, opens, carries, line, published };
+  return { track, wanted, did, sending, opens, carries, line, published, blurring };
 }
 
 test("a camera that is wanted is opened and sent", async () => {
@@ -141,4 +163,70 @@ test("two who want the same open one camera", async () => {
   carries();
   await Promise.all([first, ...others]);
   expect(did).toEqual(["open", "publish", "on", "on"]);
+});
+
+test("a camera that is to be blurred is not sent before it is", async () => {
+  const { sending, opens, carries, track, did, blurring } = world();
+  blurring.wanted = true;
+  const following = sending.follow("camera");
+  opens();
+  carries();
+  await expect.poll(() => did).toEqual(["open", "blur"]);
+  blurring.covered.resolve();
+  await following;
+  expect(did).toEqual(["open", "blur", "publish"]);
+  expect(track.open).toBe(true);
+});
+
+test("a camera that cannot be blurred is closed and not sent", async () => {
+  const { sending, opens, carries, track, did, blurring } = world();
+  blurring.wanted = true;
+  const following = sending.follow("camera");
+  opens();
+  carries();
+  blurring.covered.reject(new Error("no blur"));
+  await expect(following).rejects.toThrow("no blur");
+  expect(did).toEqual(["open", "blur"]);
+  expect(track.open).toBe(false);
+});
+
+test.each([
+  ["given up", (w: ReturnType<typeof world>) => w.wanted.clear()],
+  ["dropped", (w: ReturnType<typeof world>) => w.sending.drop("camera")],
+  ["cut off", (w: ReturnType<typeof world>) => w.sending.renew()],
+])("a camera that is %s while its blur begins is closed and not sent", async (_, happen) => {
+  const it = world();
+  it.blurring.wanted = true;
+  const following = it.sending.follow("camera");
+  it.opens();
+  await expect.poll(() => it.did).toEqual(["open", "blur"]);
+  happen(it);
+  it.blurring.covered.resolve();
+  await following;
+  expect(it.did).toEqual(["open", "blur"]);
+  expect(it.track.open).toBe(false);
+});
+
+test("a camera that is sent as it is, and is to be blurred, is taken back and opened anew", async () => {
+  const { sending, opens, carries, track, did, published, blurring } = world();
+  opens();
+  carries();
+  blurring.covered.resolve();
+  await sending.follow("camera");
+  published.here = { track } as unknown as LocalTrackPublication;
+  blurring.wanted = true;
+  await sending.follow("camera");
+  expect(did).toEqual(["open", "publish", "unpublish", "open", "blur", "publish"]);
+  await sending.follow("camera");
+  expect(did.at(-1), "it fits now").toBe("on");
+});
+
+test("only the part that is named is dropped", async () => {
+  const { sending, opens, carries, track } = world();
+  const following = sending.follow("camera");
+  opens();
+  sending.drop("microphone");
+  carries();
+  await following;
+  expect(track.open).toBe(true);
 });

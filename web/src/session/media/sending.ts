@@ -1,9 +1,17 @@
 import {
   type LocalParticipant,
   type LocalTrack,
+  LocalVideoTrack,
   type ScreenShareCaptureOptions,
   Track,
+  type TrackProcessor,
 } from "livekit-client";
+
+/** What a camera's picture goes through before it is sent. */
+export type Blurring = {
+  wanted: () => boolean;
+  make: () => Promise<TrackProcessor<Track.Kind.Video>>;
+};
 
 /** What a tab can send. */
 export type Part = "microphone" | "camera" | "screen";
@@ -40,7 +48,8 @@ const shared: ScreenShareCaptureOptions = {
  * Opens and closes this tab's camera, microphone and screen as they are wanted.
  * A device takes a while to open, and a line a while to carry it: whatever is
  * open by then and no longer wanted is closed at once, never kept for a line
- * that will not come.
+ * that will not come. A camera that is to be blurred is not sent as it is: where
+ * it cannot be blurred, it does not open.
  */
 export class Sending {
   private readonly opening = new Map<Part, Promise<void>>();
@@ -50,6 +59,7 @@ export class Sending {
   constructor(
     private readonly me: Sender,
     private readonly wanted: (part: Part) => boolean,
+    private readonly blur: Blurring,
   ) {}
 
   /** Makes a part as it is wanted now; fails where the device or the line refuses. */
@@ -59,7 +69,7 @@ export class Sending {
       await other.catch(() => {});
     if (!this.wanted(part)) return this.enable(part, false);
     const track = this.me.getTrackPublication(sources[part])?.track;
-    if (track && this.sent.has(track)) return this.enable(part, true);
+    if (track && this.sent.has(track) && this.fits(track)) return this.enable(part, true);
     const opening = this.open(part, track).finally(() => {
       if (this.opening.get(part) === opening) this.opening.delete(part);
     });
@@ -77,10 +87,13 @@ export class Sending {
     this.sent = new WeakSet();
   }
 
-  /** Closes whatever is open and not being sent yet. */
-  drop(): void {
-    for (const track of this.unsent) track.stop();
-    this.unsent.clear();
+  /** Closes whatever is open, or of that part, and not being sent yet. */
+  drop(part?: Part): void {
+    for (const track of this.unsent) {
+      if (part && track.source !== sources[part]) continue;
+      track.stop();
+      this.unsent.delete(track);
+    }
   }
 
   private async open(part: Part, stale?: LocalTrack): Promise<void> {
@@ -93,7 +106,8 @@ export class Sending {
     }
     for (const track of tracks) this.unsent.add(track);
     try {
-      if (!this.wanted(part)) return;
+      for (const track of tracks) await this.cover(track);
+      if (!this.wanted(part) || !tracks.every((track) => this.unsent.has(track))) return;
       await Promise.all(tracks.map((track) => this.me.publishTrack(track)));
       for (const track of tracks) {
         if (this.unsent.delete(track)) sent.add(track);
@@ -102,6 +116,17 @@ export class Sending {
     } finally {
       for (const track of tracks) if (this.unsent.delete(track)) track.stop();
     }
+  }
+
+  /** Whether a track is as it is wanted now. */
+  private fits(track: LocalTrack): boolean {
+    const blurred = track instanceof LocalVideoTrack && track.getProcessor() !== undefined;
+    return track.source !== Track.Source.Camera || blurred === this.blur.wanted();
+  }
+
+  private async cover(track: LocalTrack): Promise<void> {
+    if (!(track instanceof LocalVideoTrack) || this.fits(track)) return;
+    await track.setProcessor(await this.blur.make());
   }
 
   private create(part: Part): Promise<LocalTrack[]> {

@@ -15,7 +15,12 @@ test("sound is cleaned by default; the rest is off", async () => {
     echoCancellation: true,
     autoGainControl: true,
   });
-  expect(wishes.get()).toMatchObject({ pushToTalk: false, dataSaver: false, hidesSelf: false });
+  expect(wishes.get()).toMatchObject({
+    pushToTalk: false,
+    dataSaver: false,
+    hidesSelf: false,
+    blur: false,
+  });
 });
 
 test("what is wished is told at once and remembered", async () => {

@@ -14,6 +14,8 @@ export type Wishes = {
   screens: boolean;
   /** One's own picture is not shown to oneself. */
   hidesSelf: boolean;
+  /** What is behind oneself is blurred before it leaves the camera's page. */
+  blur: boolean;
 };
 
 const usual: Wishes = {
@@ -24,6 +26,7 @@ const usual: Wishes = {
   dataSaver: false,
   screens: true,
   hidesSelf: false,
+  blur: false,
 };
 
 const key = "stoa.media";
