@@ -137,6 +137,8 @@ function Rename({ room, onDone }: { room: Room; onDone: () => void }) {
       dir="auto"
       size="sm"
       autoFocus
+      // Escape ends the renaming, not the dialog too.
+      data-mantine-stop-propagation="true"
       onFocus={(event) => event.currentTarget.select()}
       onChange={(event) => setName(event.currentTarget.value)}
       onBlur={() => {
