@@ -204,7 +204,9 @@ class World {
     for (const guest of this.guests) {
       await guest.until(() => guest.me?.room !== undefined, "a room");
     }
-    const list = () => (this.host.session?.rooms as { list: { id: string; name: string }[] }).list;
+    const list = () =>
+      (this.host.session?.rooms as { list: { id: string; name: string }[] } | undefined)?.list ??
+      [];
     await this.host.until(() => this.host.session?.rooms !== undefined, "the rooms");
     await this.host.command("room_add", { name: "Aeneid" });
     await this.host.command("room_rename", { room: list()[0]?.id, name: "Odyssey, book 1" });

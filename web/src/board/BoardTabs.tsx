@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, TextInput, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Menu, Tooltip, UnstyledButton } from "@mantine/core";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { boardsApi } from "../api/boards";
@@ -13,6 +13,7 @@ import {
   IconRename,
   IconRestore,
 } from "../ui/icons";
+import { afterMenu, NameField } from "../ui/NameField";
 import { NameLine } from "../ui/NameLine";
 import { undoable } from "../ui/undo";
 import classes from "./BoardTabs.module.css";
@@ -75,7 +76,17 @@ export function BoardTabs({ boards, shown, arranges, onShow }: Props) {
         ))}
       </div>
       {renaming && board && (
-        <Rename board={board} label={nameOf(board)} onDone={() => setRenaming(false)} />
+        <NameField
+          className={classes.rename}
+          size="xs"
+          label={t("board.name")}
+          name={nameOf(board)}
+          back={`tab-${board.id}`}
+          onDone={(name) => {
+            setRenaming(false);
+            if (name !== undefined) boardsApi.rename(session.link, board.id, name).catch(showError);
+          }}
+        />
       )}
       {arranges && board && (
         <>
@@ -121,52 +132,6 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   tabs[(next + tabs.length) % tabs.length]?.focus();
 }
 
-const longestName = 60;
-const menuCloses = 300; // ms
-
-function Rename({ board, label, onDone }: { board: Board; label: string; onDone: () => void }) {
-  const { t } = useTranslation();
-  const session = useSession();
-  const [name, setName] = useState(board.name || label);
-  const over = useRef(false);
-  const field = useRef<HTMLInputElement>(null);
-  const born = useRef(Date.now());
-  const finish = (keep: boolean) => {
-    if (over.current) return;
-    over.current = true;
-    const wanted = name.trim();
-    if (keep && wanted !== board.name && wanted !== label) {
-      boardsApi.rename(session.link, board.id, wanted).catch(showError);
-    }
-    onDone();
-    requestAnimationFrame(() => document.getElementById(`tab-${board.id}`)?.focus());
-  };
-  return (
-    <TextInput
-      ref={field}
-      className={classes.rename}
-      aria-label={t("board.name")}
-      value={name}
-      maxLength={longestName}
-      size="xs"
-      autoFocus
-      onFocus={(event) => event.currentTarget.select()}
-      onChange={(event) => setName(event.currentTarget.value)}
-      onBlur={() => {
-        // The menu that led here gives its focus back as it closes.
-        if (Date.now() - born.current < menuCloses)
-          requestAnimationFrame(() => field.current?.focus());
-        else finish(true);
-      }}
-      onKeyDown={(event) => {
-        event.stopPropagation();
-        if (event.key === "Enter") finish(true);
-        if (event.key === "Escape") finish(false);
-      }}
-    />
-  );
-}
-
 type MenuProps = {
   board: Board;
   boards: readonly Board[];
@@ -209,7 +174,7 @@ function TabMenu({ board, boards, label, onRename, onShow }: MenuProps) {
         <Menu.Item
           leftSection={<IconRename size={18} />}
           // After the menu has given its focus back, which would end it at once.
-          onClick={() => setTimeout(onRename, 60)}
+          onClick={() => afterMenu(onRename)}
         >
           {t("board.rename")}
         </Menu.Item>

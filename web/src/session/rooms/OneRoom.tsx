@@ -1,10 +1,11 @@
-import { ActionIcon, Button, Group, Menu, Text, TextInput, Title } from "@mantine/core";
-import { type ReactNode, useRef, useState } from "react";
+import { ActionIcon, Button, Group, Menu, Text, Title } from "@mantine/core";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside, useSession } from "../../live/react";
 import { showError } from "../../ui/errors";
 import { isolated } from "../../ui/format";
 import { IconChevronDown, IconClose, IconRename } from "../../ui/icons";
+import { afterMenu, NameField } from "../../ui/NameField";
 import { useDo } from "../useDo";
 import classes from "./Rooms.module.css";
 import type { Room, Rooms } from "./rooms";
@@ -28,7 +29,16 @@ export function OneRoom({ room, rooms, onClose, children }: Props) {
     <section className={classes.room} aria-label={room.name}>
       <Group justify="space-between" gap="sm" wrap="nowrap">
         {renaming ? (
-          <Rename room={room} onDone={() => setRenaming(false)} />
+          <NameField
+            className={classes.rename}
+            label={t("rooms.nameOf", { name: isolated(room.name) })}
+            name={room.name}
+            back={menuOf(room)}
+            onDone={(name) => {
+              setRenaming(false);
+              if (name) session.command("room_rename", { room: room.id, name }).catch(showError);
+            }}
+          />
         ) : (
           <Group gap={4} wrap="nowrap" className={classes.name}>
             <Title
@@ -90,11 +100,7 @@ function RoomMenu({ room, only, onRename }: MenuProps) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item
-          leftSection={<IconRename size={18} />}
-          // After the menu has given its focus back, which would end it at once.
-          onClick={() => setTimeout(onRename, 60)}
-        >
+        <Menu.Item leftSection={<IconRename size={18} />} onClick={() => afterMenu(onRename)}>
           {t("rooms.rename")}
         </Menu.Item>
         {!only && (
@@ -108,50 +114,3 @@ function RoomMenu({ room, only, onRename }: MenuProps) {
 }
 
 const menuOf = (room: Room) => `room-${room.id}`;
-const menuCloses = 300; // ms
-
-function Rename({ room, onDone }: { room: Room; onDone: () => void }) {
-  const { t } = useTranslation();
-  const session = useSession();
-  const [name, setName] = useState(room.name);
-  const over = useRef(false);
-  const field = useRef<HTMLInputElement>(null);
-  const born = useRef(Date.now());
-  const finish = (keep: boolean) => {
-    if (over.current) return;
-    over.current = true;
-    const wanted = name.trim();
-    if (keep && wanted !== "" && wanted !== room.name) {
-      session.command("room_rename", { room: room.id, name: wanted }).catch(showError);
-    }
-    onDone();
-    requestAnimationFrame(() => document.getElementById(menuOf(room))?.focus());
-  };
-  return (
-    <TextInput
-      ref={field}
-      className={classes.rename}
-      aria-label={t("rooms.nameOf", { name: isolated(room.name) })}
-      value={name}
-      maxLength={100}
-      dir="auto"
-      size="sm"
-      autoFocus
-      // Escape ends the renaming, not the dialog too.
-      data-mantine-stop-propagation="true"
-      onFocus={(event) => event.currentTarget.select()}
-      onChange={(event) => setName(event.currentTarget.value)}
-      onBlur={() => {
-        // The menu that led here gives its focus back as it closes.
-        if (Date.now() - born.current < menuCloses)
-          requestAnimationFrame(() => field.current?.focus());
-        else finish(true);
-      }}
-      onKeyDown={(event) => {
-        event.stopPropagation();
-        if (event.key === "Enter") finish(true);
-        if (event.key === "Escape") finish(false);
-      }}
-    />
-  );
-}

@@ -10,6 +10,7 @@ import {
 } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { longestName } from "../../ui/NameField";
 import classes from "./Rooms.module.css";
 import { longest, mostRooms, type Placeable, type RoomsPlan } from "./rooms";
 
@@ -86,7 +87,7 @@ export function RoomsForm({ start, people, onSubmit, children }: Props) {
             key={i}
             label={t("rooms.name", { number: i + 1 })}
             value={name}
-            maxLength={100}
+            maxLength={longestName}
             required
             withAsterisk={false}
             onChange={(event) => setNamed({ ...named, [i]: event.currentTarget.value })}
