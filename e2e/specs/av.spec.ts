@@ -1,4 +1,14 @@
-import { expect, expectMedia, inbound, look, type Page, type Person, shot, test } from "../harness";
+import {
+  expect,
+  expectMedia,
+  expectNoMedia,
+  inbound,
+  look,
+  type Page,
+  type Person,
+  shot,
+  test,
+} from "../harness";
 
 test.use({ layout: "video" });
 
@@ -221,6 +231,25 @@ test("two shares at once, a pinned person, full screen, and the browser's own st
   await expect(page.getByRole("figure", { name: "Ana shares the screen" })).toBeVisible();
   await own.getByRole("button", { name: "Stop sharing my screen" }).click();
   await expect(page.getByRole("figure")).toHaveCount(0);
+});
+
+test.describe("nobody has a camera or a microphone on", () => {
+  test.use({ quiet: true });
+
+  test("a shared screen brings the sound of its machine, and takes it away", async ({ lesson }) => {
+    const geometry = await lesson();
+    await geometry.start();
+    const { view } = geometry.ana;
+    const { page } = await geometry.guest("Ben");
+
+    // The beep that Chromium gives for the sound of a fake screen.
+    await view.share.click();
+    await expect(view.share).toHaveAccessibleName("Stop sharing", { timeout: 30_000 });
+    await expectMedia(page, { seen: 1, heard: 1 });
+    await view.share.click();
+    await expect(view.share).toHaveAccessibleName("Share screen");
+    await expectNoMedia(page);
+  });
 });
 
 test("a picture in a window of its own, and the session in Hebrew", async ({ lesson }) => {
