@@ -52,6 +52,9 @@ test("a laser is seen by others while it points, and leaves nothing behind", asy
   await ben.board.canvas.click({ position: { x: 300, y: 500 } });
   await ben.page.keyboard.press("Escape");
   await ben.page.keyboard.press("k");
+  // It is drawn in Excalidraw's own layer, and fades: seen from before it begins.
+  const trail = ana.board.region.locator(".SVGLayer path[d]:not([d=''])");
+  const seen = trail.first().waitFor({ state: "attached", timeout: 30_000 });
   await ben.board.drag([
     { x: 400, y: 200 },
     { x: 500, y: 300 },
@@ -64,9 +67,7 @@ test("a laser is seen by others while it points, and leaves nothing behind", asy
       .flatMap(({ all }) => all as { cursor?: { tool: string } }[])
       .filter(({ cursor }) => cursor?.tool === "laser");
   await expect.poll(() => lasers().length).toBeGreaterThan(1);
-  // It is drawn in Excalidraw's own layer, and fades.
-  const trail = ana.board.region.locator(".SVGLayer path[d]:not([d=''])");
-  await expect(trail).not.toHaveCount(0);
+  await seen;
   await expect(trail).toHaveCount(0);
   expect(await expectSameBoard(geometry.api, geometry.link, [ana.board, ben.board])).toEqual([]);
 });
