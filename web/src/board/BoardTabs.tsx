@@ -81,6 +81,7 @@ export function BoardTabs({ boards, shown, arranges, onShow }: Props) {
           size="xs"
           label={t("board.name")}
           name={nameOf(board)}
+          longest={longestName}
           back={`tab-${board.id}`}
           onDone={(name) => {
             setRenaming(false);
@@ -131,6 +132,8 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   event.preventDefault();
   tabs[(next + tabs.length) % tabs.length]?.focus();
 }
+
+const longestName = 60;
 
 type MenuProps = {
   board: Board;

@@ -1,9 +1,6 @@
 import { TextInput } from "@mantine/core";
 import { useRef, useState } from "react";
 
-/** The longest name of a board or a room, in characters: the server's. */
-export const longestName = 100;
-
 // A menu that closes gives its focus back to its button, once at its beginning
 // and once at its end: what it leads to begins after the one and outlasts the other.
 const menuGivesBack = 60; // ms
@@ -15,6 +12,8 @@ export const afterMenu = (begin: () => void) => void setTimeout(begin, menuGives
 type Props = {
   label: string;
   name: string;
+  /** The longest that it may become, in characters. */
+  longest: number;
   /** The id of what has the focus afterwards. */
   back: string;
   /** It is over; with a name where it is another than it was. */
@@ -24,7 +23,7 @@ type Props = {
 };
 
 /** A name that is changed where it stands. Enter keeps it, and going elsewhere; Escape does not. */
-export function NameField({ label, name, back, onDone, size = "sm", className }: Props) {
+export function NameField({ label, name, longest, back, onDone, size = "sm", className }: Props) {
   const [now, setNow] = useState(name);
   const over = useRef(false);
   const field = useRef<HTMLInputElement>(null);
@@ -42,7 +41,7 @@ export function NameField({ label, name, back, onDone, size = "sm", className }:
       className={className}
       aria-label={label}
       value={now}
-      maxLength={longestName}
+      maxLength={longest}
       dir="auto"
       size={size}
       autoFocus

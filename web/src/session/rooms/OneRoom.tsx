@@ -8,7 +8,7 @@ import { IconChevronDown, IconClose, IconRename } from "../../ui/icons";
 import { afterMenu, NameField } from "../../ui/NameField";
 import { useDo } from "../useDo";
 import classes from "./Rooms.module.css";
-import type { Room, Rooms } from "./rooms";
+import { longestName, type Room, type Rooms } from "./rooms";
 
 /** The button that adds a room: where the focus goes on when one is closed. */
 export const addRoom = "add-room";
@@ -33,6 +33,7 @@ export function OneRoom({ room, rooms, onClose, children }: Props) {
             className={classes.rename}
             label={t("rooms.nameOf", { name: isolated(room.name) })}
             name={room.name}
+            longest={longestName}
             back={menuOf(room)}
             onDone={(name) => {
               setRenaming(false);

@@ -10,9 +10,8 @@ import {
 } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { longestName } from "../../ui/NameField";
 import classes from "./Rooms.module.css";
-import { longest, mostRooms, type Placeable, type RoomsPlan } from "./rooms";
+import { longest, longestName, mostRooms, type Placeable, type RoomsPlan } from "./rooms";
 
 type Placing = RoomsPlan["placing"];
 
