@@ -18,7 +18,7 @@ const (
 
 // Codes of a Conflict about boards.
 const (
-	TooManyBoards = "too_many"
+	TooManyBoards = "too_many_boards"
 	LastBoard     = "last_board"
 )
 
@@ -35,7 +35,7 @@ type BoardEdit struct {
 }
 
 // AddBoard adds a board at the end, for whoever may arrange. The error is a
-// *Conflict with too_many beyond 100.
+// *Conflict with too_many_boards beyond 100.
 func (c *Classroom) AddBoard(ctx context.Context, by Person, id session.SessionID, name string) (b Board, err error) {
 	if name, err = cleanBoardName(name); err != nil {
 		return b, err

@@ -18,7 +18,7 @@ const maxRoomName = maxBoardName
 // everything but the ids, which are made here: in it a room's is anything that
 // Placed can name it by. Who is neither inside nor belongs to the session is passed
 // over. The error is an *Invalid for a name that cannot be, a
-// *Conflict with too_many where there is no room for more boards, and otherwise
+// *Conflict with too_many_boards where there is no room for more boards, and otherwise
 // as of [Classroom.Do].
 func (c *Classroom) OpenRooms(ctx context.Context, id session.SessionID, cmd session.OpenRooms) error {
 	rooms := make([]session.Room, len(cmd.Rooms))

@@ -352,8 +352,8 @@ func TestArrangeBoards(t *testing.T) {
 	for range 98 {
 		require.NoError(t, w.host.Ask(w.ctx, "POST", at, map[string]any{}, nil))
 	}
-	require.Equal(t, "too_many", code(w.host.Ask(w.ctx, "POST", at, map[string]any{}, nil)))
-	require.Equal(t, "too_many", code(w.host.Ask(w.ctx, "PATCH", at+"/"+three.ID, map[string]any{"deleted": false}, nil)))
+	require.Equal(t, "too_many_boards", code(w.host.Ask(w.ctx, "POST", at, map[string]any{}, nil)))
+	require.Equal(t, "too_many_boards", code(w.host.Ask(w.ctx, "PATCH", at+"/"+three.ID, map[string]any{"deleted": false}, nil)))
 	require.Len(t, strings.Split(list(host), ","), 100)
 	var audit wire.AuditEntries
 	require.NoError(t, w.host.Ask(w.ctx, "GET", "/api/v1/sessions/"+item.Link+"/audit?action=board.delete", nil, &audit))
