@@ -7,13 +7,38 @@ const home = dirname(createRequire(import.meta.url).resolve("@excalidraw/excalid
 const place = "excalidraw/fonts";
 /** Stands in for what cuts fonts down in WebAssembly; see there. */
 const wholeFonts = resolve(import.meta.dirname, "src/board/transfer/fonts/whole.ts");
-/** Where Excalidraw looks for a font that it does not find: a foreign host, which browsers report as soon as they read it. */
-const foreign = /`https:\/\/esm\.sh\/\$\{[\s\S]{0,160}?\}\/dist\/prod\/`/;
-/** How it styles the texts of a saved drawing: the policy refuses attributes, not the same thing said by script. */
-const styled = '.setAttribute("style","white-space: pre;")';
-/** What it does as the page goes: for `unload`, which browsers give up, and which keeps a page from being shown again as it was. */
-const going = '(window,"unload",this.onUnload,';
-const own = '(window.location.origin + "/excalidraw/")';
+/**
+ * What its script does otherwise than our pages need, and what it does instead. Each has to be
+ * there: a new version that words it in another way stops the build.
+ */
+const mends: { what: string; from: string | RegExp; to: string }[] = [
+  {
+    what: "looks for a font that it does not find at a foreign host, which browsers report as soon as they read it",
+    from: /`https:\/\/esm\.sh\/\$\{[\s\S]{0,160}?\}\/dist\/prod\/`/g,
+    to: '(window.location.origin + "/excalidraw/")',
+  },
+  {
+    what: "styles the texts of a saved drawing by an attribute, which the policy refuses; not so the same thing said by script",
+    from: '.setAttribute("style","white-space: pre;")',
+    to: '.style.setProperty("white-space","pre")',
+  },
+  {
+    what: "listens for `unload`, which browsers give up, and which keeps a page from being shown again as it was",
+    from: '(window,"unload",this.onUnload,',
+    to: '(window,"pagehide",this.onUnload,',
+  },
+  {
+    what: "asks sixty times a second whether anybody points with the laser, as long as a board is open",
+    from: "onFrame(){this.updateCollabTrails()}",
+    to: "onFrame(){this.updateCollabTrails();return!0}",
+  },
+  {
+    // Where somebody points changes by this alone: one look for each change is enough.
+    what: "does not look at the lasers when they are told",
+    from: ".collaborators&&this.setState({collaborators:t.collaborators})",
+    to: ".collaborators&&this.setState({collaborators:t.collaborators},()=>this.animationFrameHandler.start(this.laserTrails))",
+  },
+];
 /** The languages that Excalidraw has and the page too; English is built in. */
 const spoken = /\/(en|de-DE)(-[A-Z0-9]+)?\.(js|json)$/;
 
@@ -24,8 +49,7 @@ const spoken = /\/(en|de-DE)(-[A-Z0-9]+)?\.(js|json)$/;
  * make the binary larger.
  */
 export function excalidraw(): Plugin {
-  let mended = false;
-  let gone = false;
+  const found = new Set<string>();
   return {
     name: "stoa-excalidraw",
     enforce: "pre",
@@ -44,18 +68,18 @@ export function excalidraw(): Plugin {
     },
     transform(code, id) {
       if (!id.startsWith(home)) return null;
-      if (!foreign.test(code) && !code.includes(styled) && !code.includes(going)) return null;
-      mended ||= foreign.test(code);
-      gone ||= code.includes(going);
-      const said = code
-        .replaceAll(styled, '.style.setProperty("white-space","pre")')
-        .replaceAll(going, going.replace("unload", "pagehide"));
-      return { code: said.replace(foreign, own), map: null };
+      let mended = code;
+      for (const { what, from, to } of mends) {
+        const before = mended;
+        mended = mended.replaceAll(from, () => to);
+        if (mended !== before) found.add(what);
+      }
+      return mended === code ? null : { code: mended, map: null };
     },
     generateBundle() {
-      if (!mended)
-        this.error("Excalidraw names its foreign host for fonts in another way than before");
-      if (!gone) this.error("Excalidraw listens for the page's end in another way than before");
+      for (const { what } of mends) {
+        if (!found.has(what)) this.error(`Excalidraw in another way than before ${what}`);
+      }
       for (const file of fonts()) {
         this.emitFile({
           type: "asset",

@@ -37,6 +37,7 @@ export const launchOptions: LaunchOptions = {
   executablePath: chromium(),
   headless: true,
   args: [
+    ...(process.env.XARGS ? process.env.XARGS.split(";") : []),
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -44,7 +45,7 @@ export const launchOptions: LaunchOptions = {
     "--disable-component-update",
     "--disable-sync",
     `--disable-features=${disabledFeatures.join()}`,
-    "--use-fake-device-for-media-stream=device-count=2,fps=10",
+    "--use-fake-device-for-media-stream=device-count=2,fps=5",
     "--use-fake-ui-for-media-stream",
     "--allow-loopback-in-peer-connection",
     "--autoplay-policy=no-user-gesture-required",

@@ -48,6 +48,23 @@ export class Drawing {
     return this.page.locator("[data-save]");
   }
 
+  /** Waits until the page rests: for half a second nothing in it asks to be drawn, as a board at which nobody works. */
+  async expectAtRest(): Promise<void> {
+    const asked = () =>
+      this.page.evaluate(async () => {
+        const ask = window.requestAnimationFrame;
+        let count = 0;
+        window.requestAnimationFrame = (draw) => {
+          count += 1;
+          return ask.call(window, draw);
+        };
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        window.requestAnimationFrame = ask;
+        return count;
+      });
+    await expect.poll(asked, { message: "pictures asked for at rest" }).toBe(0);
+  }
+
   /** The canvas stands, and has everything. */
   async expectReady(): Promise<void> {
     await expect(this.canvas).toBeVisible({ timeout: 20_000 });

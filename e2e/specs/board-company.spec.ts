@@ -69,6 +69,9 @@ test("a laser is seen by others while it points, and leaves nothing behind", asy
   await expect.poll(() => lasers().length).toBeGreaterThan(1);
   await seen;
   await expect(trail).toHaveCount(0);
+  // A board costs who looks at it nothing while nothing happens, on a phone's battery least of all.
+  await ana.board.expectAtRest();
+  await ben.board.expectAtRest();
   expect(await expectSameBoard(geometry.api, geometry.link, [ana.board, ben.board])).toEqual([]);
 });
 
