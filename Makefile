@@ -73,8 +73,8 @@ test-web: node_modules/.package-lock.json ## the page: format, lint, types, unit
 	$(NPM) run --silent test --workspace web
 
 .PHONY: e2e
-e2e: test-deps node_modules/.package-lock.json build ## real browsers against the real binary; screenshots in e2e/shots (ONLY=pattern for some)
-	cd e2e && npx playwright test --project=browsers $(if $(ONLY),--grep '$(ONLY)')
+e2e: test-deps node_modules/.package-lock.json build ## real browsers against the real binary; ONLY=pattern for some
+	cd e2e && npx playwright test --project=media --project=browsers $(if $(ONLY),--grep '$(ONLY)')
 
 .PHONY: crash
 crash: test-deps node_modules/.package-lock.json build ## kill -9 and freeze the server during a live session (KILLS=50)
@@ -83,7 +83,7 @@ crash: test-deps node_modules/.package-lock.json build ## kill -9 and freeze the
 .PHONY: gallery
 gallery: export STOA_LOOK_LOCALES := de,he
 gallery: test-deps node_modules/.package-lock.json build ## pictures of every screen in all languages (e2e/shots), and sheets of twelve to look at
-	cd e2e && npx playwright test --project=browsers $$(grep -lE '\b(look|shot)\(' specs/*.spec.ts | grep -v measure)
+	cd e2e && npx playwright test --project=media --project=browsers $$(grep -lE '\b(look|shot)\(' specs/*.spec.ts | grep -v measure)
 	cd e2e && for look in light-390 dark-390 light-1440 dark-1440; do node contact.mjs $$look $$look-de $$look-he; done
 
 .PHONY: pictures

@@ -5,10 +5,21 @@ import { launchOptions } from "./harness/browser";
 // process of a run; the test's name says it.
 process.env.STOA_SEED ??= String(Date.now() % 1_000_000);
 
-// Projects over one harness: `browsers` is everything that a person can see,
-// `crash` kills and freezes the server underneath them (STOA_KILLS times), and
+// Projects over one harness: `browsers` and `media` are everything that a person can
+// see and hear, `crash` kills and freezes the server underneath them (STOA_KILLS times), and
 // `measure` prints figures for docs/performance.md; `pictures` writes those of
 // docs/users.
+const media = [
+  "av",
+  "blur",
+  "breakouts-open",
+  "crew",
+  "host-away",
+  "media",
+  "media-gate",
+  "network",
+].map((name) => `**/${name}.spec.ts`);
+
 export default defineConfig({
   testDir: "specs",
   outputDir: "results/artifacts",
@@ -32,9 +43,11 @@ export default defineConfig({
     trace: { mode: "retain-on-failure", screenshots: false, snapshots: true, sources: false },
   },
   projects: [
+    // Two of these at once want more of two cores than there is, and their pictures stand still.
+    { name: "media", testMatch: media, workers: 1 },
     {
       name: "browsers",
-      testIgnore: ["**/*.crash.spec.ts", "**/*.measure.spec.ts", "**/pictures.spec.ts"],
+      testIgnore: [...media, "**/*.crash.spec.ts", "**/*.measure.spec.ts", "**/pictures.spec.ts"],
     },
     {
       name: "crash",

@@ -32,7 +32,7 @@ export {
   openDevices,
   pictures,
 } from "./media";
-export type { Person, Tab } from "./person";
+export type { Person, PersonOptions, Tab } from "./person";
 export { Stoa } from "./server";
 
 type Fixtures = {
@@ -44,8 +44,8 @@ type Fixtures = {
   database: "SQLite" | "PostgreSQL";
   /** What everybody has chosen before to see in sessions; undefined: the page chooses. */
   layout: PersonOptions["layout"];
-  /** Everybody goes in without camera and microphone: they cost most of a page's time. */
-  quiet: boolean;
+  /** Everybody goes in with camera and microphone, which cost most of a page's time: for tests about them. */
+  media: boolean;
   /** A server that is ready. */
   stoa: Stoa;
   /** Opens a browser for a person. */
@@ -58,12 +58,12 @@ export const test = base.extend<Fixtures>({
   figures: [{}, { option: true }],
   serverEnv: [{}, { option: true }],
   layout: [undefined, { option: true }],
-  quiet: [false, { option: true }],
+  media: [false, { option: true }],
   database: ["SQLite", { option: true }],
 
   stoa: async ({ figures, serverEnv, database }, use, info) => {
     // Pictures in more languages take their time.
-    if (process.env.STOA_LOOK_LOCALES) info.setTimeout(5 * info.timeout);
+    if (process.env.STOA_LOOK_LOCALES !== undefined) info.setTimeout(5 * info.timeout);
     const postgres = database === "PostgreSQL" ? await Postgres.start() : undefined;
     const env = { ...serverEnv, ...(postgres && { STOA_DATABASE_URL: postgres.url }) };
     const stoa = await Stoa.start({ figures, env });
@@ -81,10 +81,10 @@ export const test = base.extend<Fixtures>({
     await use((wish) => Lesson.prepare(stoa, person, wish));
   },
 
-  person: async ({ browser, stoa, layout, quiet }, use, info) => {
+  person: async ({ browser, stoa, layout, media }, use, info) => {
     const people: Person[] = [];
     await use(async (name, options) => {
-      const person = await Person.arrive(browser, name, stoa.url, { layout, quiet, ...options });
+      const person = await Person.arrive(browser, name, stoa.url, { layout, media, ...options });
       people.push(person);
       return person;
     });

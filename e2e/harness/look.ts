@@ -8,8 +8,10 @@ const sizes = [
   { width: 390, height: 844 },
   { width: 1440, height: 900 },
 ] as const;
-// Other languages to take pictures in, beside the page's own: `make gallery` asks for them.
-const languages = (process.env.STOA_LOOK_LOCALES ?? "").split(",").filter(Boolean);
+// `make gallery` asks for pictures, and for other languages beside the page's own (none: ""). A
+// run of tests takes none: nobody looks at them.
+const asked = process.env.STOA_LOOK_LOCALES;
+const languages = (asked ?? "").split(",").filter(Boolean);
 
 /** What axe checks: WCAG 2.2 A and AA, and good practice. */
 const rules = {
@@ -21,8 +23,8 @@ const colourRules = { type: "rule" as const, values: ["color-contrast", "link-in
 
 /**
  * Looks at the screen that the page shows, light and dark, on a phone and on a
- * desk: writes shots/NAME-light-390.png and so on, and fails where axe finds
- * something serious. Size and scheme are then what they were. `open` opens again
+ * desk: fails where axe finds something serious, and writes shots/NAME-light-390.png
+ * and so on where pictures are asked for. Size and scheme are then what they were. `open` opens again
  * what a change of size closes, a menu for instance.
  */
 export async function look(
@@ -40,7 +42,7 @@ export async function look(
 
 /** Only the pictures of [look]: for a screen that another test has checked. */
 export async function shot(page: Page, name: string): Promise<void> {
-  await inEveryLook(page, (look) => picture(page, `${name}-${look}`));
+  if (asked !== undefined) await inEveryLook(page, (look) => picture(page, `${name}-${look}`));
 }
 
 /** Fetches the texts of the languages that are asked for: before a line is cut that they would come by. */
@@ -50,8 +52,9 @@ export async function learnLanguages(page: Page): Promise<void> {
   for (const language of [...languages, own]) await speak(page, language);
 }
 
-/** The page as it stands, and (shots/NAME-de.png) in the other languages that are asked for. */
-async function picture(page: Page, name: string): Promise<void> {
+/** Where pictures are asked for: the page as it stands, and (shots/NAME-de.png) in the other languages that are asked for. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (asked === undefined) return;
   const take = (file: string) =>
     page.screenshot({ path: resolve(folder, file), animations: "disabled", caret: "hide" });
   await take(`${name}.png`);

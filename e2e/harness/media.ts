@@ -12,13 +12,26 @@ export type Inbound = {
 export type Devices = "granted" | "refused" | "none";
 
 /**
- * Runs in the page before its own scripts: remembers the peer connections, so
- * that their statistics can be read, and asks for audio unprocessed, because
- * noise suppression takes the fake microphone's beep for noise.
+ * Runs in the page before its own scripts: remembers the peer connections and
+ * reads their statistics, and asks for audio unprocessed, because noise
+ * suppression takes the fake microphone's beep for noise.
  */
 export function prepareMedia(devices: Devices): void {
   const peers: RTCPeerConnection[] = [];
   Object.defineProperty(window, Symbol.for("stoa.e2e.peers"), { value: peers });
+  const read = async (): Promise<Inbound> => {
+    const found: Inbound = { pictures: {}, sound: {} };
+    for (const peer of peers.filter((p) => p.connectionState !== "closed")) {
+      for (const report of (await peer.getStats()).values()) {
+        if (report.type !== "inbound-rtp") continue;
+        const track: string = report.trackIdentifier;
+        if (report.kind === "video") found.pictures[track] = report.framesDecoded ?? 0;
+        else found.sound[track] = report.totalAudioEnergy ?? 0;
+      }
+    }
+    return found;
+  };
+  Object.defineProperty(window, Symbol.for("stoa.e2e.inbound"), { value: read });
   window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
     construct(target, args, newTarget) {
       const peer = Reflect.construct(target, args, newTarget) as RTCPeerConnection;
@@ -70,22 +83,7 @@ function captured(page: Page): Promise<MediaStreamTrackState[]> {
 
 /** Reads what the page receives now. */
 export function inbound(page: Page): Promise<Inbound> {
-  return page.evaluate(async () => {
-    const peers: RTCPeerConnection[] = Reflect.get(window, Symbol.for("stoa.e2e.peers")) ?? [];
-    const found: { pictures: Record<string, number>; sound: Record<string, number> } = {
-      pictures: {},
-      sound: {},
-    };
-    for (const peer of peers.filter((p) => p.connectionState !== "closed")) {
-      for (const report of (await peer.getStats()).values()) {
-        if (report.type !== "inbound-rtp") continue;
-        const track: string = report.trackIdentifier;
-        if (report.kind === "video") found.pictures[track] = report.framesDecoded ?? 0;
-        else found.sound[track] = report.totalAudioEnergy ?? 0;
-      }
-    }
-    return found;
-  });
+  return page.evaluate(() => Reflect.get(window, Symbol.for("stoa.e2e.inbound"))());
 }
 
 function growing(before: Record<string, number>, now: Record<string, number>): number {
@@ -99,7 +97,7 @@ function growing(before: Record<string, number>, now: Record<string, number>): n
  */
 export async function expectMedia(
   page: Page,
-  { seen = 1, heard = 1, within = 20_000 } = {},
+  { seen = 1, heard = 1, within = 60_000 } = {},
 ): Promise<void> {
   const start = await inbound(page);
   await expect
@@ -116,22 +114,31 @@ export async function expectMedia(
     .toEqual({ seen: true, heard: true });
 }
 
-/** Proves that nothing more arrives: over a whole second no picture is decoded and no sound has energy. */
-export async function expectNoMedia(page: Page, { within = 10_000 } = {}): Promise<void> {
-  let last: Inbound | undefined;
-  await expect
-    .poll(
-      async () => {
-        const now = await inbound(page);
-        const before = last;
-        last = now;
-        if (!before) return "first look";
-        const moving = growing(before.pictures, now.pictures) + growing(before.sound, now.sound);
-        return moving === 0 ? "still" : "moving";
-      },
-      { timeout: within, intervals: [1_000], message: "no more pictures and sound" },
-    )
-    .toBe("still");
+/**
+ * Proves that nothing more arrives: over a whole second no picture is decoded and no sound has
+ * energy (or only no sound), and the last that did came `within` so many ms of now. The page
+ * itself looks at its clock: how long a busy machine takes to ask it does not count.
+ */
+export async function expectNoMedia(
+  page: Page,
+  { within = 10_000, of = ["pictures", "sound"] as (keyof Inbound)[] } = {},
+): Promise<void> {
+  const last = await page.evaluate(async (kinds) => {
+    const read: () => Promise<Inbound> = Reflect.get(window, Symbol.for("stoa.e2e.inbound"));
+    const all = (found: Inbound) => kinds.flatMap((kind) => Object.entries(found[kind]));
+    const began = performance.now();
+    let before = new Map(all(await read()));
+    let moved = 0;
+    for (let now = 0; now - moved < 1_000 && now < 60_000; ) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const found = all(await read());
+      now = performance.now() - began;
+      if (found.some(([track, value]) => value > (before.get(track) ?? 0))) moved = now;
+      before = new Map(found);
+    }
+    return moved;
+  }, of);
+  expect(last, "ms until nothing more was seen or heard").toBeLessThan(within);
 }
 
 /**

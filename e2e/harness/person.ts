@@ -11,8 +11,8 @@ export type PersonOptions = {
   viewport?: { width: number; height: number };
   /** What this person chose before to see in sessions; else the page chooses. */
   layout?: "board" | "split" | "video";
-  /** Goes in without camera and microphone, where neither is the subject. */
-  quiet?: boolean;
+  /** Goes in with camera and microphone. */
+  media?: boolean;
   /** Comes by this name of the server's machine, where plain http is no secure context. */
   host?: `${string}.test`;
   /** Another origin that this person's browser may visit: a provider to log in by. */
@@ -129,7 +129,7 @@ export class Person {
   private watch(page: Page): void {
     this.tabs.push({
       page,
-      view: new View(page, this.options.quiet),
+      view: new View(page, this.options.media),
       board: new Drawing(page),
       frames: new Frames(page),
     });

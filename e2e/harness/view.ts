@@ -31,7 +31,7 @@ export class View {
   constructor(
     readonly page: Page,
     /** Whether this person goes in without camera and microphone. */
-    private readonly quiet = false,
+    private readonly media = false,
   ) {}
 
   // The way in.
@@ -175,7 +175,7 @@ export class View {
     await expect(this.people).toBeVisible();
   }
 
-  /** Gives a name, switches camera and microphone on (unless quiet) and goes in. */
+  /** Gives a name, switches camera and microphone on where they are the subject, and goes in. */
   async introduce(name: string): Promise<void> {
     await this.name.fill(name);
     await this.enterAsGuest.click();
@@ -198,8 +198,8 @@ export class View {
   /** Goes in past the check of the devices, with whatever of them there is. */
   async passDevices(): Promise<void> {
     // The button of the name's form before it may be called the same.
-    if (this.quiet) await expect(this.page.getByRole("button", this.turnOn)).toBeVisible();
-    else await this.turnOnDevices();
+    if (this.media) await this.turnOnDevices();
+    else await expect(this.page.getByRole("button", this.turnOn)).toBeVisible();
     await this.goIn.click();
   }
 

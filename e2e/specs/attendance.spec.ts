@@ -1,8 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, look, type Page, test } from "../harness";
 
-test.use({ quiet: true });
-
 // Who was there, from when to when: seen by a host while it happens, and
 // afterwards; downloaded; without the name that was erased.
 

@@ -9,8 +9,9 @@ import {
   shot,
   test,
 } from "../harness";
+import { picture } from "../harness/look";
 
-test.use({ layout: "video" });
+test.use({ layout: "video", media: true });
 
 async function openDevices({ page, view }: Person) {
   await view.showMenu();
@@ -182,7 +183,7 @@ test("two shares at once, a pinned person, full screen, and the browser's own st
   await ben.page.goto(geometry.path);
   await ben.view.introduce("Ben");
   await ben.view.expectInside();
-  const cleo = await geometry.guest("Cleo");
+  const cleo = await geometry.guest("Cleo", { media: false });
   const { page } = cleo;
 
   // A screen is captured, and sent, without a graphics card here.
@@ -234,7 +235,7 @@ test("two shares at once, a pinned person, full screen, and the browser's own st
 });
 
 test.describe("nobody has a camera or a microphone on", () => {
-  test.use({ quiet: true });
+  test.use({ media: false });
 
   test("a shared screen brings the sound of its machine, and takes it away", async ({ lesson }) => {
     const geometry = await lesson();
@@ -255,7 +256,7 @@ test.describe("nobody has a camera or a microphone on", () => {
 test("a picture in a window of its own, and the session in Hebrew", async ({ lesson }) => {
   const geometry = await lesson();
   await geometry.start();
-  const { page, view } = await geometry.guest("Ben", { quiet: true });
+  const { page, view } = await geometry.guest("Ben", { media: false });
   await view.showMenu();
   await page.getByRole("menuitem", { name: "Language" }).hover();
   await page.getByRole("menuitem", { name: "עברית" }).click();
@@ -273,7 +274,7 @@ test("a picture in a window of its own, and the session in Hebrew", async ({ les
 });
 
 test.describe("without cameras", () => {
-  test.use({ quiet: true });
+  test.use({ media: false });
 
   test("with the system's colours and without motion everything says what it is", async ({
     lesson,
@@ -286,7 +287,7 @@ test.describe("without cameras", () => {
     await view.showPeople();
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ forcedColors: "active", colorScheme });
-      await page.screenshot({ path: `shots/forced-${colorScheme}-1440.png` });
+      await picture(page, `forced-${colorScheme}-1440`);
       // What is a button looks like one: it has an edge, whatever its ground is.
       const plain = await page.evaluate(() =>
         [...document.querySelectorAll<HTMLElement>("[data-region] button")]

@@ -5,6 +5,7 @@ import { figureFile, sharpness } from "../harness/figure";
 // Ana's camera shows somebody before a chequered wall; Ben, who has none, sees her.
 test.use({
   layout: "video",
+  media: true,
   launchOptions: {
     ...launchOptions,
     args: [...(launchOptions.args ?? []), `--use-file-for-fake-video-capture=${figureFile()}`],
@@ -59,7 +60,7 @@ test("who blurs the background is seen sharp before a soft wall, until it is swi
   const geometry = await lesson();
   await geometry.start();
   const { ana } = geometry;
-  const ben = await geometry.guest("Ben", { quiet: true });
+  const ben = await geometry.guest("Ben", { media: false });
   await expectWall(ben, "sharp");
   const before = await sharpness(ben.page);
   expect(ana.page.workers().map((worker) => worker.url())).not.toContainEqual(
@@ -95,7 +96,7 @@ test("blurred from the check of devices on: no picture of the wall gets out, wha
   await view.startSession.click();
   await view.expectInside();
 
-  const ben = await geometry.guest("Ben", { quiet: true });
+  const ben = await geometry.guest("Ben", { media: false });
   await expectWall(ben, "blurred");
   const blurring = () => page.workers().filter((w) => w.url().includes("blur.worker")).length;
   expect(blurring()).toBe(1);
@@ -124,7 +125,7 @@ test("where it cannot be blurred the camera is off, and says why", async ({ less
   const scripts = /\/assets\/blur\.worker-[^/]*\.js$/;
   await page.route(scripts, (route) => route.abort());
   await geometry.start();
-  const ben = await geometry.guest("Ben", { quiet: true });
+  const ben = await geometry.guest("Ben", { media: false });
   await expectWall(ben, "sharp");
 
   await showDevices(ana);

@@ -4,8 +4,6 @@ import { pngOf } from "../harness/pictures";
 // What people see of each other on a board, and what comes onto it from outside
 // by dropping; and the way around it without a mouse.
 
-test.use({ quiet: true });
-
 async function two(lesson: Lesson): Promise<[Person, Person]> {
   await lesson.start();
   const ben = await lesson.guest("Ben");

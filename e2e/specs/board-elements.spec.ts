@@ -1,7 +1,5 @@
 import { expect, expectSameBoard, test } from "../harness";
 
-test.use({ quiet: true });
-
 // Everything that can be drawn by Excalidraw's keys passes the checks of the
 // server and is there as it was drawn, field by field, for whoever comes later.
 

@@ -5,8 +5,6 @@ import { pointsKept, pointsOf } from "../harness/kept";
 import { pngOf } from "../harness/pictures";
 import { PutRefused, rectangle } from "../harness/sheet";
 
-test.use({ quiet: true });
-
 const wave = [
   { x: 400, y: 200 },
   { x: 440, y: 240 },

@@ -1,8 +1,6 @@
 import { expect, expectAccessible, look, type Page, shot, test } from "../harness";
 import { inBothLights } from "../harness/pictures";
 
-test.use({ quiet: true });
-
 // The board as people see it, in the session, beside people, in read mode, on a
 // phone, dark and in Hebrew: axe finds nothing serious, and the pictures in
 // shots/ are there to be looked at.

@@ -5,8 +5,6 @@ import { type Drawing, expect, expectSameBoard, firstBoard, test } from "../harn
 import { inBothLights, pngOf, threePages } from "../harness/pictures";
 import type { Element } from "../harness/sheet";
 
-test.use({ quiet: true });
-
 // What comes onto a board from files and what leaves it as a file: PDF page by
 // page, pictures, .excalidraw; PNG, SVG, PDF; and what the board was before.
 

@@ -1,7 +1,5 @@
 import { expect, expectSameBoard, type Lesson, type Person, test } from "../harness";
 
-test.use({ quiet: true });
-
 /** Ana and others in a live session, all with the board before them. */
 async function atTheBoard(lesson: Lesson, ...names: string[]): Promise<Person[]> {
   await lesson.start();

@@ -4,7 +4,7 @@ import { act, addRoom, bar, dialogOf, isIn, openByHand, sees } from "../harness/
 // What is done with breakout rooms while they are open (rule 49), on real pages.
 
 test.describe("sound and pictures", () => {
-  test.use({ layout: "video", quiet: true });
+  test.use({ layout: "video" });
 
   test("a room more while they are open: who is put there hears who is there; closed, they are back", async ({
     lesson,
@@ -13,8 +13,8 @@ test.describe("sound and pictures", () => {
     const geometry = await lesson();
     await geometry.start();
     const { ana } = geometry;
-    const ben = await geometry.guest("Ben", { quiet: false });
-    const cleo = await geometry.guest("Cleo", { quiet: false });
+    const ben = await geometry.guest("Ben", { media: true });
+    const cleo = await geometry.guest("Cleo", { media: true });
     const dan = await geometry.guest("Dan");
     await expectMedia(dan.page, { seen: 2, heard: 2 });
     await openByHand(ana, { Ben: "Room 1", Cleo: "Room 2", Dan: "Room 2" });
@@ -41,7 +41,7 @@ test.describe("sound and pictures", () => {
 });
 
 test.describe("while they are open", () => {
-  test.use({ layout: "board", quiet: true });
+  test.use({ layout: "board" });
 
   const late = ({ page }: Person) =>
     page.getByText(/has come and has no room|have come and have no/);

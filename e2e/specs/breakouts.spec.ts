@@ -5,7 +5,7 @@ import { bar, dialogOf, isIn, openByHand, sees } from "../harness/rooms";
 // Breakout rooms (rule 49): four real pages. Two of them have cameras: two cores
 // have no time for more, and tiles show who is where.
 
-test.use({ layout: "video", quiet: true });
+test.use({ layout: "video" });
 
 const left = (person: Person) =>
   person.page.getByRole("timer", { name: "Time until everybody comes back" });
@@ -17,8 +17,8 @@ test("two rooms by hand: each sees and hears its own, a call for help, a reload,
   const geometry = await lesson({ name: "Geometry, year 7" });
   await geometry.start();
   const { ana } = geometry;
-  const ben = await geometry.guest("Ben", { quiet: false });
-  const cleo = await geometry.guest("Cleo", { quiet: false });
+  const ben = await geometry.guest("Ben", { media: true });
+  const cleo = await geometry.guest("Cleo", { media: true });
   const dan = await geometry.guest("Dan");
   await expectMedia(dan.page, { seen: 2, heard: 2 });
   await openByHand(ana, { Ben: "Room 1", Cleo: "Room 1", Dan: "Room 2" });
@@ -118,7 +118,7 @@ test("everybody chooses a room and comes back; ending the session ends the rooms
 });
 
 test.describe("boards", () => {
-  test.use({ layout: "board", quiet: true });
+  test.use({ layout: "board" });
 
   test("each room has its own board, shown first; afterwards it stays a tab", async ({
     lesson,
@@ -150,7 +150,7 @@ test.describe("boards", () => {
 
 test.describe("chat", () => {
   // No pictures here, and the chat beside the board.
-  test.use({ layout: "board", quiet: true });
+  test.use({ layout: "board" });
 
   const notice = ({ page }: Person) => page.getByRole("region", { name: "To all rooms" });
   const to = ({ page }: Person) => panelOf(page).getByRole("combobox", { name: "To whom" });
@@ -283,7 +283,7 @@ test.describe("chat", () => {
 
 test.describe("prepared", () => {
   // Where people are is told by the line, not by tiles: no pictures, and boards.
-  test.use({ layout: "board", quiet: true });
+  test.use({ layout: "board" });
 
   const planOf = ({ page }: Person) => page.getByRole("dialog", { name: "Prepare breakout rooms" });
   const roomOf = (name: string) => ({ name: `Room of ${name}` });

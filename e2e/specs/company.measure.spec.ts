@@ -8,6 +8,8 @@ import { busy, told, watchTasks } from "../harness/tasks";
 //   cd e2e && npx playwright test --project=measure specs/company.measure.spec.ts
 // Their pictures come from a program; the page decodes them in software.
 
+test.use({ media: true });
+
 const most = 200; // ms that a task may take
 
 const load = () => `load ${loadavg()[0]?.toFixed(1)}`;
@@ -127,7 +129,7 @@ test("from the click on Open to the first picture of somebody else", async ({ le
   const enter: number[] = [];
   for (let n = 0; n < 7; n++) {
     // A browser of its own each time: nothing is in its cache.
-    const ben = await geometry.pupil("Ben", { quiet: true, layout: "video" });
+    const ben = await geometry.pupil("Ben", { media: false, layout: "video" });
     await ben.context.addInitScript(noteTimes);
     await ben.page.goto("/");
     await ben.view

@@ -1,37 +1,17 @@
 import type { Page } from "../harness";
-import { expect, expectMedia, look, test } from "../harness";
+import { expect, expectMedia, expectNoMedia, look, test } from "../harness";
 import { Hostile } from "../harness/hostile";
 import { expectAccessible } from "../harness/look";
-import { inbound } from "../harness/media";
 
 test.describe.configure({ timeout: 240_000 });
 
 const hand = (page: Page) => page.getByRole("button", { name: "Raise your hand" });
 const people = (page: Page) => page.getByRole("list", { name: "People", exact: true });
 
-/** Nothing that is heard grows any more. */
-async function expectSilence(page: Page): Promise<void> {
-  await expect
-    .poll(
-      async () => {
-        const before = await inbound(page);
-        await page.waitForFunction(
-          (then) => performance.now() > then,
-          (await page.evaluate(() => performance.now())) + 1_500,
-        );
-        const after = await inbound(page);
-        return Object.entries(after.sound).some(
-          ([track, energy]) => energy > (before.sound[track] ?? 0),
-        );
-      },
-      { timeout: 30_000 },
-    )
-    .toBe(false);
-}
+/** Nothing is heard any more. */
+const expectSilence = (page: Page) => expectNoMedia(page, { of: ["sound"] });
 
 test.describe("without sound", () => {
-  test.use({ quiet: true });
-
   test("hands stand in order for everybody, outlive a reload and are lowered", async ({
     lesson,
   }) => {
@@ -101,7 +81,7 @@ test("a host mutes, stops a camera and a share; a page that goes on sending is h
   const greek = await lesson({ guests: "direct" });
   const { ana } = greek;
   await greek.start();
-  const ben = await greek.guest("Ben");
+  const ben = await greek.guest("Ben", { media: true });
   await expectMedia(ana.page, { seen: 0 });
   await ana.view.showActions("Ben");
   await ana.page.getByRole("menuitem", { name: "Mute", exact: true }).click();

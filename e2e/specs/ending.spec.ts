@@ -1,4 +1,12 @@
-import { capturedDevices, expect, expectMedia, openDevices, type Person, test } from "../harness";
+import {
+  capturedDevices,
+  expect,
+  expectMedia,
+  openDevices,
+  type Person,
+  type PersonOptions,
+  test,
+} from "../harness";
 import { arrival } from "../harness/watch";
 
 const endedTitle = /has ended/i;
@@ -6,7 +14,7 @@ const endedTitle = /has ended/i;
 test("End Session asks first, with the focus on Cancel, and Cancel changes nothing", async ({
   lesson,
 }) => {
-  const geometry = await lesson();
+  const geometry = await lesson({ options: { media: true } });
   await geometry.start();
   const ben = await geometry.guest("Ben");
   // Only hosts have it.
@@ -33,9 +41,9 @@ test("everybody, asking people included, is on the ended page at once", async ({
   });
   await geometry.start();
   const { ana } = geometry;
-  const cleo = await geometry.pupil("Cleo");
+  const cleo = await geometry.pupil("Cleo", { media: true });
   await geometry.enter(cleo);
-  const ben = await asks(person, geometry.path, "Ben");
+  const ben = await asks(person, geometry.path, "Ben", { media: true });
   const dan = await asks(person, geometry.path, "Dan");
   const everybody = [ana, cleo, ben, dan];
 
@@ -44,7 +52,7 @@ test("everybody, asking people included, is on the ended page at once", async ({
   const asked = Date.now();
   await ana.view.answer("yes", "Yes, End Session");
   for (const [i, arrived] of arrivals.entries()) {
-    // Four pages with a camera each share two cores: what they draw may take a little longer.
+    // Four pages share two cores: what they draw may take a little longer.
     expect((await arrived()) - asked, everybody[i]?.name).toBeLessThan(3_000);
   }
   for (const { view, page } of [cleo, ben, dan]) {
@@ -77,8 +85,8 @@ test("started again from the ended page it is a new run, and the others are aske
   const geometry = await lesson({ pupils: [{ name: "Cleo", as: "member" }] });
   await geometry.start();
   const { ana } = geometry;
-  const ben = await geometry.guest("Ben");
-  const cleo = await geometry.pupil("Cleo");
+  const ben = await geometry.guest("Ben", { media: true });
+  const cleo = await geometry.pupil("Cleo", { media: true });
   await geometry.enter(cleo);
   await expectMedia(ana.page, { seen: 2, heard: 2 });
   const first = ana.frames.run();
@@ -125,11 +133,12 @@ test("who comes by the link after the end reads that it ended, and is offered th
 
 /** A guest comes by the link of a session with a waiting room, and asks. */
 async function asks(
-  person: (name: string) => Promise<Person>,
+  person: (name: string, options?: PersonOptions) => Promise<Person>,
   path: string,
   name: string,
+  options?: PersonOptions,
 ): Promise<Person> {
-  const guest = await person(name);
+  const guest = await person(name, options);
   await guest.page.goto(path);
   await guest.view.introduce(name);
   await expect(guest.view.asking).toBeVisible();

@@ -1,8 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, type Page, test } from "../harness";
 
-test.use({ quiet: true });
-
 // Files of a session as people meet them: everybody inside sees them come and
 // go, and what cannot be taken says why and what helps.
 

@@ -1,7 +1,5 @@
 import { expect, type Page, type Person, test } from "../harness";
 
-test.use({ quiet: true });
-
 test("My groups → Actions → Show sessions → Open: one group, one session, whatever is clicked twice", async ({
   lesson,
 }) => {

@@ -4,8 +4,8 @@ test("a guest comes by link and name, waits, and is inside when the host starts"
   lesson,
   person,
 }) => {
-  const geometry = await lesson();
-  const ben = await person("Ben");
+  const geometry = await lesson({ options: { media: true } });
+  const ben = await person("Ben", { media: true });
   await ben.page.goto(geometry.path);
   // Before entering they read what is recorded (rule 47).
   await expect(ben.page.getByRole("main")).toContainText(/12 months/);
@@ -32,9 +32,9 @@ for (const devices of ["refused", "none"] as const) {
   test(`devices ${devices}: entry is never blocked, and they see and hear the others`, async ({
     lesson,
   }) => {
-    const geometry = await lesson();
+    const geometry = await lesson({ options: { media: true } });
     await geometry.start();
-    const ben = await geometry.guest("Ben", { devices });
+    const ben = await geometry.guest("Ben", { devices, media: true });
     await expect(geometry.ana.view.entry("Ben")).toBeVisible();
     await expectMedia(ben.page);
     expect(await openDevices(ben.page)).toBe(0);
@@ -45,7 +45,7 @@ test("a waiting room: asked, declined, asked by another, admitted", async ({ les
   const geometry = await lesson({ guests: "ask" });
   await geometry.start();
   const { ana } = geometry;
-  const [ben, dan] = [await person("Ben"), await person("Dan")];
+  const [ben, dan] = [await person("Ben", { media: true }), await person("Dan")];
   for (const guest of [ben, dan]) {
     await guest.page.goto(geometry.path);
     await guest.view.introduce(guest.name);

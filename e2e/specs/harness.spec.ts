@@ -33,7 +33,7 @@ test("a board that asked anybody else would be found out, by whatever it asked",
   stoa,
 }) => {
   const geometry = await lesson();
-  const eve = await Person.arrive(browser, "Eve", stoa.url, { quiet: true });
+  const eve = await Person.arrive(browser, "Eve", stoa.url);
   await geometry.start();
   await eve.page.goto(geometry.path);
   await eve.view.introduce("Eve");
@@ -59,7 +59,7 @@ test("a board that asked anybody else would be found out, by whatever it asked",
 test("sound and picture find their way without anybody else's servers", async ({ lesson }) => {
   const geometry = await lesson();
   await geometry.start();
-  const ben = await geometry.guest("Ben");
+  const ben = await geometry.guest("Ben", { media: true });
   await expectMedia(geometry.ana.page);
   for (const { page } of [geometry.ana, ben]) {
     const asked = await page.evaluate(() => {

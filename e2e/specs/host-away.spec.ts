@@ -10,7 +10,7 @@ test("the host's tab closes: the others see the host gone and no timer, then it 
 }) => {
   const geometry = await lesson();
   await geometry.start();
-  const [ben, cleo] = [await geometry.guest("Ben"), await geometry.guest("Cleo")];
+  const [ben, cleo] = [await geometry.guest("Ben"), await geometry.guest("Cleo", { media: true })];
   await expect(ben.view.entry("Ana")).toBeVisible();
   await expectMedia(ben.page);
 
@@ -49,9 +49,9 @@ test("the host's tab closes: the others see the host gone and no timer, then it 
 });
 
 test("a host who comes back in time finds everybody, and it goes on", async ({ lesson }) => {
-  const geometry = await lesson();
+  const geometry = await lesson({ options: { media: true } });
   await geometry.start();
-  const ben = await geometry.guest("Ben");
+  const ben = await geometry.guest("Ben", { media: true });
   await geometry.ana.page.close();
   const { until } = await hostAway(geometry);
 

@@ -25,7 +25,7 @@ test("a host's whole way: log in, new session, start, leave, rejoin, end, start 
   person,
 }) => {
   await lesson();
-  const { page, view } = await person("Ana again");
+  const { page, view } = await person("Ana again", { media: true });
   const { email, password } = account("Ana");
 
   await page.goto("/");
@@ -92,7 +92,7 @@ test("a guest's whole way, without any device, and out by Exit workspace", async
 });
 
 test.describe("the notice", () => {
-  test.use({ quiet: true, figures: { idleNotice: "5s" } });
+  test.use({ figures: { idleNotice: "5s" } });
 
   test("takes the focus, keeps it, and Enter extends", async ({ lesson }) => {
     const geometry = await lesson();

@@ -33,8 +33,8 @@ test(`${kills} kills, and freezes between them (seed ${seed})`, async ({ stoa, p
   const world = await World.open(stoa);
   const waiting = world.stayAwake();
   const watchers = [
-    await world.opensPage(await person("Eve")),
-    await world.opensPage(await person("Fay")),
+    await world.opensPage(await person("Eve", { media: true })),
+    await world.opensPage(await person("Fay", { media: true })),
   ];
   await waiting();
   const rests = watchers.map(({ page }) => keepActive(page));
@@ -64,7 +64,7 @@ test(`${kills} kills, and freezes between them (seed ${seed})`, async ({ stoa, p
 
 test.describe("hands", () => {
   // Who is idle is not the subject here.
-  test.use({ quiet: true, figures: { ...figures, idleNotice: "0" } });
+  test.use({ figures: { ...figures, idleNotice: "0" } });
 
   test(`${kills} kills, and freezes between them, while hands go up and down (seed ${seed})`, async ({
     stoa,

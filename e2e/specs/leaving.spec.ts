@@ -3,10 +3,10 @@ import { watch } from "../harness/watch";
 
 test.describe("Leave Session", () => {
   test("Cancel changes nothing; Yes leaves at once, and Rejoin brings back", async ({ lesson }) => {
-    const geometry = await lesson();
+    const geometry = await lesson({ options: { media: true } });
     await geometry.start();
     const { ana } = geometry;
-    const ben = await geometry.guest("Ben");
+    const ben = await geometry.guest("Ben", { media: true });
     await expect(ana.view.entry("Ben")).toBeVisible();
     await expectMedia(ana.page);
 
@@ -84,8 +84,6 @@ test.describe("Leave Session", () => {
 });
 
 test.describe("Exit workspace", () => {
-  test.use({ quiet: true });
-
   test("leads an account to its sessions, and is a leave", async ({ lesson }) => {
     const geometry = await lesson({ pupils: [{ name: "Cleo", as: "member" }] });
     await geometry.start();
@@ -135,7 +133,7 @@ test.describe("going without a word", () => {
     const geometry = await lesson();
     await geometry.start();
     const { ana } = geometry;
-    const ben = await geometry.guest("Ben");
+    const ben = await geometry.guest("Ben", { media: true });
     await expect(ana.view.entry("Ben")).toBeVisible();
 
     await ben.page.goto("about:blank");
@@ -152,10 +150,10 @@ test.describe("going without a word", () => {
 });
 
 test("a reload shows nobody anything and breaks no attendance", async ({ lesson }) => {
-  const geometry = await lesson();
+  const geometry = await lesson({ options: { media: true } });
   await geometry.start();
   const { ana } = geometry;
-  const ben = await geometry.guest("Ben");
+  const ben = await geometry.guest("Ben", { media: true });
   await expect(ana.view.entry("Ben")).toBeVisible();
   await expectMedia(ana.page);
   const before = ana.frames.entry("Ben");

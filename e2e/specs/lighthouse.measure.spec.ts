@@ -33,7 +33,7 @@ test("what Lighthouse says", async ({ lesson, stoa }) => {
     say("log in, phone", await lighthouse.judge(page.url(), "mobile"));
 
     await Api.over(context.request, stoa.url).logIn(account("Ana"));
-    const view = new View(page, true);
+    const view = new View(page);
     await page.goto("/");
     await expect(view.title).toHaveText("My sessions");
     say("My sessions, desk", await lighthouse.judge(page.url(), "desktop"));

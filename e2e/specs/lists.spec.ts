@@ -1,7 +1,5 @@
 import { expect, test } from "../harness";
 
-test.use({ quiet: true });
-
 test("the circle on an open list turns green and grey by itself, within a second", async ({
   lesson,
 }) => {

@@ -2,7 +2,7 @@ import { expect, expectMedia, expectNoMedia, expectPictures, inbound, test } fro
 
 // Media is proven on the page of the other: pictures that it decoded, sound that
 // it played. The pages show nothing else: two cores decode it all.
-test.use({ layout: "video" });
+test.use({ layout: "video", media: true });
 
 test("two people see and hear each other", async ({ lesson }) => {
   const geometry = await lesson();

@@ -2,10 +2,10 @@ import { expect, expectMedia, test } from "../harness";
 import { watch } from "../harness/watch";
 
 test("a cut shorter than 5 s is seen by nobody but the one behind it", async ({ lesson }) => {
-  const geometry = await lesson();
+  const geometry = await lesson({ options: { media: true } });
   await geometry.start();
   const { ana } = geometry;
-  const ben = await geometry.guest("Ben");
+  const ben = await geometry.guest("Ben", { media: true });
   await expect(ana.view.entry("Ben")).toBeVisible();
   await Promise.all([expectMedia(ana.page), expectMedia(ben.page)]);
   const seen = await watch(ana.page, ana.view.peopleSelector);
@@ -24,10 +24,10 @@ test("a cut shorter than 5 s is seen by nobody but the one behind it", async ({ 
 test("a longer one is shown to the others as reconnecting, and heals by itself", async ({
   lesson,
 }) => {
-  const geometry = await lesson();
+  const geometry = await lesson({ options: { media: true } });
   await geometry.start();
   const { ana } = geometry;
-  const ben = await geometry.guest("Ben");
+  const ben = await geometry.guest("Ben", { media: true });
   const since = () => ana.frames.entry("Ben")?.since;
   await expect(ana.view.entry("Ben")).toBeVisible();
   const before = since();
@@ -49,10 +49,10 @@ test.describe("longer than the grace", () => {
   test("the seat is gone for the others, and the page still comes back by itself", async ({
     lesson,
   }) => {
-    const geometry = await lesson();
+    const geometry = await lesson({ options: { media: true } });
     await geometry.start();
     const { ana } = geometry;
-    const ben = await geometry.guest("Ben");
+    const ben = await geometry.guest("Ben", { media: true });
     await expect(ana.view.entry("Ben")).toBeVisible();
     await ben.board.expectReady(); // what is still being loaded when the line goes complains in the console
     const before = ana.frames.entry("Ben");
@@ -72,7 +72,7 @@ test("a network that only goes silent is noticed, and heals by itself", async ({
   test.slow();
   const geometry = await lesson();
   await geometry.start();
-  const ben = await geometry.guest("Ben");
+  const ben = await geometry.guest("Ben", { media: true });
   await expect(geometry.ana.view.entry("Ben")).toBeVisible();
   ben.network("silent");
   await expect(ben.view.reconnecting).toBeVisible({ timeout: 25_000 });
@@ -86,9 +86,9 @@ test("the server restarts: everybody is back by themselves, media included", asy
   lesson,
   stoa,
 }) => {
-  const geometry = await lesson();
+  const geometry = await lesson({ options: { media: true } });
   await geometry.start();
-  const ben = await geometry.guest("Ben");
+  const ben = await geometry.guest("Ben", { media: true });
   await Promise.all([expectMedia(geometry.ana.page), expectMedia(ben.page)]);
   await stoa.restart();
   for (const { view, page } of [geometry.ana, ben]) {

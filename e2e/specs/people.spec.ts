@@ -3,8 +3,6 @@ import { account } from "../harness/account";
 import { Person } from "../harness/person";
 import { Provider } from "../harness/provider";
 
-test.use({ quiet: true });
-
 test.describe.configure({ timeout: 240_000 });
 
 const actions = (page: Page, name: string) =>

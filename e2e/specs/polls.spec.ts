@@ -5,7 +5,7 @@ import { Client, Refused } from "../harness/client";
 // Polls with three real pages: asked, answered, changed, closed, shared; by name
 // and anonymously; and through a killed server.
 
-test.use({ layout: "video", quiet: true });
+test.use({ layout: "video" });
 test.describe.configure({ timeout: 180_000 });
 
 const panelOf = (page: Page) => page.getByRole("complementary", { name: "Polls" });

@@ -2,8 +2,6 @@ import { expect, type Page, test } from "../harness";
 
 // The session on the smallest phone, in a language that runs the other way.
 
-test.use({ quiet: true });
-
 const long = "Maximiliane Theodora von Hohenzollern-Sigmaringen";
 
 /** Another language, as another tab would choose it. */

@@ -6,7 +6,7 @@ test("two tabs are one person, until the last of them is closed", async ({ lesso
   const geometry = await lesson({ pupils: [{ name: "Cleo", as: "member" }] });
   await geometry.start();
   const { ana } = geometry;
-  const cleo = await geometry.pupil("Cleo");
+  const cleo = await geometry.pupil("Cleo", { media: true });
   await geometry.enter(cleo);
   await expect(ana.view.entry("Cleo")).toHaveCount(1);
   await expectMedia(ana.page);

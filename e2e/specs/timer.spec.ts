@@ -2,7 +2,7 @@ import { expect, look, type Person, test } from "../harness";
 
 // The timer that hosts start for everybody, and reactions: three real pages.
 
-test.use({ layout: "video", quiet: true });
+test.use({ layout: "video" });
 
 const timer = (person: Person) => person.page.getByRole("timer", { name: "Time left" });
 const seconds = async (person: Person) => {

@@ -10,8 +10,6 @@ import { pngOf } from "../harness/pictures";
 // What a page had not been able to send is kept in its browser, and comes to the
 // board, or stays listed, whichever way the page went (rule 35).
 
-test.use({ quiet: true });
-
 /** Ana, and Cleo with an account, both at the board. */
 async function two(lesson: Lesson): Promise<[Person, Person]> {
   await lesson.start();

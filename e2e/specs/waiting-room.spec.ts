@@ -3,8 +3,6 @@ import { Api } from "../harness/account";
 import { Client } from "../harness/client";
 import type { Lesson } from "../harness/lesson";
 
-test.use({ quiet: true });
-
 // Rules 14 to 16: who asks, who is told of it, and what everybody reads meanwhile.
 
 /** A guest comes by the link of a session with a waiting room, and asks. */

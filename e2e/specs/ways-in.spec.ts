@@ -2,8 +2,6 @@ import { expect, look, type Person, test } from "../harness";
 import { account } from "../harness/account";
 import type { Lesson } from "../harness/lesson";
 
-test.use({ quiet: true });
-
 // One link for everybody: what each finds behind it, and that nobody learns more
 // than they may (rules 12, 13, 16, 17, 20).
 
