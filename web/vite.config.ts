@@ -63,6 +63,13 @@ export default defineConfig({
     // exported; budget.ts watches the rest.
     chunkSizeWarningLimit: 1_900,
     reportCompressedSize: true,
+    rolldownOptions: {
+      output: {
+        // What six of the pages and dialogs share, nearly all do: one file of it, where there
+        // would be some sixty small ones, each a request and a module of its own.
+        codeSplitting: { groups: [{ name: "base", minShareCount: 6 }] },
+      },
+    },
   },
   server: {
     port: 5173,
