@@ -37,7 +37,6 @@ export const launchOptions: LaunchOptions = {
   executablePath: chromium(),
   headless: true,
   args: [
-    ...(process.env.XARGS ? process.env.XARGS.split(";") : []),
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
