@@ -60,6 +60,13 @@ export class Hostile {
     return hostile;
   }
 
+  /** A guest of this name who enters like that. */
+  static async guest(lesson: Lesson, name = "Mallory"): Promise<Hostile> {
+    const person = await lesson.visitor(name);
+    await Api.over(person.context.request, lesson.stoa.url).beGuest(lesson.link, name);
+    return Hostile.enter(lesson, person);
+  }
+
   /** Does nothing from now on that counts as an action. */
   rest(): void {
     clearInterval(this.acting);

@@ -112,12 +112,7 @@ test("a host mutes, stops a camera and a share; a page that goes on sending is h
   await expect(ana.view.entry("Ben").getByRole("img", { name: "Camera on" })).toBeVisible();
   await ben.view.leave();
 
-  const mallory = await greek.visitor("Mallory");
-  await mallory.page.goto(greek.path);
-  await mallory.view.name.fill("Mallory");
-  await mallory.view.enterAsGuest.click();
-  await expect(mallory.view.goIn).toBeVisible();
-  const hostile = await Hostile.enter(greek, mallory);
+  const hostile = await Hostile.guest(greek);
   await expectMedia(ana.page, { seen: 0 });
   await ana.page.getByText("Who may…").click();
   await ana.page.getByRole("combobox", { name: "Who may speak" }).selectOption("hosts");

@@ -1,5 +1,4 @@
-import { expect, expectMedia, expectNoMedia, type Lesson, test } from "../harness";
-import { Api } from "../harness/account";
+import { expect, expectMedia, expectNoMedia, test } from "../harness";
 import { keepActive } from "../harness/active";
 import { Client } from "../harness/client";
 import { Hostile } from "../harness/hostile";
@@ -9,12 +8,6 @@ import { inbound } from "../harness/media";
 
 // The pages show pictures and nothing else: two cores decode them all.
 test.use({ layout: "video" });
-
-async function mallory(geometry: Lesson, name = "Mallory"): Promise<Hostile> {
-  const person = await geometry.visitor(name);
-  await Api.over(person.context.request, geometry.stoa.url).beGuest(geometry.link, name);
-  return Hostile.enter(geometry, person);
-}
 
 function roomOf({ session }: Client, name: string): string | undefined {
   const rooms = session?.rooms as { list: { id: string; name: string }[] } | undefined;
@@ -33,7 +26,7 @@ test("removed by the host", async ({ lesson }) => {
   const geometry = await lesson();
   await geometry.start();
   const { ana } = geometry;
-  const hostile = await mallory(geometry);
+  const hostile = await Hostile.guest(geometry);
   await expectMedia(ana.page);
 
   await ana.view.remove("Mallory");
@@ -47,7 +40,7 @@ test("removed by the host", async ({ lesson }) => {
 test("ended for all: two who obey nobody do not keep each other company", async ({ lesson }) => {
   const geometry = await lesson();
   await geometry.start();
-  const [one, two] = [await mallory(geometry), await mallory(geometry, "Nell")];
+  const [one, two] = [await Hostile.guest(geometry), await Hostile.guest(geometry, "Nell")];
   await Promise.all([expectMedia(one.page), expectMedia(two.page)]);
 
   await geometry.api.call("POST", `sessions/${geometry.link}/end`);
@@ -70,7 +63,7 @@ test.describe("a session that is soon found idle", () => {
     const geometry = await lesson();
     await geometry.start();
     const rest = keepActive(geometry.ana.page);
-    const hostile = await mallory(geometry);
+    const hostile = await Hostile.guest(geometry);
     await expectMedia(geometry.ana.page);
     hostile.rest();
     await hostile.client.until(() => hostile.client.byes.includes("idle"), "the logout");
@@ -85,7 +78,7 @@ test("a breakout room of others: nothing is heard of it, and nothing said in it"
   const geometry = await lesson({ options: { media: true } });
   await geometry.start();
   const ben = await geometry.guest("Ben", { media: true });
-  const hostile = await mallory(geometry);
+  const hostile = await Hostile.guest(geometry);
   await Promise.all([
     expectMedia(ben.page, { seen: 2, heard: 2 }),
     expectMedia(hostile.page, { seen: 2, heard: 2 }),
@@ -145,7 +138,7 @@ test("logged out everywhere by themselves, on another device", async ({ lesson }
 test("left by hand: the ticket went with the seat", async ({ lesson }) => {
   const geometry = await lesson();
   await geometry.start();
-  const hostile = await mallory(geometry);
+  const hostile = await Hostile.guest(geometry);
   await expectMedia(geometry.ana.page);
   await hostile.client.command("leave");
   await expectShutOut(hostile, geometry.ana.page);
