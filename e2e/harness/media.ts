@@ -141,6 +141,17 @@ export async function expectNoMedia(
   expect(last, "ms until nothing more was seen or heard").toBeLessThan(within);
 }
 
+/** How many pictures and sounds of others move within a second and a half. */
+export async function moving(page: Page): Promise<Record<keyof Inbound, number>> {
+  const before = await inbound(page);
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1_500)));
+  const now = await inbound(page);
+  return {
+    pictures: growing(before.pictures, now.pictures),
+    sound: growing(before.sound, now.sound),
+  };
+}
+
 /**
  * How varied the picture of each playing video element is: the standard
  * deviation of its brightness (0 is one colour all over; the fake camera's is

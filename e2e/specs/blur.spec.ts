@@ -1,4 +1,4 @@
-import { expect, inbound, look, openDevices, type Person, test } from "../harness";
+import { expect, expectMedia, inbound, look, openDevices, type Person, test } from "../harness";
 import { launchOptions } from "../harness/browser";
 import { figureFile, sharpness } from "../harness/figure";
 
@@ -107,15 +107,34 @@ test("blurred from the check of devices on: no picture of the wall gets out, wha
   await expect.poll(blurring).toBe(0);
   await expectStill(ben);
   await view.camera.click();
+  await expect(view.camera).toHaveAccessibleName("Turn camera off");
+  await expectMedia(ben.page);
   await expectWall(ben, "blurred");
 
   // A reload, and a line that breaks, bring the same picture back.
   await page.reload();
   await view.expectInside();
+  await expect(view.camera).toHaveAccessibleName("Turn camera off");
+  await expect.poll(blurring).toBe(1);
+  await expectMedia(ben.page);
   await expectWall(ben, "blurred");
   expect((await sharpness(ben.page)).most, "the sharpest wall that Ben has seen").toBeLessThan(
     blurred,
   );
+
+  // What hangs is given up: no picture that stands still, and no wall.
+  const [worker] = page.workers().filter((w) => w.url().includes("blur.worker"));
+  const hang = () => {
+    for (;;);
+  };
+  worker?.evaluate(hang).catch(() => {}); // until it is ended
+  const notice = page.getByRole("alert").filter({ hasText: "Your background cannot be blurred" });
+  await expect(notice).toBeVisible({ timeout: 40_000 });
+  await expect(view.camera).toHaveAccessibleName("Turn camera on");
+  await expect.poll(() => openDevices(page), "the microphone alone").toBe(1);
+  await expect(ben.page.getByRole("listitem", { name: /^Ana/ }).locator("video")).toHaveCount(0);
+  await notice.getByRole("button", { name: "Try again" }).click();
+  await expectWall(ben, "blurred");
 });
 
 test("where it cannot be blurred the camera is off, and says why", async ({ lesson }) => {

@@ -2,7 +2,7 @@ import { expect, expectMedia, expectNoMedia, test } from "../harness";
 import { keepActive } from "../harness/active";
 import { Client } from "../harness/client";
 import { Hostile } from "../harness/hostile";
-import { inbound } from "../harness/media";
+import { inbound, moving } from "../harness/media";
 
 // Their pages obey nobody: what ends their media is the server.
 
@@ -114,7 +114,9 @@ test("a breakout room of others: nothing is heard of it, and nothing said in it"
   for (const person of [ben.frames.me(), host.me?.id])
     await host.command("room_go", { person, room: third });
   await expectNoMedia(hostile.page);
-  await expectNoMedia(ben.page);
+  // Ben has Ana there, and nobody else.
+  await expectMedia(ben.page);
+  expect(await moving(ben.page)).toEqual({ pictures: 1, sound: 1 });
   await host.command("room_close", { room: third });
   await expectNoMedia(hostile.page);
 

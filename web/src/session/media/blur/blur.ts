@@ -4,8 +4,13 @@ import type { Track, TrackProcessor } from "livekit-client";
 import { BlurError } from "../../devices";
 import type { FromWorker, ToWorker } from "./messages";
 
-/** How long the first picture may take, in milliseconds, where the files come over a slow line. */
-const patience = 30_000;
+/** After how many milliseconds it is looked for a new picture, again and again. */
+const look = 5_000;
+/**
+ * How many looks in a row may find none: at first, where the files come over a slow line, and later.
+ * They are counted, and not the time, because a machine that has slept misses looks too.
+ */
+const patience = { first: 6, later: 3 };
 
 /**
  * A camera's picture with the background blurred, as a track of its own. That
@@ -81,8 +86,18 @@ async function blurring(
   failed: () => void,
 ): Promise<void> {
   const { signal } = ended;
-  const late = setTimeout(() => ended.abort(new BlurError("too slow")), patience);
-  signal.addEventListener("abort", () => clearTimeout(late));
+  let begun = false;
+  const fail = (reason: unknown) => {
+    if (signal.aborted) return;
+    ended.abort(new BlurError(String(reason)));
+    if (begun) failed();
+  };
+  let missed = 0;
+  const watch = setInterval(() => {
+    missed += 1;
+    if (missed >= (begun ? patience.later : patience.first)) fail("no picture for too long");
+  }, look);
+  signal.addEventListener("abort", () => clearInterval(watch));
   const [wasm, model] = await Promise.all([
     bytes(wasmAddress, signal),
     bytes(modelAddress, signal),
@@ -91,7 +106,6 @@ async function blurring(
   const video = playing(camera);
   const say = (message: ToWorker, transfer: Transferable[]) =>
     worker.postMessage(message, transfer);
-  let begun = false;
   await new Promise<void>((resolve, reject) => {
     signal.addEventListener("abort", () => {
       worker.terminate();
@@ -103,20 +117,15 @@ async function blurring(
       const picture = video.videoWidth > 0 ? await createImageBitmap(video) : null;
       say({ picture }, picture ? [picture] : []);
     };
-    const fail = (reason: unknown) => {
-      if (signal.aborted) return;
-      ended.abort(new BlurError(String(reason)));
-      if (begun) failed();
-    };
     worker.onerror = (event) => fail(event.message);
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       if (signal.aborted) return;
+      if (begun) missed = 0; // it lives, also where the camera has no picture for it
       if ("failed" in data) fail(data.failed);
       else if ("wants" in data) give().catch(fail);
       else {
         show(data.blurred, canvas);
         begun = true;
-        clearTimeout(late);
         resolve();
       }
     };
