@@ -71,6 +71,15 @@ test("a laser is seen by others while it points, and leaves nothing behind", asy
   await ana.board.expectAtRest();
   await ben.board.expectAtRest();
   expect(await expectSameBoard(geometry.api, geometry.link, [ana.board, ben.board])).toEqual([]);
+
+  // Nor does a line whose person goes in the middle of it.
+  const again = trail.first().waitFor({ state: "attached", timeout: 30_000 });
+  await ben.page.mouse.down();
+  await ben.page.mouse.move(500, 400, { steps: 5 });
+  await again;
+  await ben.page.close();
+  await expect(ana.view.entry("Ben")).toBeHidden({ timeout: 30_000 });
+  await ana.board.expectAtRest();
 });
 
 test("pictures that are dropped come where they were dropped, for everybody", async ({
