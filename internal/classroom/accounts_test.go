@@ -223,7 +223,7 @@ func TestForgotPassword(t *testing.T) {
 		require.Len(t, links, 3)
 
 		// To the second: good until a day has passed since it was made.
-		pass(24*time.Hour - 2*time.Second)
+		w.down(24*time.Hour - 2*time.Second)
 		_, kind, err := w.c.ByToken(w.Context(), links[0])
 		require.NoError(t, err)
 		require.Equal(t, classroom.TokenReset, kind)
@@ -297,7 +297,7 @@ func TestWelcome(t *testing.T) {
 		link := w.links("rita@example.org")[0]
 		_, _, err = w.c.LogIn(w.Context(), "rita@example.org", "", "", "")
 		denied(t, err, classroom.WrongLogin)
-		pass(7*24*time.Hour - time.Second)
+		w.down(7*24*time.Hour - time.Second)
 		got, kind, err := w.c.ByToken(w.Context(), link)
 		require.NoError(t, err)
 		require.Equal(t, classroom.TokenWelcome, kind)

@@ -366,9 +366,7 @@ func TestCollection(t *testing.T) {
 		require.Equal(t, 3, whole)
 
 		skip := func(d time.Duration) {
-			w.pause()
-			pass(d)
-			w.run()
+			w.down(d)
 			pass(2 * time.Minute)
 		}
 		skip(29 * 24 * time.Hour)
@@ -454,9 +452,7 @@ func TestBoardsShowImagesOnly(t *testing.T) {
 		require.EqualValues(t, len(img), l.Used)
 
 		pass(2 * time.Minute)
-		w.pause()
-		pass(40 * 24 * time.Hour)
-		w.run()
+		w.down(40 * 24 * time.Hour)
 		pass(2 * time.Minute)
 		whole, _ := w.onDisk()
 		require.Equal(t, 1, whole, "the image on the board")
@@ -484,9 +480,7 @@ func TestDeletedSessionLosesItsContent(t *testing.T) {
 		for _, days := range []int{29, 2, 31} {
 			whole, _ := w.onDisk()
 			require.NotZero(t, whole)
-			w.pause()
-			pass(time.Duration(days) * 24 * time.Hour)
-			w.run()
+			w.down(time.Duration(days) * 24 * time.Hour)
 			pass(2 * time.Minute)
 			pass(time.Hour)
 		}

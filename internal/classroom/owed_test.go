@@ -265,9 +265,7 @@ func TestDatesMoveOn(t *testing.T) {
 		w.view(id, func(s *session.State) { require.Equal(t, session.Waiting, s.Phase()) })
 		pass(32 * time.Minute)
 		require.Equal(t, first.Start.Add(7*24*time.Hour), next().Start)
-		w.pause()
-		pass(14 * 24 * time.Hour)
-		w.run()
+		w.down(14 * 24 * time.Hour)
 		require.Zero(t, next(), "all are over")
 
 		d := lessons()

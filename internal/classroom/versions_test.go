@@ -347,7 +347,7 @@ func TestPutsAndDeadlines(t *testing.T) {
 			return err
 		}
 		require.NoError(t, late(52))
-		pass(23 * time.Hour)
+		w.down(23 * time.Hour)
 		require.NoError(t, late(53))
 		pass(time.Hour)
 		w.refused(late(54), session.CodeTooLate)
