@@ -22,12 +22,13 @@ import (
 	"github.com/stoahq/stoa/internal/classroom"
 	"github.com/stoahq/stoa/internal/session"
 	"github.com/stoahq/stoa/internal/store"
+	"github.com/stoahq/stoa/internal/store/storetest"
 )
 
 // withFiles gives a world a folder of files.
 func withFiles(t *testing.T) (*store.Files, func(*classroom.Config)) {
 	t.Helper()
-	files, err := store.OpenFiles(quickDir(t))
+	files, err := store.OpenFiles(storetest.Folder(t))
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, files.Close()) })
 	return files, func(c *classroom.Config) { c.Files = files }

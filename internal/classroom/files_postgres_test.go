@@ -13,7 +13,7 @@ import (
 	"github.com/stoahq/stoa/internal/classroom"
 	"github.com/stoahq/stoa/internal/session"
 	"github.com/stoahq/stoa/internal/store"
-	"github.com/stoahq/stoa/internal/store/pgtest"
+	"github.com/stoahq/stoa/internal/store/storetest"
 )
 
 // cutting are files whose Put fails when all has come, and that call hook
@@ -41,7 +41,7 @@ func (f *cutting) Remove(ctx context.Context, hash string) error {
 func TestContentOnTwoNodes(t *testing.T) {
 	set := session.Defaults(session.Classroom)
 	set.Edit = session.AccessEveryone
-	url, dir := pgtest.Database(t), t.TempDir()
+	url, dir := storetest.Database(t), t.TempDir()
 	keeping := func(wrap func(classroom.Files) classroom.Files) func(*classroom.Config) {
 		return func(c *classroom.Config) {
 			files, err := store.OpenFiles(dir)

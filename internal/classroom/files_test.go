@@ -26,6 +26,7 @@ import (
 	"github.com/stoahq/stoa/internal/classroom"
 	"github.com/stoahq/stoa/internal/session"
 	"github.com/stoahq/stoa/internal/store"
+	"github.com/stoahq/stoa/internal/store/storetest"
 )
 
 // keepingFiles has a deployment keep files, in its folder.
@@ -42,7 +43,7 @@ func keepingFiles(t *testing.T, w *world, limits classroom.FileLimits) func(*cla
 func filing(t *testing.T, limits classroom.FileLimits, tell func(t *testing.T, w *world, id session.SessionID, hanna, ana *someone)) {
 	t.Helper()
 	t.Parallel()
-	dir := quickDir(t)
+	dir := storetest.Folder(t)
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{T: t, dir: dir, people: map[string]*someone{}}
 		w.opts = append(w.opts, keepingFiles(t, w, limits))

@@ -12,7 +12,7 @@ import (
 	"github.com/stoahq/stoa/internal/classroom"
 	"github.com/stoahq/stoa/internal/session"
 	"github.com/stoahq/stoa/internal/store"
-	"github.com/stoahq/stoa/internal/store/pgtest"
+	"github.com/stoahq/stoa/internal/store/storetest"
 )
 
 // frozen is how long nodes are away in these tests: real time, on machines
@@ -78,7 +78,7 @@ func (p *process) seat(t *testing.T, id session.SessionID, who classroom.Visitor
 func TestTwoNodes(t *testing.T) {
 	set := session.Defaults(session.Classroom)
 	set.ReconnectGrace, set.OutageGrace = 300*time.Millisecond, 500*time.Millisecond
-	url := pgtest.Database(t)
+	url := storetest.Database(t)
 	a, b := node(t, url, "a", set), node(t, url, "b", set)
 	_, err := a.AddPerson(t.Context(), classroom.NewPerson{Name: "Hanna", Email: "h@example.org", Password: "correct horse", Kind: session.Licensed})
 	require.NoError(t, err)
@@ -139,7 +139,7 @@ func TestTwoNodes(t *testing.T) {
 // A node that was frozen until it was declared dead begins anew.
 func TestFrozenNodeBeginsAnew(t *testing.T) {
 	set := session.Defaults(session.Classroom)
-	url := pgtest.Database(t)
+	url := storetest.Database(t)
 	a, b := node(t, url, "a", set), node(t, url, "b", set)
 	v := visitor(t, a)
 	s, err := a.AddSession(t.Context(), v.Person, classroom.NewSession{Name: "Greek"})
@@ -187,7 +187,7 @@ func outagesOf(t *testing.T, p *process) (all []classroom.Outage) {
 // Somebody who enters on one node while the other takes them out of the group
 // does not stay, whichever was first.
 func TestLeavingAGroupOnTwoNodes(t *testing.T) {
-	url := pgtest.Database(t)
+	url := storetest.Database(t)
 	set := session.Defaults(session.Open)
 	a, b := node(t, url, "a", set), node(t, url, "b", set)
 	hanna := visitor(t, a)
@@ -239,7 +239,7 @@ func TestLeavingAGroupOnTwoNodes(t *testing.T) {
 // Who is renamed on one node while the other locks them is locked: neither
 // change takes the other one back.
 func TestOnePersonOnTwoNodes(t *testing.T) {
-	url := pgtest.Database(t)
+	url := storetest.Database(t)
 	set := session.Defaults(session.Open)
 	a, b := node(t, url, "a", set), node(t, url, "b", set)
 	p, err := a.AddPerson(t.Context(), classroom.NewPerson{Name: "Ana", Email: "a@example.org", Password: "correct horse"})

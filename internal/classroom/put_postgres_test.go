@@ -13,7 +13,7 @@ import (
 	"github.com/stoahq/stoa/internal/board"
 	"github.com/stoahq/stoa/internal/classroom"
 	"github.com/stoahq/stoa/internal/session"
-	"github.com/stoahq/stoa/internal/store/pgtest"
+	"github.com/stoahq/stoa/internal/store/storetest"
 )
 
 // TestPutsOnTwoNodes holds on PostgreSQL that a board has one order whichever
@@ -22,7 +22,7 @@ import (
 func TestPutsOnTwoNodes(t *testing.T) {
 	set := session.Defaults(session.Classroom)
 	set.Edit = session.AccessEveryone
-	url := pgtest.Database(t)
+	url := storetest.Database(t)
 	a, b := node(t, url, "a", set), node(t, url, "b", set)
 	ctx := t.Context()
 	_, err := a.AddPerson(ctx, classroom.NewPerson{Name: "Hanna", Email: "h@example.org", Password: "correct horse", Kind: session.Licensed})

@@ -20,6 +20,7 @@ import (
 	"github.com/stoahq/stoa/internal/session"
 	"github.com/stoahq/stoa/internal/store"
 	"github.com/stoahq/stoa/internal/store/pgtest"
+	"github.com/stoahq/stoa/internal/store/storetest"
 )
 
 func TestMain(m *testing.M) {
@@ -38,24 +39,13 @@ func TestMain(m *testing.M) {
 func story(t *testing.T, tell func(t *testing.T, w *world), opts ...func(*classroom.Config)) {
 	t.Helper()
 	t.Parallel()
-	dir := quickDir(t)
+	dir := storetest.Folder(t)
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{T: t, dir: dir, opts: opts, people: map[string]*someone{}}
 		w.boot()
 		defer w.halt()
 		tell(t, w)
 	})
-}
-
-// quickDir is a folder in memory where there is such a thing: stories commit
-// thousands of heartbeats, and what a disk keeps is the store's to test.
-func quickDir(t *testing.T) string {
-	dir, err := os.MkdirTemp("/dev/shm", "stoa")
-	if err != nil {
-		return t.TempDir()
-	}
-	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
-	return dir
 }
 
 // world is a deployment, and the people in it by first name.

@@ -24,6 +24,7 @@ import (
 	"github.com/stoahq/stoa/internal/session"
 	"github.com/stoahq/stoa/internal/store"
 	"github.com/stoahq/stoa/internal/store/pgtest"
+	"github.com/stoahq/stoa/internal/store/storetest"
 )
 
 func TestMain(m *testing.M) {
@@ -46,10 +47,10 @@ type office struct {
 
 // engines runs a test on both.
 func engines(t *testing.T, test func(t *testing.T, c store.Config)) {
-	t.Run("SQLite", func(t *testing.T) { t.Parallel(); test(t, store.Config{Dir: t.TempDir()}) })
+	t.Run("SQLite", func(t *testing.T) { t.Parallel(); test(t, store.Config{Dir: storetest.Folder(t)}) })
 	t.Run("PostgreSQL", func(t *testing.T) {
 		t.Parallel()
-		test(t, store.Config{Dir: t.TempDir(), PostgresURL: pgtest.Database(t)})
+		test(t, store.Config{Dir: t.TempDir(), PostgresURL: storetest.Database(t)})
 	})
 }
 
@@ -259,7 +260,7 @@ func TestServerIsAway(t *testing.T) {
 
 func TestTLSAndPassword(t *testing.T) {
 	s := mailtest.New(t, true)
-	o := newOffice(t, store.Config{Dir: t.TempDir()}, s)
+	o := newOffice(t, store.Config{Dir: storetest.Folder(t)}, s)
 	where, err := mail.ParseServer("smtps://stoa:" + url.QueryEscape(mailtest.Password) + "@" + s.Address())
 	require.NoError(t, err)
 	where.Roots = s.Roots()
@@ -273,7 +274,7 @@ func TestTLSAndPassword(t *testing.T) {
 
 func TestWrongPasswordIsTheOperators(t *testing.T) {
 	s := mailtest.New(t, false)
-	o := newOffice(t, store.Config{Dir: t.TempDir()}, s)
+	o := newOffice(t, store.Config{Dir: storetest.Folder(t)}, s)
 	o.config.Server.User, o.config.Server.Password = "stoa", "wrong"
 	o.open()
 	o.ask("eve@example.org")

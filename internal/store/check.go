@@ -12,20 +12,23 @@ import (
 	"github.com/stoahq/stoa/internal/session"
 )
 
-// Check reads everything that is kept of every session and says, a line each,
-// where it breaks the rules' invariants: revisions and instants of events,
-// what is derived from a state, connections, attendance against the events,
-// boards against their elements and files, the order of the chat, and the replay of the events against the state. What retention has taken, or
-// is about to take, is not missed. It changes nothing.
-func (s *Store) Check(ctx context.Context) (findings []string, err error) {
+// Check reads everything that is kept of every session, or of these alone, and
+// says, a line each, where it breaks the rules' invariants: revisions and
+// instants of events, what is derived from a state, connections, attendance
+// against the events, boards against their elements and files, the order of the
+// chat, and the replay of the events against the state. What retention has
+// taken, or is about to take, is not missed. It changes nothing.
+func (s *Store) Check(ctx context.Context, only ...session.SessionID) (findings []string, err error) {
 	if !s.enter() {
 		return nil, errClosed
 	}
 	defer s.users.Done()
 	err = s.read(ctx, func(q *query) error {
-		ids, err := column[session.SessionID](q, `SELECT id FROM sessions ORDER BY id`)
-		if err != nil {
-			return err
+		ids := only
+		if len(only) == 0 {
+			if ids, err = column[session.SessionID](q, `SELECT id FROM sessions ORDER BY id`); err != nil {
+				return err
+			}
 		}
 		for _, id := range ids {
 			k := &checker{q: q, id: id}

@@ -24,11 +24,11 @@ func TestPostgres(t *testing.T) {
 }
 
 func onSQLite(t testing.TB) func() *store.Store {
-	return opens(t, store.Config{Dir: t.TempDir()})
+	return opens(t, store.Config{Dir: storetest.Folder(t)})
 }
 
 func onPostgres(t testing.TB) func() *store.Store {
-	return opens(t, store.Config{PostgresURL: pgtest.Database(t)})
+	return opens(t, store.Config{PostgresURL: storetest.Database(t)})
 }
 
 func opens(t testing.TB, c store.Config) func() *store.Store {

@@ -216,7 +216,7 @@ func (w *polling) exported() map[string]string {
 func (w *polling) sound() {
 	w.Helper()
 	checks, ok := w.store.Store.(interface {
-		Check(ctx context.Context) ([]string, error)
+		Check(ctx context.Context, only ...session.SessionID) ([]string, error)
 	})
 	require.True(w, ok)
 	findings, err := checks.Check(w.ctx)

@@ -21,6 +21,7 @@ import (
 	"github.com/stoahq/stoa/internal/mail"
 	"github.com/stoahq/stoa/internal/session"
 	"github.com/stoahq/stoa/internal/store"
+	"github.com/stoahq/stoa/internal/store/storetest"
 	"github.com/stoahq/stoa/internal/web"
 	"github.com/stoahq/stoa/internal/web/webtest"
 	"github.com/stoahq/stoa/internal/web/wire"
@@ -87,7 +88,7 @@ func bareWorld(t *testing.T, o options) *world {
 	ctx, cancel := context.WithTimeout(t.Context(), max(o.within, 60*time.Second))
 	w := &world{T: t, ctx: ctx, dir: o.dir, tr: &http.Transport{}}
 	if w.dir == "" {
-		w.dir = t.TempDir()
+		w.dir = storetest.Folder(t)
 	}
 	log := slog.New(slog.DiscardHandler)
 	if os.Getenv("STOA_TEST_LOG") != "" {

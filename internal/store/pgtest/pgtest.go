@@ -22,6 +22,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -74,6 +75,22 @@ func Database(t testing.TB) string {
 		t.Fatal(shared.err)
 	}
 	return shared.server.Database(t)
+}
+
+// Copy makes a database on the package's shared server with what the one at an
+// address of Database has, and gives its address. Nobody may be connected to
+// that one.
+func Copy(t testing.TB, address string) string {
+	t.Helper()
+	of, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := shared.server.createFrom(t.Context(), strings.TrimPrefix(of.Path, "/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made
 }
 
 // New starts a server for one test.
@@ -299,13 +316,19 @@ func (s *Server) Database(t testing.TB) string {
 
 // Create makes an empty database and gives its address.
 func (s *Server) Create(ctx context.Context) (address string, err error) {
+	return s.createFrom(ctx, "template1")
+}
+
+// createFrom makes a database with what another one has, to which nobody may be
+// connected.
+func (s *Server) createFrom(ctx context.Context, template string) (address string, err error) {
 	name := "test" + strconv.FormatInt(s.made.Add(1), 10)
 	d, err := sql.Open("pgx", s.URL("postgres"))
 	if err != nil {
 		return "", err
 	}
 	defer d.Close()
-	if _, err := d.ExecContext(ctx, "CREATE DATABASE "+name); err != nil {
+	if _, err := d.ExecContext(ctx, "CREATE DATABASE "+name+" TEMPLATE "+template); err != nil {
 		return "", err
 	}
 	return s.URL(name), nil

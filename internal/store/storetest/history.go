@@ -179,7 +179,7 @@ func testRetention(t *testing.T, fresh Fresh) {
 		steps := rapid.SampledFrom([]int{1, 2, 3, 100_000}).Draw(r, "steps")
 		w.retained(r, before, rapid.IntRange(1, 5).Draw(r, "most"), steps)
 		requireSame(r, was, w.picture(s.id))
-		findings, err := w.Check(t.Context())
+		findings, err := w.Check(t.Context(), s.id)
 		require.NoError(r, err)
 		require.Empty(r, findings)
 		if steps == 100_000 {
@@ -188,11 +188,14 @@ func testRetention(t *testing.T, fresh Fresh) {
 		w.forget(s.id)
 		requireSame(r, was, w.picture(s.id))
 		s.goOn(10)
-		findings, err = w.Check(t.Context())
+		findings, err = w.Check(t.Context(), s.id)
 		require.NoError(r, err)
 		require.Empty(r, findings)
 		w.retained(r, s.now.Add(time.Hour), 50, 100_000)
 	})
+	findings, err := w.Check(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, findings, "in all stories")
 }
 
 // goOn goes on with a story without its book.
