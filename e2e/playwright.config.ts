@@ -5,10 +5,8 @@ import { launchOptions } from "./harness/browser";
 // process of a run; the test's name says it.
 process.env.STOA_SEED ??= String(Date.now() % 1_000_000);
 
-// Projects over one harness: `browsers` and `media` are everything that a person can
-// see and hear, `crash` kills and freezes the server underneath them (STOA_KILLS times), and
-// `measure` prints figures for docs/performance.md; `pictures` writes those of
-// docs/users.
+// Specs in which several people send pictures. Two of them at once want more of two cores than
+// there is, and the pictures stand still.
 const media = [
   "av",
   "blur",
@@ -18,8 +16,13 @@ const media = [
   "media",
   "media-gate",
   "network",
+  "screens-inside",
 ].map((name) => `**/${name}.spec.ts`);
 
+// Projects over one harness: `browsers` and `media` are everything that a person can
+// see and hear, `crash` kills and freezes the server underneath them (STOA_KILLS times), and
+// `measure` prints figures for docs/performance.md; `pictures` writes those of
+// docs/users.
 export default defineConfig({
   testDir: "specs",
   outputDir: "results/artifacts",
@@ -43,7 +46,6 @@ export default defineConfig({
     trace: { mode: "retain-on-failure", screenshots: false, snapshots: true, sources: false },
   },
   projects: [
-    // Two of these at once want more of two cores than there is, and their pictures stand still.
     { name: "media", testMatch: media, workers: 1 },
     {
       name: "browsers",

@@ -78,7 +78,7 @@ export function excalidraw(): Plugin {
     },
     generateBundle() {
       for (const { what } of mends) {
-        if (!found.has(what)) this.error(`Excalidraw in another way than before ${what}`);
+        if (!found.has(what)) this.error(`worded in another way than before: Excalidraw ${what}`);
       }
       for (const file of fonts()) {
         this.emitFile({

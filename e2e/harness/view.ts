@@ -30,7 +30,7 @@ export class View {
 
   constructor(
     readonly page: Page,
-    /** Whether this person goes in without camera and microphone. */
+    /** Whether this person goes in with camera and microphone. */
     private readonly media = false,
   ) {}
 

@@ -8,6 +8,7 @@ import { changed, type Element } from "../harness/sheet";
 // Who may change what is on a board, and when: on real pages, and by messages
 // written by hand, which the server judges and no page. And what is kept when a
 // run, a login or the right itself ends under somebody's hands.
+
 test.describe.configure({ timeout: 120_000 });
 
 const pupils = [{ name: "Cleo", as: "member" as const }];

@@ -6,6 +6,7 @@ import { holdFiles } from "../harness/kept";
 import { learnLanguages } from "../harness/look";
 
 // The chat with three real pages: a host, somebody with an account, a guest.
+
 test.describe.configure({ timeout: 240_000 });
 
 async function act(person: Person, text: string, what: string): Promise<void> {

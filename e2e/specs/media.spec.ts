@@ -19,8 +19,9 @@ test("four people each see and hear the three others", async ({ lesson }) => {
   const others = [];
   for (const name of ["Ben", "Cleo", "Dan"]) others.push(await geometry.guest(name));
 
+  // Sixteen pictures are made and decoded here at once: LiveKit holds some back from who lags.
   for (const { page } of [geometry.ana, ...others]) {
-    await expectMedia(page, { seen: 3, heard: 3 });
+    await expectMedia(page, { seen: 3, heard: 3, within: 60_000 });
   }
 });
 

@@ -1,4 +1,5 @@
-import { expect, expectMedia, inbound, openDevices, type Page, test } from "../harness";
+import { expect, expectMedia, openDevices, test } from "../harness";
+import { moving } from "../harness/media";
 import { watch } from "../harness/watch";
 
 test("two tabs are one person, until the last of them is closed", async ({ lesson }) => {
@@ -19,7 +20,7 @@ test("two tabs are one person, until the last of them is closed", async ({ lesso
 
   // Sound and picture come from one of them, and once.
   await expectMedia(ana.page);
-  expect(await growing(ana.page)).toBe(1);
+  expect((await moving(ana.page)).pictures).toBe(1);
   const open = await Promise.all(cleo.tabs.map(({ page }) => openDevices(page)));
   expect(open.filter((devices) => devices > 0)).toHaveLength(1);
 
@@ -43,19 +44,3 @@ test("a laptop and a phone are one person too, and leaving is for both", async (
   for (const { view } of [phone, laptop]) await expect(view.left).toBeVisible();
   await expect(geometry.ana.view.entry("Cleo")).toBeHidden();
 });
-
-/** How many of the pictures that a page receives move. */
-async function growing(page: Page): Promise<number> {
-  const before = await inbound(page);
-  let moving = 0;
-  await expect
-    .poll(async () => {
-      const now = await inbound(page);
-      moving = Object.entries(now.pictures).filter(
-        ([track, n]) => n > (before.pictures[track] ?? 0) + 5,
-      ).length;
-      return moving;
-    })
-    .toBeGreaterThan(0);
-  return moving;
-}
