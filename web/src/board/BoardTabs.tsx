@@ -17,7 +17,7 @@ import { afterMenu, NameField } from "../ui/NameField";
 import { NameLine } from "../ui/NameLine";
 import { undoable } from "../ui/undo";
 import classes from "./BoardTabs.module.css";
-import { useBoardName } from "./names";
+import { longestName, useBoardName } from "./names";
 import type { Board } from "./types";
 
 type Props = {
@@ -132,8 +132,6 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   event.preventDefault();
   tabs[(next + tabs.length) % tabs.length]?.focus();
 }
-
-const longestName = 60;
 
 type MenuProps = {
   board: Board;

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group, Menu, Text, Title } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { longestName } from "../../board/names";
 import { useInside, useSession } from "../../live/react";
 import { showError } from "../../ui/errors";
 import { isolated } from "../../ui/format";
@@ -8,7 +9,7 @@ import { IconChevronDown, IconClose, IconRename } from "../../ui/icons";
 import { afterMenu, NameField } from "../../ui/NameField";
 import { useDo } from "../useDo";
 import classes from "./Rooms.module.css";
-import { longestName, type Room, type Rooms } from "./rooms";
+import type { Room, Rooms } from "./rooms";
 
 /** The button that adds a room: where the focus goes on when one is closed. */
 export const addRoom = "add-room";

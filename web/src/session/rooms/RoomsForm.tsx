@@ -10,8 +10,9 @@ import {
 } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { longestName } from "../../board/names";
 import classes from "./Rooms.module.css";
-import { longest, longestName, mostRooms, type Placeable, type RoomsPlan } from "./rooms";
+import { longest, mostRooms, type Placeable, type RoomsPlan } from "./rooms";
 
 type Placing = RoomsPlan["placing"];
 

@@ -17,9 +17,6 @@ export type Placeable = { id: string; name: string; away?: boolean };
 export const mostRooms = 50;
 export const longest = 24 * 60;
 
-/** The longest name of a room, in characters. */
-export const longestName = 100;
-
 export const roomOf = (rooms: Rooms | undefined, id: string | undefined): Room | undefined =>
   rooms?.list.find((one) => one.id === id);
 
