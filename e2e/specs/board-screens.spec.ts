@@ -17,6 +17,18 @@ async function note(page: Page, color: string, text: string): Promise<void> {
   await page.keyboard.press("Escape");
 }
 
+/** Where the system's own colours are asked for, a colour to draw with is still that colour. */
+async function expectColoursToDrawWith(page: Page): Promise<void> {
+  await page.getByTestId("toolbar-rectangle").locator("..").click();
+  await page.emulateMedia({ forcedColors: "active" });
+  const colours = await page
+    .locator(".color-picker__button")
+    .evaluateAll((all) => all.map((one) => getComputedStyle(one).backgroundColor));
+  expect(new Set(colours).size).toBeGreaterThan(8);
+  await page.emulateMedia({ forcedColors: "none" });
+  await page.keyboard.press("Escape");
+}
+
 test("a board in the session, in every layout", async ({ lesson }) => {
   const geometry = await lesson({ name: "Geometry, year 7" });
   await geometry.start();
@@ -39,6 +51,7 @@ test("a board in the session, in every layout", async ({ lesson }) => {
   await ben.page.mouse.move(700, 420);
   await expect(page.getByRole("button", { name: "On this board: 1" })).toBeVisible();
   await look(page, "b02-board");
+  await expectColoursToDrawWith(page);
 
   await page.getByRole("button", { name: "Board contents" }).click();
   await expect(page.getByRole("list", { name: "Board contents" })).toContainText("columns");
