@@ -52,8 +52,8 @@ func openOnce(c store.Config) error {
 }
 
 // Folder makes a data folder with a database of this program's version that
-// has nothing in it. It is in memory where there is room: what a disk keeps is
-// for the store's own tests.
+// has nothing in it. It is in memory where there is room: what a disk keeps, and
+// what happens when it fails, is for tests that ask for one.
 func Folder(t testing.TB) string {
 	t.Helper()
 	files, err := migratedFile()

@@ -1,5 +1,6 @@
 // Package storetest is the one suite for every engine of package store: what
-// classroom.Store promises, whatever is behind it.
+// classroom.Store promises, whatever is behind it. It also makes the empty
+// databases that tests of all packages begin with.
 package storetest
 
 import (
