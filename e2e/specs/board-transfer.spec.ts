@@ -54,6 +54,8 @@ test("a PDF comes onto the board page by page, and is taken away as one step", a
   await dialog.getByRole("checkbox", { name: "Page 2" }).check();
   await dialog.getByRole("button", { name: "Put 3 pages on the board" }).click();
   await expect(dialog).toBeHidden({ timeout: 30_000 });
+  const notice = page.getByRole("alert").filter({ hasText: "Undo" });
+  await notice.hover(); // under the pointer it stays
 
   const pages = await board.of("image");
   expect(pages).toHaveLength(3);
@@ -62,7 +64,7 @@ test("a PDF comes onto the board page by page, and is taken away as one step", a
   await board.expectSaved();
   await expectSameBoard(geometry.api, geometry.link, [board]);
   await inBothLights(page, "t02-pdf-on-board");
-  await page.getByRole("alert").getByRole("button", { name: "Undo" }).click();
+  await notice.getByRole("button", { name: "Undo" }).click();
   await expect.poll(async () => (await board.of("image")).length).toBe(0);
   await board.expectSaved();
 

@@ -102,10 +102,11 @@ func belonging(
 }
 
 // RoomPlan is the plan of a session's rooms (nil: none), as far as it names
-// people who belong to the session, and all who do, for a host to place.
+// people who belong to the session, and the names of all who do, for a host to
+// place.
 func (c *Classroom) RoomPlan(
 	ctx context.Context, by Person, id session.SessionID,
-) (plan *RoomPlan, people []Person, err error) {
+) (plan *RoomPlan, names map[session.PersonID]string, err error) {
 	var code session.Code
 	hosts := map[session.PersonID]session.Role{}
 	err = c.View(ctx, id, func(s *session.State) {
@@ -119,22 +120,16 @@ func (c *Classroom) RoomPlan(
 		return nil, nil, err
 	}
 	err = c.store.Read(ctx, func(q Query) error {
-		plan, people = nil, nil
+		plan = nil
 		all, err := belonging(ctx, q, id, hosts)
 		if err != nil {
 			return err
 		}
-		for _, who := range slices.Sorted(maps.Keys(all)) {
-			p, err := q.Person(ctx, who)
-			switch {
-			case errors.Is(err, ErrNotFound), p.Erased != 0:
-				delete(all, who)
-			case err != nil:
-				return err
-			default:
-				people = append(people, p)
-			}
+		if names, err = q.Names(ctx, slices.Collect(maps.Keys(all))); err != nil {
+			return err
 		}
+		maps.DeleteFunc(names, func(_ session.PersonID, name string) bool { return name == "" }) // erased
+		maps.DeleteFunc(all, func(who session.PersonID, _ bool) bool { return names[who] == "" })
 		kept, err := q.RoomPlan(ctx, id)
 		if errors.Is(err, ErrNotFound) {
 			return nil
@@ -143,7 +138,7 @@ func (c *Classroom) RoomPlan(
 		plan = &kept
 		return err
 	})
-	return plan, people, err
+	return plan, names, err
 }
 
 // PlanRooms keeps a plan of breakout rooms with a session, for its hosts; nil

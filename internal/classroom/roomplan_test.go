@@ -37,10 +37,10 @@ func TestPreparedRooms(t *testing.T) {
 		id := w.session(hanna, classroom.NewSession{
 			Group: g, Members: []session.PersonID{ana.Person.ID}, Overrides: noIdle,
 		})
-		plan, people, err := w.c.RoomPlan(ctx, hanna.Person, id)
+		plan, names, err := w.c.RoomPlan(ctx, hanna.Person, id)
 		require.NoError(t, err)
 		require.Nil(t, plan)
-		require.Len(t, people, 3, "hanna, ana, and ben by the group")
+		require.Len(t, names, 3, "hanna, ana, and ben by the group")
 
 		for _, p := range []*someone{cleo, ana, ben} {
 			_, _, err := w.c.RoomPlan(ctx, p.Person, id)

@@ -45,17 +45,17 @@ func (s *Server) getRooms(ctx context.Context, a *asked, in *ByLink) (*body[wire
 	if err != nil {
 		return nil, err
 	}
-	plan, people, err := s.class.RoomPlan(ctx, a.Person, row.ID)
+	plan, names, err := s.class.RoomPlan(ctx, a.Person, row.ID)
 	if err != nil {
 		return nil, err
 	}
-	out := wire.PlannedRooms{People: make([]wire.Somebody, len(people))}
-	slices.SortFunc(people, func(a, b classroom.Person) int {
+	out := wire.PlannedRooms{People: make([]wire.Somebody, 0, len(names))}
+	for id, name := range names {
+		out.People = append(out.People, wire.Somebody{ID: string(id), Name: name})
+	}
+	slices.SortFunc(out.People, func(a, b wire.Somebody) int {
 		return cmp.Or(cmp.Compare(classroom.Folded(a.Name), classroom.Folded(b.Name)), cmp.Compare(a.ID, b.ID))
 	})
-	for i, p := range people {
-		out.People[i] = wire.Somebody{ID: string(p.ID), Name: p.Name}
-	}
 	if plan != nil {
 		out.Plan = &wire.RoomsPlan{
 			Placing: plan.Placing, Return: plan.Return, Seconds: int64(plan.For / time.Second), Rooms: make([]wire.RoomPlan, len(plan.Rooms)),
