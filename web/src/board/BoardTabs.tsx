@@ -17,8 +17,8 @@ import { afterMenu, NameField } from "../ui/NameField";
 import { NameLine } from "../ui/NameLine";
 import { undoable } from "../ui/undo";
 import classes from "./BoardTabs.module.css";
-import { longestName, useBoardName } from "./names";
-import type { Board } from "./types";
+import { useBoardName } from "./names";
+import { type Board, longestName } from "./types";
 
 type Props = {
   boards: readonly Board[];

@@ -1,9 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Board } from "./types";
 
-/** The longest name of a board, and of a breakout room, in characters. */
-export const longestName = 100;
-
 /** What a board is called: its name, or its number where nobody has named it. */
 export function useBoardName(boards: readonly Board[]): (board: Board) => string {
   const { t } = useTranslation();

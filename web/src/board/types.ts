@@ -2,6 +2,9 @@ import type { components } from "../api/schema";
 
 type Schemas = components["schemas"];
 
+/** The longest name of a board, and of a breakout room, in characters. */
+export const longestName = 100;
+
 /** A board in the list of boards. */
 export type Board = Schemas["Board"];
 export type Limits = Schemas["Limits"];

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, Menu, Text, Title } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { longestName } from "../../board/names";
+import { longestName } from "../../board/types";
 import { useInside, useSession } from "../../live/react";
 import { showError } from "../../ui/errors";
 import { isolated } from "../../ui/format";

@@ -10,7 +10,7 @@ import {
 } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { longestName } from "../../board/names";
+import { longestName } from "../../board/types";
 import classes from "./Rooms.module.css";
 import { longest, mostRooms, type Placeable, type RoomsPlan } from "./rooms";
 
