@@ -45,6 +45,32 @@ test("two go at once, in their order, and what has arrived is no longer shown", 
   expect(arrived).toEqual(["b"]);
 });
 
+test("what the line has cut goes on when it is back; what was refused does not", async () => {
+  const { uploads, sent, arrived, shown } = line();
+  uploads.add([file("a"), file("b"), file("c"), file("large", 101)], 100);
+  sent[0]?.fail(new Refused("offline"));
+  sent[1]?.fail(new Refused("session_full"));
+  await vi.waitFor(() => expect(sent).toHaveLength(3));
+  sent[2]?.fail(new Refused("not_inside"));
+  await vi.waitFor(() => expect(shown()[2]).toBe("c failed 0"));
+  uploads.goOn();
+  expect(shown()).toEqual(["a sending 0", "b failed 0", "c sending 0", "large failed 0"]);
+  sent[3]?.done();
+  sent[4]?.done();
+  await vi.waitFor(() => expect(arrived).toEqual(["a", "c"]));
+});
+
+test("a refusal from before the line was back, heard after it, is not the last word", async () => {
+  const { uploads, sent, shown } = line();
+  uploads.add([file("a")], 100);
+  uploads.goOn();
+  sent[0]?.fail(new Refused("not_inside"));
+  await vi.waitFor(() => expect(sent).toHaveLength(2));
+  expect(shown()).toEqual(["a sending 0"]);
+  sent[1]?.fail(new Refused("not_inside"));
+  await vi.waitFor(() => expect(shown()).toEqual(["a failed 0"]));
+});
+
 test("what has failed stays with its reason until it is tried again or put away", async () => {
   const { uploads, sent, arrived, shown } = line();
   uploads.add([file("a"), file("b")], 100);

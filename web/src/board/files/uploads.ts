@@ -19,16 +19,22 @@ type Send = typeof upload;
 /** How many go at once; the others wait for their turn. */
 const atOnce = 2;
 
+/** Where the line alone was to blame: the server was not reached, or has missed the page for a while. */
+const byTheLine: readonly string[] = ["offline", "unavailable", "not_inside"];
+
 /**
  * The files that somebody adds to a session, in the order in which they were
  * added, two at once. What has arrived is no longer among them; what has failed
- * stays until it is tried again or put away.
+ * stays until it is tried again or put away, and is tried again by itself where
+ * only the line was to blame and it is back.
  */
 export class Uploads {
   private jobs: readonly Job[] = [];
   private shown: readonly UploadState[] = [];
   private readonly listeners = new Set<() => void>();
   private last = 0;
+  /** How often the page has come inside again. */
+  private returns = 0;
 
   constructor(
     private readonly link: string,
@@ -68,10 +74,19 @@ export class Uploads {
   }
 
   retry(id: number): void {
-    const job = this.jobs.find(({ state }) => state.id === id);
-    if (job?.state.is !== "failed") return;
-    this.set(job, { is: "waiting", share: 0, error: undefined });
-    this.next();
+    this.again(({ state }) => state.id === id);
+  }
+
+  /** The page is inside again: what the line has cut goes on. */
+  goOn(): void {
+    this.returns++;
+    this.again(({ state }) => cutOff(state.error));
+  }
+
+  private again(wanted: (job: Job) => boolean): void {
+    const failed = this.jobs.filter((job) => job.state.is === "failed" && wanted(job));
+    for (const job of failed) this.set(job, { is: "waiting", share: 0, error: undefined });
+    if (failed.length > 0) this.next();
   }
 
   private next(): void {
@@ -84,6 +99,7 @@ export class Uploads {
   private async run(job: Job): Promise<void> {
     const stop = new AbortController();
     const { signal } = stop;
+    const { returns } = this;
     job.stop = stop;
     this.set(job, { is: "sending" });
     try {
@@ -97,6 +113,8 @@ export class Uploads {
       this.onArrived(arrived);
     } catch (error) {
       if (!signal.aborted) job.state = failed(job.state, error);
+      // Its answer was given before the page came inside again, and is heard after it.
+      if (cutOff(error) && returns !== this.returns) this.retry(job.state.id);
     }
     this.next();
   }
@@ -111,6 +129,8 @@ export class Uploads {
     for (const listener of this.listeners) listener();
   }
 }
+
+const cutOff = (error: unknown) => error instanceof Refused && byTheLine.includes(error.code);
 
 const failed = (state: UploadState, error: unknown): UploadState => ({
   ...state,

@@ -14,9 +14,12 @@ export function useUploads(): [Uploads, readonly UploadState[]] {
   const [uploads] = useState(() => {
     const { link } = session;
     const arrived = () => void client.invalidateQueries({ queryKey: ["files", link] });
-    const known = ofSession.get(session) ?? new Uploads(link, arrived);
-    ofSession.set(session, known);
-    return known;
+    const known = ofSession.get(session);
+    if (known) return known;
+    const uploads = new Uploads(link, arrived);
+    session.hear(({ t }) => t === "welcome" && uploads.goOn());
+    ofSession.set(session, uploads);
+    return uploads;
   });
   return [uploads, useSyncExternalStore(uploads.subscribe, uploads.getSnapshot)];
 }
