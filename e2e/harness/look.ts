@@ -83,14 +83,20 @@ export async function expectAccessible(
   asked: axe.RunOptions["runOnly"] = rules,
 ): Promise<void> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(
-    (runOnly) =>
-      (Reflect.get(window, "axe") as typeof axe).run(document, {
-        runOnly,
-        resultTypes: ["violations"],
-      }),
-    asked,
-  );
+  const { violations } = await page.evaluate(async (runOnly) => {
+    // Until somebody scrolls there, what is out of sight and not laid out (content-visibility) says
+    // that it has the colours of the scheme before.
+    const laidOut = new CSSStyleSheet();
+    laidOut.replaceSync("* { content-visibility: visible !important }");
+    document.adoptedStyleSheets.push(laidOut);
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+    try {
+      const { run } = Reflect.get(window, "axe") as typeof axe;
+      return await run(document, { runOnly, resultTypes: ["violations"] });
+    } finally {
+      document.adoptedStyleSheets.pop();
+    }
+  }, asked);
   const serious = violations
     .filter((v) => v.impact === "serious" || v.impact === "critical")
     .map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `  ${n.html}`).join("\n")}`);
