@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import type { Plugin, Rollup } from "vite";
+import { chunksOf } from "./chunks.ts";
 import type { Part } from "./src/locales/parts.ts";
 import { textsOf } from "./texts.ts";
 
@@ -22,45 +23,26 @@ export function budget(pages: Record<string, Part[]>, later: readonly string[]):
       for (const [name, parts] of Object.entries(pages)) {
         const page = chunks.find((chunk) => chunk.name === name);
         if (!start || !page) this.error(`no chunk for ${name}`);
-        const all = take(bundle, [start, page], later);
+        const all = chunksOf(bundle, [start, page], later);
         for (const part of ["start", ...parts] as const) {
           const texts = chunks.find((chunk) => chunk.facadeModuleId === textsOf("en", part));
           if (!texts) this.error(`no chunk for the texts of ${part}`);
-          for (const chunk of take(bundle, [texts], later)) all.add(chunk);
+          for (const chunk of chunksOf(bundle, [texts], later)) all.add(chunk);
         }
         const said = `${name}: ${kilobytes(all)} KB of script, compressed`;
         if (sizeOf(all) > most) this.error(`${said}; at most ${most / 1024}`);
         else this.info(said);
       }
       const door = chunks.filter((chunk) => chunk.isEntry || chunk.name === "SessionPage");
-      const here = take(bundle, door, later);
+      const here = chunksOf(bundle, door, later);
       for (const name of later) {
         const chunk = chunks.find((one) => one.name === name);
         if (!chunk) this.error(`no chunk for ${name}`);
-        const more = [...take(bundle, [chunk], [])].filter((one) => !here.has(one));
+        const more = [...chunksOf(bundle, [chunk], [])].filter((one) => !here.has(one));
         this.info(`${name}: ${kilobytes(more)} KB more where it is opened, texts aside`);
       }
     },
   };
-}
-
-/** These chunks and whatever they import at once, but for those of some names. */
-function take(
-  bundle: Rollup.OutputBundle,
-  from: readonly Rollup.OutputChunk[],
-  without: readonly string[],
-): Set<Rollup.OutputChunk> {
-  const all = new Set<Rollup.OutputChunk>();
-  const visit = (chunk: Rollup.OutputChunk) => {
-    if (all.has(chunk) || without.includes(chunk.name)) return;
-    all.add(chunk);
-    for (const file of chunk.imports) {
-      const part = bundle[file];
-      if (part?.type === "chunk") visit(part);
-    }
-  };
-  for (const chunk of from) visit(chunk);
-  return all;
 }
 
 const sizeOf = (chunks: Iterable<Rollup.OutputChunk>) =>

@@ -9,6 +9,7 @@ import { budget } from "./budget.ts";
 import { excalidraw } from "./excalidraw.ts";
 import { mantine } from "./mantine.ts";
 import { pdf } from "./pdf.ts";
+import { preloads } from "./preloads.ts";
 import { texts } from "./texts.ts";
 
 // `npm run dev` serves the page with hot reload and hands everything that the
@@ -41,6 +42,11 @@ export default defineConfig({
     excalidraw(),
     pdf(),
     mantine(),
+    preloads({
+      sessions: { first: ["SessionsPage"] },
+      door: { first: ["SessionPage"] },
+      session: { first: ["SessionPage"], later: ["LiveScreen", "livekit"] },
+    }),
     budget(
       {
         SessionsPage: [],
@@ -58,7 +64,12 @@ export default defineConfig({
     sourcemap: false,
     // Nothing may be inlined as a data: address; the strict CSP allows 'self' only.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // Those of a page stand in its document, by preloads.ts; the rest is asked for as it is read.
+      resolveDependencies: (_, deps, { hostType }) =>
+        hostType === "js" ? deps.filter((name) => name.endsWith(".css")) : deps,
+    },
     // LiveKit and Excalidraw are large, and loaded when a session is entered or a board
     // exported; budget.ts watches the rest.
     chunkSizeWarningLimit: 1_900,

@@ -26,7 +26,31 @@ import (
 type page struct {
 	files map[string]*file
 	index *file // nil: the page was not built
+	loads preloads
 	look  func(r *http.Request) wire.Appearance
+}
+
+// preloads are links to scripts, as the build finds them (web/preloads.ts). A
+// browser that has them with the document asks for all of them at once.
+type preloads struct {
+	Sessions string `json:"sessions"` // the list of sessions
+	Door     string `json:"door"`     // the way into a session
+	Session  string `json:"session"`  // the same, then the session
+}
+
+const preloadFile = "/preload.json"
+
+// of returns the links for the document of an address.
+func (l preloads) of(address, visitor string) string {
+	switch door := strings.HasPrefix(address, "/s/"); {
+	case door && visitor == perhaps:
+		return l.Session
+	case door: // a stranger says who they are first
+		return l.Door
+	case address == "/" && visitor == perhaps: // a stranger is sent to log in
+		return l.Sessions
+	}
+	return ""
 }
 
 // file is one file of the page, compressed when it is first asked for.
@@ -74,6 +98,10 @@ func newPage(from fs.FS, look func(r *http.Request) wire.Appearance) *page {
 		}
 	}
 	p.index = p.files["/index.html"]
+	if f := p.files[preloadFile]; f != nil {
+		_ = json.Unmarshal(f.raw, &p.loads) // without it the page loads, only later
+		delete(p.files, preloadFile)
+	}
 	return p
 }
 
@@ -126,13 +154,15 @@ func contentType(name string, raw []byte) string {
 }
 
 // These stand in index.html where each answer has a nonce of its own, where the
-// deployment's name and appearance (wire.Appearance as JSON) go, and where it is
-// said who asks, as far as that can be seen without looking it up.
+// deployment's name and appearance (wire.Appearance as JSON) go, where it is
+// said who asks, as far as that can be seen without looking it up, and where
+// preloads go.
 const (
 	nonceMark   = "__STOA_NONCE__"
 	nameMark    = "__STOA_NAME__"
 	lookMark    = "__STOA_APPEARANCE__"
 	visitorMark = "__STOA_VISITOR__"
+	preloadMark = "<!-- __STOA_PRELOADS__ -->"
 )
 
 // A browser without a cookie of ours is a stranger; whoever has one may be
@@ -163,7 +193,7 @@ func (p *page) document(w http.ResponseWriter, r *http.Request) {
 	}
 	_, _ = strings.NewReplacer(
 		nonceMark, nonce, nameMark, html.EscapeString(look.Name), lookMark, html.EscapeString(string(whole)),
-		visitorMark, who,
+		visitorMark, who, preloadMark, p.loads.of(r.URL.Path, who),
 	).WriteString(w, string(p.index.raw))
 }
 

@@ -84,6 +84,28 @@ func TestStylesCarryANonce(t *testing.T) {
 	}
 }
 
+func TestADocumentAsksForTheScriptsOfItsPage(t *testing.T) {
+	const index = `<meta property="csp-nonce" nonce="` + nonceMark + `">` + preloadMark
+	p := newPage(fstest.MapFS{
+		"index.html":   {Data: []byte(index)},
+		"preload.json": {Data: []byte(`{"sessions":"<link sessions>","door":"<link door>","session":"<link session>"}`)},
+	}, asStoa)
+	document := func(path, cookie string) string {
+		w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, path, nil)
+		r.Header.Set("Cookie", cookie)
+		p.ServeHTTP(w, r)
+		require.Equal(t, 200, w.Code)
+		return regexp.MustCompile("<link.*>|<!--.*-->").FindString(w.Body.String())
+	}
+	const somebody = loginCookie + "=x"
+	require.Equal(t, "<link sessions>", document("/", somebody))
+	require.Empty(t, document("/", ""), "a stranger is sent to log in")
+	require.Equal(t, "<link door>", document("/s/link", ""))
+	require.Equal(t, "<link session>", document("/s/link", somebody))
+	require.Empty(t, document("/groups", somebody))
+	require.Empty(t, document("/preload.json", somebody), "it has no address of its own")
+}
+
 func TestOnlyTheWorkerThatBlursMayCompile(t *testing.T) {
 	files := fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}
 	others := []string{"assets/app-1.js", "assets/blur-1.js", "assets/hash.worker-1.js", "assets/blur.worker-1.css", "pdf/wasm/blur.worker-1.js"}
