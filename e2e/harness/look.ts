@@ -32,12 +32,28 @@ export async function look(
   name: string,
   open: () => Promise<void> = async () => {},
 ): Promise<void> {
+  await layOut(page, "all of it");
   await inEveryLook(page, async (look, recoloured) => {
     if (!recoloured) await open();
     await settled(page);
     await picture(page, `${name}-${look}`);
     await expectAccessible(page, `${name} (${look})`, recoloured ? colourRules : rules);
   });
+  await layOut(page, "what is in sight");
+}
+
+/**
+ * What is out of sight and not laid out (content-visibility) says that it has the colours of the
+ * scheme before, until somebody scrolls there: axe would believe it.
+ */
+async function layOut(page: Page, what: "all of it" | "what is in sight"): Promise<void> {
+  await page.evaluate((all) => {
+    const sheets = document.adoptedStyleSheets;
+    if (!all) return void sheets.pop();
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { content-visibility: visible !important }");
+    sheets.push(sheet);
+  }, what === "all of it");
 }
 
 /** Only the pictures of [look]: for a screen that another test has checked. */
@@ -83,20 +99,14 @@ export async function expectAccessible(
   asked: axe.RunOptions["runOnly"] = rules,
 ): Promise<void> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(async (runOnly) => {
-    // Until somebody scrolls there, what is out of sight and not laid out (content-visibility) says
-    // that it has the colours of the scheme before.
-    const laidOut = new CSSStyleSheet();
-    laidOut.replaceSync("* { content-visibility: visible !important }");
-    document.adoptedStyleSheets.push(laidOut);
-    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
-    try {
-      const { run } = Reflect.get(window, "axe") as typeof axe;
-      return await run(document, { runOnly, resultTypes: ["violations"] });
-    } finally {
-      document.adoptedStyleSheets.pop();
-    }
-  }, asked);
+  const { violations } = await page.evaluate(
+    (runOnly) =>
+      (Reflect.get(window, "axe") as typeof axe).run(document, {
+        runOnly,
+        resultTypes: ["violations"],
+      }),
+    asked,
+  );
   const serious = violations
     .filter((v) => v.impact === "serious" || v.impact === "critical")
     .map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `  ${n.html}`).join("\n")}`);
