@@ -9,7 +9,7 @@ import {
   shot,
   test,
 } from "../harness";
-import { picture } from "../harness/look";
+import { picture, settled } from "../harness/look";
 
 test.use({ layout: "video", media: true });
 
@@ -287,6 +287,7 @@ test.describe("without cameras", () => {
     await view.showPeople();
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ forcedColors: "active", colorScheme });
+      await settled(page);
       await picture(page, `forced-${colorScheme}-1440`);
       // What is a button looks like one: it has an edge, whatever its ground is.
       const plain = await page.evaluate(() =>
@@ -300,6 +301,26 @@ test.describe("without cameras", () => {
       );
       expect(plain).toEqual([]);
     }
+    // On a phone too: Board or Video, and whatever else is pressed, has the system's mark.
+    const desk = page.viewportSize();
+    await page.setViewportSize({ width: 390, height: 844 });
+    const marks = () =>
+      page.evaluate(() => {
+        const mark = document.body.appendChild(document.createElement("i"));
+        mark.style.cssText = "forced-color-adjust: none; background: Highlight";
+        const highlight = getComputedStyle(mark).backgroundColor;
+        mark.remove();
+        return [...document.querySelectorAll<HTMLElement>("button[aria-pressed]")]
+          .filter((button) => button.offsetParent !== null)
+          .map((button) => ({
+            name: button.getAttribute("aria-label") ?? button.textContent,
+            pressed: button.ariaPressed === "true",
+            marked: getComputedStyle(button).backgroundColor === highlight,
+          }));
+      });
+    await expect.poll(marks).toContainEqual({ name: "Video", pressed: true, marked: true });
+    expect((await marks()).filter(({ pressed, marked }) => pressed !== marked)).toEqual([]);
+    if (desk) await page.setViewportSize(desk);
     await page.emulateMedia({ forcedColors: "none" });
 
     // Reduced motion is what all these browsers ask for: nothing moves for ever.
