@@ -48,7 +48,7 @@ test.describe("the notice", () => {
 });
 
 test.describe("the logout of who is sending", () => {
-  test.use({ figures: { idleNotice: "4s", idleLogout: "10s", reconnectGrace: "2s" } });
+  test.use({ figures: { idleNotice: "8s", idleLogout: "10s", reconnectGrace: "2s" } });
 
   test("comes although camera and microphone are sending, and re-entry needs the login", async ({
     lesson,
@@ -81,14 +81,14 @@ test.describe("the logout of who is sending", () => {
 });
 
 test.describe("the logout", () => {
-  test.use({ figures: { idleNotice: "4s", idleLogout: "3s", reconnectGrace: "2s" } });
+  test.use({ figures: { idleNotice: "8s", idleLogout: "3s", reconnectGrace: "2s" } });
 
   test("of a guest asks for a name again", async ({ lesson }) => {
     const geometry = await lesson();
     await geometry.start();
     const rest = keepActive(geometry.ana.page);
     const ben = await geometry.guest("Ben");
-    await expect(ben.view.loggedOut).toBeVisible();
+    await expect(ben.view.loggedOut).toBeVisible({ timeout: 30_000 });
     await ben.page.goto(geometry.path);
     await ben.view.introduce("Ben");
     await ben.view.expectInside();
@@ -97,7 +97,7 @@ test.describe("the logout", () => {
 });
 
 test.describe("a class that everybody forgot", () => {
-  test.use({ figures: { idleNotice: "4s", idleLogout: "2s", hostAbsence: "6s" } });
+  test.use({ figures: { idleNotice: "8s", idleLogout: "2s", hostAbsence: "6s" } });
 
   test("ends: the host is logged out, then the host's time runs", async ({ lesson, stoa }) => {
     const geometry = await lesson();
@@ -105,7 +105,7 @@ test.describe("a class that everybody forgot", () => {
     const rest = keepActive(geometry.ana.page);
     const ben = await geometry.guest("Ben");
     await rest();
-    await expect(geometry.ana.view.loggedOut).toBeVisible();
+    await expect(geometry.ana.view.loggedOut).toBeVisible({ timeout: 30_000 });
     await expect(ben.view.loggedOut).toBeVisible({ timeout: 30_000 });
     expect((await geometry.ana.api("GET", "/api/v1/me")).status()).toBe(401);
     await geometry.api.logIn(account("Ana"));

@@ -57,7 +57,7 @@ test("ended for all: two who obey nobody do not keep each other company", async 
 });
 
 test.describe("a session that is soon found idle", () => {
-  test.use({ figures: { idleNotice: "6s", idleLogout: "2s" } });
+  test.use({ figures: { idleNotice: "9s", idleLogout: "2s" } });
 
   test("logged out for inactivity, however much they send", async ({ lesson }) => {
     const geometry = await lesson();
