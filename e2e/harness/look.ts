@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { expect, type Page } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import axe from "axe-core";
 
 const folder = resolve(import.meta.dirname, "../shots");
@@ -32,6 +32,7 @@ export async function look(
   name: string,
   open: () => Promise<void> = async () => {},
 ): Promise<void> {
+  allow(30_000);
   await layOut(page, "all of it");
   await inEveryLook(page, async (look, recoloured) => {
     if (!recoloured) await open();
@@ -40,6 +41,12 @@ export async function look(
     await expectAccessible(page, `${name} (${look})`, recoloured ? colourRules : rules);
   });
   await layOut(page, "what is in sight");
+}
+
+/** Gives the running test so many ms more: what it is about has its time, however many screens it looks at. */
+function allow(more: number): void {
+  const info = test.info();
+  if (info.timeout > 0) info.setTimeout(info.timeout + more);
 }
 
 /**
