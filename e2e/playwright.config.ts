@@ -35,7 +35,7 @@ export default defineConfig({
   // A test that hangs is told by what it waits for (15 s: a busy machine is no fault of the
   // program, whose speed bench/ measures; after 20 s whoever is away has left, rule 9); this
   // is for the sum of its steps.
-  timeout: 240_000,
+  timeout: 300_000,
   expect: { timeout: 15_000 },
   reporter: [["list"], ["json", { outputFile: "results/report.json" }], ["./harness/failures.ts"]],
   use: {

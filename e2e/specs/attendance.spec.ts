@@ -4,8 +4,6 @@ import { expect, look, type Page, test } from "../harness";
 // Who was there, from when to when: seen by a host while it happens, and
 // afterwards; downloaded; without the name that was erased.
 
-test.describe.configure({ timeout: 240_000 });
-
 const line = (page: Page, name: string) =>
   page.getByRole("listitem").filter({ has: page.getByText(name, { exact: true }) });
 

@@ -7,8 +7,6 @@ import { inBothLights, pngOf } from "../harness/pictures";
 // The files of a session as people see them: adding, looking through, keeping,
 // deleting, putting on the board, and what is said where there is no room.
 
-test.describe.configure({ timeout: 120_000 });
-
 const panel = (page: Page) => page.getByRole("dialog", { name: "Files" });
 const list = (page: Page) => panel(page).getByRole("list", { name: "Files" });
 

@@ -9,8 +9,6 @@ import { changed, type Element } from "../harness/sheet";
 // written by hand, which the server judges and no page. And what is kept when a
 // run, a login or the right itself ends under somebody's hands.
 
-test.describe.configure({ timeout: 120_000 });
-
 const pupils = [{ name: "Cleo", as: "member" as const }];
 
 /** Ana (host), Cleo (an account) and Ben (a guest), all at the board. */

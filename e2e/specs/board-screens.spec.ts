@@ -5,8 +5,6 @@ import { inBothLights } from "../harness/pictures";
 // phone, dark and in Hebrew: axe finds nothing serious, and the pictures in
 // shots/ are there to be looked at.
 
-test.describe.configure({ timeout: 240_000 });
-
 /** Brings a note onto the board and writes on it. */
 async function note(page: Page, color: string, text: string): Promise<void> {
   await page.getByRole("button", { name: "Sticky note" }).click();

@@ -8,8 +8,6 @@ import type { Element } from "../harness/sheet";
 // What comes onto a board from files and what leaves it as a file: PDF page by
 // page, pictures, .excalidraw; PNG, SVG, PDF; and what the board was before.
 
-test.describe.configure({ timeout: 180_000 });
-
 const menu = async (page: Page, item: string) => {
   await page.getByRole("button", { name: "Import and export" }).click();
   await page.getByRole("menuitem", { name: item }).click();

@@ -7,8 +7,6 @@ import { learnLanguages } from "../harness/look";
 
 // The chat with three real pages: a host, somebody with an account, a guest.
 
-test.describe.configure({ timeout: 240_000 });
-
 async function act(person: Person, text: string, what: string): Promise<void> {
   const row = said(person, text).first();
   await row.hover();

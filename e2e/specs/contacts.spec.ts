@@ -3,8 +3,6 @@ import { expect, look, type Person, test } from "../harness";
 // Contacts: invited by mail, found in the outbox of a server without a mail
 // server, accepted or declined; and either side ends the link.
 
-test.describe.configure({ timeout: 180_000 });
-
 /** Invites somebody on the page, and gives the link that the outbox shows. */
 async function invite({ page, view }: Person, email: string, label: string): Promise<string> {
   await page.goto("/contacts");

@@ -3,8 +3,6 @@ import { expect, expectMedia, expectNoMedia, look, test } from "../harness";
 import { Hostile } from "../harness/hostile";
 import { expectAccessible } from "../harness/look";
 
-test.describe.configure({ timeout: 240_000 });
-
 const hand = (page: Page) => page.getByRole("button", { name: "Raise your hand" });
 const people = (page: Page) => page.getByRole("list", { name: "People", exact: true });
 

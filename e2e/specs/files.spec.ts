@@ -4,7 +4,6 @@ import { expect, type Page, test } from "../harness";
 // Files of a session as people meet them: everybody inside sees them come and
 // go, and what cannot be taken says why and what helps.
 
-test.describe.configure({ timeout: 120_000 });
 test.use({ serverEnv: { STOA_FILE_SIZE: "2MiB", STOA_SESSION_FILES: "3MiB" } });
 
 async function open(page: Page): Promise<void> {

@@ -2,8 +2,6 @@ import { expect, look, test } from "../harness";
 
 // Invitations to a session by mail, and the outbox of administrators.
 
-test.describe.configure({ timeout: 180_000 });
-
 const inAWeek = () => new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 16);
 
 test("a host invites, changes the date and cancels; the outbox tells it all", async ({

@@ -3,8 +3,6 @@ import { account } from "../harness/account";
 import { Person } from "../harness/person";
 import { Provider } from "../harness/provider";
 
-test.describe.configure({ timeout: 240_000 });
-
 const actions = (page: Page, name: string) =>
   page.getByRole("button", { name: `Actions for ${name}` }).click();
 

@@ -6,7 +6,6 @@ import { pngOf, threePages } from "../harness/pictures";
 // The pictures of docs/users, of a small school that a server is filled with.
 // `make pictures` writes them anew; they are looked at, not compared.
 
-test.describe.configure({ timeout: 240_000 });
 test.use({ serverEnv: { STOA_PRIVACY_URL: "https://school.example.org/privacy" } });
 
 const none = { devices: "none" } as const;

@@ -6,8 +6,6 @@ import { Client, Refused } from "../harness/client";
 // and anonymously; and through a killed server.
 
 test.use({ layout: "video" });
-test.describe.configure({ timeout: 180_000 });
-
 const panelOf = (page: Page) => page.getByRole("complementary", { name: "Polls" });
 
 async function openPanel({ page }: Person): Promise<void> {
