@@ -27,11 +27,7 @@ const colourRules = { type: "rule" as const, values: ["color-contrast", "link-in
  * and so on where pictures are asked for. Size and scheme are then what they were. `open` opens again
  * what a change of size closes, a menu for instance.
  */
-export async function look(
-  page: Page,
-  name: string,
-  open?: () => Promise<void>,
-): Promise<void> {
+export async function look(page: Page, name: string, open?: () => Promise<void>): Promise<void> {
   allow(30_000);
   await layOut(page, "all of it");
   await inEveryLook(page, async (look, recoloured) => {
