@@ -31,8 +31,9 @@ export async function look(page: Page, name: string, open?: () => Promise<void>)
   allow(30_000);
   await layOut(page, "all of it");
   await inEveryLook(page, async (look, recoloured) => {
-    if (open && !recoloured) {
-      await open();
+    // Another size is another layout, which is made when the first has been painted.
+    if (!recoloured) {
+      await open?.();
       await settled(page);
     }
     await picture(page, `${name}-${look}`);
@@ -144,11 +145,17 @@ export async function settled(page: Page): Promise<void> {
     const painted = () => new Promise((done) => requestAnimationFrame(done));
     await painted();
     await painted();
-    // Those that are there now: what is drawn anew all the time, a level for instance, goes on
-    // with others, and one that was replaced is idle.
-    const moving = document
-      .getAnimations()
-      .filter((a) => a.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
-    while (moving.some((a) => a.playState === "running")) await painted();
+    // What begins when something else has ended is waited for as well; but what is drawn anew all
+    // the time, a level for instance, never ends.
+    const moving = () =>
+      document
+        .getAnimations()
+        .filter((a) => a.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
+        .filter((a) => a.playState === "running");
+    for (let round = 0; round < 5; round++) {
+      const these = moving();
+      if (these.length === 0) break;
+      while (these.some((a) => a.playState === "running")) await painted();
+    }
   });
 }

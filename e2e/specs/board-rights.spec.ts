@@ -328,7 +328,7 @@ test("prepared before the run, in it, read after it, and gone on with in the nex
 
 test.describe("the idle logout", () => {
   test.use({
-    figures: { idleNotice: "9s", idleLogout: "4s", reconnectGrace: "2s", noticeMin: "2s" },
+    figures: { idleNotice: "14s", idleLogout: "4s", reconnectGrace: "2s", noticeMin: "2s" },
   });
 
   test("in mid-edit loses nothing, of an account and of a guest", async ({ lesson }) => {
@@ -375,7 +375,7 @@ test.describe("the idle logout", () => {
     const last = Date.now();
     await expect(ben.board.state).toHaveText(/1 change kept on this device/, { timeout: 30_000 });
     // As a laptop that sleeps for longer than the rule allows.
-    await expect.poll(() => Date.now() - last, { timeout: 30_000 }).toBeGreaterThan(16_000);
+    await expect.poll(() => Date.now() - last, { timeout: 30_000 }).toBeGreaterThan(21_000);
     ben.network("mended");
     await expect(ben.view.loggedOut).toBeVisible({ timeout: 30_000 });
     await expect.poll(() => ana.board.of("text"), { timeout: 30_000 }).toHaveLength(1);
