@@ -50,3 +50,14 @@ test("whoever cancels is told so, and a file that has gone away is named", async
   gone.arrayBuffer = () => Promise.reject(new Error("NotReadableError"));
   await expect(hashOf(gone)).rejects.toMatchObject({ code: "unreadable" });
 });
+
+test("without a line the worker's script does not come: that is the line's fault, not the file's", async () => {
+  class Missing {
+    onerror = () => {};
+    postMessage = () => queueMicrotask(() => this.onerror());
+    terminate = () => {};
+  }
+  vi.stubGlobal("Worker", Missing);
+  const large = new Blob([new Uint8Array((16 << 20) + 1)]);
+  await expect(hashOf(large)).rejects.toMatchObject({ code: "offline" });
+});

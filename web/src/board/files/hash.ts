@@ -10,7 +10,8 @@ const small = 256 << 10;
  * The SHA-256 of a content in hex, the name of a file, without freezing the
  * page: by the browser itself where that needs little memory, else part by part
  * in a worker. Works on plain http too. Rejects with [Refused] `unreadable`
- * where the file cannot be read (it was moved), and with the signal's reason.
+ * where the file cannot be read (it was moved), `offline` where the worker's
+ * script does not come, and with the signal's reason.
  */
 export async function hashOf(content: Blob, signal?: AbortSignal): Promise<string> {
   signal?.throwIfAborted();
@@ -26,6 +27,7 @@ export async function hashOf(content: Blob, signal?: AbortSignal): Promise<strin
     return await inWorker(content, signal);
   } catch (error) {
     signal?.throwIfAborted();
+    if (error instanceof Refused) throw error;
     throw new Refused("unreadable", undefined, undefined, [{ message: String(error) }]);
   }
 }
@@ -38,7 +40,7 @@ function inWorker(content: Blob, signal?: AbortSignal): Promise<string> {
   const answer = new Promise<string>((resolve, reject) => {
     worker.onmessage = ({ data }: MessageEvent<{ hash?: string }>) =>
       data.hash ? resolve(data.hash) : reject(new Error("the file could not be read"));
-    worker.onerror = () => reject(new Error("the worker failed"));
+    worker.onerror = () => reject(new Refused("offline"));
     signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
     worker.postMessage(content);
   });
