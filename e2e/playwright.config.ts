@@ -34,8 +34,8 @@ export default defineConfig({
   retries: 0,
   // A test that hangs is told by what it waits for (15 s: a busy machine is no fault of the
   // program, whose speed bench/ measures; after 20 s whoever is away has left, rule 9); this
-  // is for the sum of its steps.
-  timeout: 300_000,
+  // is for the sum of its steps, and each look at a screen adds to it (harness/look.ts).
+  timeout: 240_000,
   expect: { timeout: 15_000 },
   reporter: [["list"], ["json", { outputFile: "results/report.json" }], ["./harness/failures.ts"]],
   use: {

@@ -88,7 +88,7 @@ test.describe("the logout", () => {
     await geometry.start();
     const rest = keepActive(geometry.ana.page);
     const ben = await geometry.guest("Ben");
-    await expect(ben.view.loggedOut).toBeVisible({ timeout: 30_000 });
+    await expect(ben.view.loggedOut).toBeVisible({ timeout: 20_000 });
     await ben.page.goto(geometry.path);
     await ben.view.introduce("Ben");
     await ben.view.expectInside();
@@ -105,7 +105,7 @@ test.describe("a class that everybody forgot", () => {
     const rest = keepActive(geometry.ana.page);
     const ben = await geometry.guest("Ben");
     await rest();
-    await expect(geometry.ana.view.loggedOut).toBeVisible({ timeout: 30_000 });
+    await expect(geometry.ana.view.loggedOut).toBeVisible({ timeout: 20_000 });
     await expect(ben.view.loggedOut).toBeVisible({ timeout: 30_000 });
     expect((await geometry.ana.api("GET", "/api/v1/me")).status()).toBe(401);
     await geometry.api.logIn(account("Ana"));

@@ -94,6 +94,6 @@ test("the server restarts: everybody is back by themselves, media included", asy
   for (const { view, page } of [geometry.ana, ben]) {
     await view.expectInside();
     await expect(view.reconnecting).toBeHidden();
-    await expectMedia(page, { within: 40_000 }); // both lines are made anew at once
+    await expectMedia(page);
   }
 });
