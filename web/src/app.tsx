@@ -8,6 +8,7 @@ import { meQuery } from "./account/me";
 import { Refused } from "./api/errors";
 import { directionOf } from "./locales/i18n";
 import { makeRouter } from "./routes";
+import { Hints } from "./ui/Hints";
 import { styleNonce } from "./ui/nonce";
 import { theme } from "./ui/theme";
 
@@ -48,6 +49,7 @@ export function Look({ children }: { children: ReactNode }) {
         withGlobalClasses={false}
       >
         <Direction language={i18n.language} />
+        <Hints />
         <Notifications position="bottom-center" limit={3} autoClose={4_000} />
         {children}
       </MantineProvider>

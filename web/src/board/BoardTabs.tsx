@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Menu, UnstyledButton } from "@mantine/core";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { boardsApi } from "../api/boards";
@@ -98,17 +98,16 @@ export function BoardTabs({ boards, shown, arranges, onShow }: Props) {
             onRename={() => setRenaming(true)}
             onShow={onShow}
           />
-          <Tooltip label={t("board.add")}>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size={36}
-              aria-label={t("board.add")}
-              onClick={handleAdd}
-            >
-              <IconPlus size={18} />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            data-hint={t("board.add")}
+            variant="subtle"
+            color="gray"
+            size={36}
+            aria-label={t("board.add")}
+            onClick={handleAdd}
+          >
+            <IconPlus size={18} />
+          </ActionIcon>
         </>
       )}
     </div>

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, FileButton, Indicator, Menu, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, FileButton, Indicator, Menu, Text } from "@mantine/core";
 import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
@@ -52,46 +52,43 @@ export function BoardTools(props: Props) {
             onChange={(files) => files.length > 0 && handle?.addPictures(files)}
           >
             {(button) => (
-              <Tooltip label={t("board.picture")}>
-                <ActionIcon
-                  {...button}
-                  variant="subtle"
-                  color="gray"
-                  size={36}
-                  disabled={!handle}
-                  aria-label={t("board.picture")}
-                >
-                  <IconPicture size={20} />
-                </ActionIcon>
-              </Tooltip>
+              <ActionIcon
+                data-hint={t("board.picture")}
+                {...button}
+                variant="subtle"
+                color="gray"
+                size={36}
+                disabled={!handle}
+                aria-label={t("board.picture")}
+              >
+                <IconPicture size={20} />
+              </ActionIcon>
             )}
           </FileButton>
         </>
       ) : (
-        <Tooltip label={t("board.lookOnlyAbout")} multiline w={260}>
-          <Text
-            size="sm"
-            className={classes.lookOnly}
-            tabIndex={0}
-            role="note"
-            aria-label={`${t("board.lookOnly")}. ${t("board.lookOnlyAbout")}`}
-          >
-            {t("board.lookOnly")}
-          </Text>
-        </Tooltip>
-      )}
-      <Tooltip label={t("board.contents.title")}>
-        <ActionIcon
-          variant={contents ? "light" : "subtle"}
-          color={contents ? undefined : "gray"}
-          size={36}
-          aria-label={t("board.contents.title")}
-          aria-pressed={contents}
-          onClick={onContents}
+        <Text
+          data-hint={t("board.lookOnlyAbout")}
+          size="sm"
+          className={classes.lookOnly}
+          tabIndex={0}
+          role="note"
+          aria-label={`${t("board.lookOnly")}. ${t("board.lookOnlyAbout")}`}
         >
-          <IconContents size={20} />
-        </ActionIcon>
-      </Tooltip>
+          {t("board.lookOnly")}
+        </Text>
+      )}
+      <ActionIcon
+        data-hint={t("board.contents.title")}
+        variant={contents ? "light" : "subtle"}
+        color={contents ? undefined : "gray"}
+        size={36}
+        aria-label={t("board.contents.title")}
+        aria-pressed={contents}
+        onClick={onContents}
+      >
+        <IconContents size={20} />
+      </ActionIcon>
       {board && <OnBoard {...props} board={board} />}
       {(state.mayArrange || props.handle) && <More {...props} />}
     </div>
@@ -103,17 +100,16 @@ function Notes({ handle }: { handle: CanvasHandle | null }) {
   return (
     <Menu position="bottom" width={180}>
       <Menu.Target>
-        <Tooltip label={t("board.note")}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={36}
-            disabled={!handle}
-            aria-label={t("board.note")}
-          >
-            <IconNote size={20} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          data-hint={t("board.note")}
+          variant="subtle"
+          color="gray"
+          size={36}
+          disabled={!handle}
+          aria-label={t("board.note")}
+        >
+          <IconNote size={20} />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown aria-label={t("board.noteIn")}>
         {(Object.entries(noteColors) as [NoteColor, string][]).map(([name, color]) => (

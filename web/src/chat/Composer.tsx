@@ -1,11 +1,4 @@
-import {
-  ActionIcon,
-  CloseButton,
-  FileButton,
-  NativeSelect,
-  Textarea,
-  Tooltip,
-} from "@mantine/core";
+import { ActionIcon, CloseButton, FileButton, NativeSelect, Textarea } from "@mantine/core";
 import { type ClipboardEvent, useEffect, useRef, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { UploadRow } from "../board/files/UploadRow";
@@ -224,17 +217,16 @@ function Attach({ onAdd }: { onAdd: (files: readonly File[]) => void }) {
       }}
     >
       {(button) => (
-        <Tooltip label={t("chat.attach")}>
-          <ActionIcon
-            {...button}
-            variant="subtle"
-            color="gray"
-            size={36}
-            aria-label={t("chat.attach")}
-          >
-            <IconAttach size={20} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          data-hint={t("chat.attach")}
+          {...button}
+          variant="subtle"
+          color="gray"
+          size={36}
+          aria-label={t("chat.attach")}
+        >
+          <IconAttach size={20} />
+        </ActionIcon>
       )}
     </FileButton>
   );

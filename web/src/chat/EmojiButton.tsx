@@ -1,4 +1,4 @@
-import { ActionIcon, Popover, Tooltip } from "@mantine/core";
+import { ActionIcon, Popover } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { IconReact } from "../ui/icons";
@@ -23,17 +23,16 @@ export function EmojiButton({ onPick }: { onPick: (sign: string) => void }) {
       radius="lg"
     >
       <Popover.Target>
-        <Tooltip label={t("chat.emoji")} disabled={open}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={36}
-            aria-label={t("chat.emoji")}
-            onClick={() => setOpen(!open)}
-          >
-            <IconReact size={20} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          data-hint={open ? undefined : t("chat.emoji")}
+          variant="subtle"
+          color="gray"
+          size={36}
+          aria-label={t("chat.emoji")}
+          onClick={() => setOpen(!open)}
+        >
+          <IconReact size={20} />
+        </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown p={6} aria-label={t("chat.emoji")}>
         {/* biome-ignore lint/a11y/noStaticElementInteractions: the buttons in it are what one works with */}

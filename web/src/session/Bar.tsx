@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Menu } from "@mantine/core";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Kept } from "../board/Kept";
@@ -69,11 +69,14 @@ export function Bar({ panel, onPanel, onDialog, onExit, ...layouts }: Props) {
       <div className={classes.title}>
         <bdi className={classes.name}>{session.name}</bdi>
         {session.locked && (
-          <Tooltip label={t("live.lockedAbout")}>
-            <span className={classes.locked} role="img" aria-label={t("live.locked")}>
-              <IconLock size={18} />
-            </span>
-          </Tooltip>
+          <span
+            data-hint={t("live.lockedAbout")}
+            className={classes.locked}
+            role="img"
+            aria-label={t("live.locked")}
+          >
+            <IconLock size={18} />
+          </span>
         )}
         <Kept />
         {session.run && <Clock started={session.run.started} />}

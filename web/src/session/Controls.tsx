@@ -4,7 +4,7 @@ import {
   useMediaDeviceSelect,
   useRoomContext,
 } from "@livekit/components-react";
-import { ActionIcon, Button, Menu, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Menu, Text } from "@mantine/core";
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside } from "../live/react";
@@ -109,19 +109,18 @@ function Device({ part }: { part: "microphone" | "camera" }) {
     );
   return (
     <div className={classes.split}>
-      <Tooltip label={state === "on" ? label : t("media.connecting")}>
-        <ActionIcon
-          size={48}
-          {...look}
-          loading={toggling || state === "joining" || state === "back"}
-          aria-label={label}
-          aria-disabled={!may}
-          data-disabled={!may || undefined}
-          onClick={may ? toggle : undefined}
-        >
-          <Icon size={22} />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon
+        data-hint={state === "on" ? label : t("media.connecting")}
+        size={48}
+        {...look}
+        loading={toggling || state === "joining" || state === "back"}
+        aria-label={label}
+        aria-disabled={!may}
+        data-disabled={!may || undefined}
+        onClick={may ? toggle : undefined}
+      >
+        <Icon size={22} />
+      </ActionIcon>
       <DeviceMenu part={part} />
     </div>
   );
@@ -247,19 +246,18 @@ function Share() {
       ? t("media.screen.stop")
       : t("media.screen.share");
   return (
-    <Tooltip label={label}>
-      <ActionIcon
-        size={48}
-        variant={isScreenShareEnabled ? "filled" : "default"}
-        disabled={state !== "on"}
-        loading={toggling}
-        aria-label={label}
-        aria-disabled={!may}
-        data-disabled={!may || undefined}
-        onClick={may ? toggle : undefined}
-      >
-        {isScreenShareEnabled ? <IconShareOff size={22} /> : <IconShare size={22} />}
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      data-hint={label}
+      size={48}
+      variant={isScreenShareEnabled ? "filled" : "default"}
+      disabled={state !== "on"}
+      loading={toggling}
+      aria-label={label}
+      aria-disabled={!may}
+      data-disabled={!may || undefined}
+      onClick={may ? toggle : undefined}
+    >
+      {isScreenShareEnabled ? <IconShareOff size={22} /> : <IconShare size={22} />}
+    </ActionIcon>
   );
 }

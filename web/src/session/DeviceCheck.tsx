@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Stack, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group, Stack, Text } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { DoorFrame } from "../ui/DoorFrame";
@@ -119,17 +119,16 @@ function Switch({ part, preview }: { part: "microphone" | "camera"; preview: Pre
     camera: on ? IconCamera : IconCameraOff,
   }[part];
   return (
-    <Tooltip label={label}>
-      <ActionIcon
-        size={48}
-        radius="xl"
-        variant={on ? "default" : "filled"}
-        color={on ? undefined : "danger"}
-        aria-label={label}
-        onClick={() => (on ? preview.close(part) : void preview.open(part))}
-      >
-        <Icon size={22} />
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      data-hint={label}
+      size={48}
+      radius="xl"
+      variant={on ? "default" : "filled"}
+      color={on ? undefined : "danger"}
+      aria-label={label}
+      onClick={() => (on ? preview.close(part) : void preview.open(part))}
+    >
+      <Icon size={22} />
+    </ActionIcon>
   );
 }

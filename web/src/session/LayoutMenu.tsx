@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Tooltip } from "@mantine/core";
+import { ActionIcon, Menu } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { IconBoard, IconCheck, IconGrid, IconSplit } from "../ui/icons";
 import { type Layout, layouts } from "./layouts";
@@ -14,11 +14,14 @@ export function LayoutMenu({ layout, onLayout }: Props) {
   return (
     <Menu position="top" width={200}>
       <Menu.Target>
-        <Tooltip label={t("board.layout.choose")}>
-          <ActionIcon size={48} variant="default" aria-label={t("board.layout.choose")}>
-            <Icon size={22} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          data-hint={t("board.layout.choose")}
+          size={48}
+          variant="default"
+          aria-label={t("board.layout.choose")}
+        >
+          <Icon size={22} />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <LayoutItems layout={layout} onLayout={onLayout} />

@@ -1,4 +1,4 @@
-import { Button, Indicator, Tooltip } from "@mantine/core";
+import { Button, Indicator } from "@mantine/core";
 import type { ReactNode } from "react";
 
 type Props = {
@@ -18,20 +18,19 @@ type Props = {
 /** Opens one of the session's panels, in the bar. */
 export function PanelButton({ open, onOpen, icon, title, label, mark, children }: Props) {
   return (
-    <Tooltip label={title}>
-      <Indicator label={mark} disabled={!mark} size={18} color="clay" offset={4}>
-        <Button
-          variant={open ? "light" : "subtle"}
-          color={open ? undefined : "gray"}
-          px={children === undefined ? "xs" : "sm"}
-          leftSection={children === undefined ? undefined : icon}
-          aria-label={label}
-          aria-pressed={open}
-          onClick={onOpen}
-        >
-          {children ?? icon}
-        </Button>
-      </Indicator>
-    </Tooltip>
+    <Indicator label={mark} disabled={!mark} size={18} color="clay" offset={4}>
+      <Button
+        data-hint={title}
+        variant={open ? "light" : "subtle"}
+        color={open ? undefined : "gray"}
+        px={children === undefined ? "xs" : "sm"}
+        leftSection={children === undefined ? undefined : icon}
+        aria-label={label}
+        aria-pressed={open}
+        onClick={onOpen}
+      >
+        {children ?? icon}
+      </Button>
+    </Indicator>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { IconMoon, IconSun } from "./icons";
 import { useAppearance } from "./useAppearance";
 
@@ -6,10 +6,15 @@ import { useAppearance } from "./useAppearance";
 export function AppearanceToggle() {
   const { label, dark, toggle } = useAppearance();
   return (
-    <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} onClick={toggle}>
-        {dark ? <IconSun size={20} /> : <IconMoon size={20} />}
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      data-hint={label}
+      variant="subtle"
+      color="gray"
+      size="lg"
+      aria-label={label}
+      onClick={toggle}
+    >
+      {dark ? <IconSun size={20} /> : <IconMoon size={20} />}
+    </ActionIcon>
   );
 }

@@ -113,13 +113,7 @@ export const theme = createTheme({
     },
     Drawer: { defaultProps: { lockScroll: false } },
     Menu: { defaultProps: { radius: "md", shadow: "md", withInitialFocusPlaceholder: false } },
-    Tooltip: {
-      defaultProps: {
-        openDelay: 400,
-        withArrow: true,
-        events: { hover: true, focus: true, touch: false },
-      },
-    },
+    Tooltip: { defaultProps: { withArrow: true } },
     Button: { defaultProps: { radius: "md" } },
   },
 });

@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ComponentType, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -66,44 +66,41 @@ export function FileRow({ file, link, onToBoard, onDeleted }: Props) {
       </div>
       <div className={classes.actions}>
         {onToBoard && forBoards.has(kind) && (
-          <Tooltip label={t("files.toBoard")}>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size={36}
-              aria-label={t("files.toBoardName", { name })}
-              onClick={() => onToBoard(file)}
-            >
-              <IconToBoard size={20} />
-            </ActionIcon>
-          </Tooltip>
-        )}
-        <Tooltip label={t("files.download")}>
           <ActionIcon
-            component="a"
-            href={downloadAddress(link, file.hash)}
-            download={name}
+            data-hint={t("files.toBoard")}
             variant="subtle"
             color="gray"
             size={36}
-            aria-label={t("files.downloadName", { name })}
+            aria-label={t("files.toBoardName", { name })}
+            onClick={() => onToBoard(file)}
           >
-            <IconDownload size={20} />
+            <IconToBoard size={20} />
           </ActionIcon>
-        </Tooltip>
+        )}
+        <ActionIcon
+          data-hint={t("files.download")}
+          component="a"
+          href={downloadAddress(link, file.hash)}
+          download={name}
+          variant="subtle"
+          color="gray"
+          size={36}
+          aria-label={t("files.downloadName", { name })}
+        >
+          <IconDownload size={20} />
+        </ActionIcon>
         {file.may.includes("delete") && (
-          <Tooltip label={t("files.delete")}>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size={36}
-              loading={remove.isPending}
-              aria-label={t("files.deleteName", { name })}
-              onClick={() => remove.mutate()}
-            >
-              <IconDelete size={20} />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            data-hint={t("files.delete")}
+            variant="subtle"
+            color="gray"
+            size={36}
+            loading={remove.isPending}
+            aria-label={t("files.deleteName", { name })}
+            onClick={() => remove.mutate()}
+          >
+            <IconDelete size={20} />
+          </ActionIcon>
         )}
       </div>
     </li>

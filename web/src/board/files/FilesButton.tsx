@@ -1,4 +1,4 @@
-import { ActionIcon, Drawer, Indicator, Tooltip } from "@mantine/core";
+import { ActionIcon, Drawer, Indicator } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { IconFiles } from "../icons";
 import type { FileItem } from "./api";
@@ -19,18 +19,17 @@ export function FilesButton({ open, onOpen, onToBoard }: Props) {
   return (
     <>
       <Indicator disabled={sending.length === 0} color={failed ? "danger" : "aegean"} offset={6}>
-        <Tooltip label={t("files.title")}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={36}
-            aria-label={t("files.open")}
-            aria-haspopup="dialog"
-            onClick={() => onOpen(true)}
-          >
-            <IconFiles size={20} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          data-hint={t("files.title")}
+          variant="subtle"
+          color="gray"
+          size={36}
+          aria-label={t("files.open")}
+          aria-haspopup="dialog"
+          onClick={() => onOpen(true)}
+        >
+          <IconFiles size={20} />
+        </ActionIcon>
       </Indicator>
       <Drawer
         opened={open}

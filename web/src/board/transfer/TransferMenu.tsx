@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Tooltip } from "@mantine/core";
+import { ActionIcon, Menu } from "@mantine/core";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside, useSession } from "../../live/react";
@@ -34,11 +34,15 @@ export function TransferMenu({ state, board, boardId, handle, onIncoming }: Prop
     <>
       <Menu position="bottom-end" width={300}>
         <Menu.Target>
-          <Tooltip label={t("transfer.menu")}>
-            <ActionIcon variant="subtle" color="gray" size={36} aria-label={t("transfer.menu")}>
-              <IconExport size={20} />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            data-hint={t("transfer.menu")}
+            variant="subtle"
+            color="gray"
+            size={36}
+            aria-label={t("transfer.menu")}
+          >
+            <IconExport size={20} />
+          </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           {state.mayEdit && (

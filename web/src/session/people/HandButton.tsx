@@ -1,4 +1,4 @@
-import { ActionIcon, Indicator, Tooltip } from "@mantine/core";
+import { ActionIcon, Indicator } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside } from "../../live/react";
@@ -14,20 +14,25 @@ export function HandButton({ hand }: { hand: Hand }) {
   if (!me.may.includes("raise")) return null;
   const label = t(hand.place ? "people.hand.lower" : "people.hand.raise");
   return (
-    <Tooltip label={label}>
-      <Indicator label={hand.place} disabled={!hand.place} size={18} color="clay" offset={4}>
-        <ActionIcon
-          size={48}
-          variant={hand.place ? "filled" : "default"}
-          loading={hand.busy}
-          aria-label={label}
-          aria-pressed={hand.place > 0}
-          onClick={hand.toggle}
-        >
-          <IconHand size={22} />
-        </ActionIcon>
-      </Indicator>
-    </Tooltip>
+    <Indicator
+      data-hint={label}
+      label={hand.place}
+      disabled={!hand.place}
+      size={18}
+      color="clay"
+      offset={4}
+    >
+      <ActionIcon
+        size={48}
+        variant={hand.place ? "filled" : "default"}
+        loading={hand.busy}
+        aria-label={label}
+        aria-pressed={hand.place > 0}
+        onClick={hand.toggle}
+      >
+        <IconHand size={22} />
+      </ActionIcon>
+    </Indicator>
   );
 }
 

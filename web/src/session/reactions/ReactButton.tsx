@@ -1,4 +1,4 @@
-import { ActionIcon, Popover, Tooltip } from "@mantine/core";
+import { ActionIcon, Popover } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside, useSession } from "../../live/react";
@@ -25,16 +25,15 @@ export function ReactButton() {
       radius="xl"
     >
       <Popover.Target>
-        <Tooltip label={t("reactions.react")} disabled={open}>
-          <ActionIcon
-            size={48}
-            variant="default"
-            aria-label={t("reactions.react")}
-            onClick={() => setOpen(!open)}
-          >
-            <IconReact size={22} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          data-hint={open ? undefined : t("reactions.react")}
+          size={48}
+          variant="default"
+          aria-label={t("reactions.react")}
+          onClick={() => setOpen(!open)}
+        >
+          <IconReact size={22} />
+        </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown p={6} aria-label={t("reactions.react")}>
         <div className={classes.signs}>

@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { IconFloat, IconFullScreen, IconFullScreenOff } from "../../ui/icons";
@@ -50,11 +50,9 @@ type ToolProps = { label: string; onClick: () => void; children: ReactNode };
 
 function Tool({ label, onClick, children }: ToolProps) {
   return (
-    <Tooltip label={label}>
-      <ActionIcon size={40} variant="default" aria-label={label} onClick={onClick}>
-        {children}
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon data-hint={label} size={40} variant="default" aria-label={label} onClick={onClick}>
+      {children}
+    </ActionIcon>
   );
 }
 
