@@ -9,6 +9,7 @@ import { Refused } from "./api/errors";
 import { directionOf } from "./locales/i18n";
 import { makeRouter } from "./routes";
 import { Hints } from "./ui/Hints";
+import { InSteps } from "./ui/InSteps";
 import { styleNonce } from "./ui/nonce";
 import { theme } from "./ui/theme";
 
@@ -49,8 +50,10 @@ export function Look({ children }: { children: ReactNode }) {
         withGlobalClasses={false}
       >
         <Direction language={i18n.language} />
-        <Hints />
-        <Notifications position="bottom-center" limit={3} autoClose={4_000} />
+        <InSteps>
+          <Hints />
+          <Notifications position="bottom-center" limit={3} autoClose={4_000} />
+        </InSteps>
         {children}
       </MantineProvider>
     </DirectionProvider>

@@ -3,7 +3,7 @@ import "@fontsource-variable/frank-ruhl-libre/index.css";
 import "./ui/mantine.css";
 import "@mantine/notifications/styles.layer.css";
 import "./ui/app.css";
-import { StrictMode } from "react";
+import { StrictMode, startTransition } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
 import { startLanguages } from "./locales/i18n";
@@ -14,11 +14,12 @@ async function begin() {
   await startLanguages();
   const root = document.getElementById("root");
   if (!root) throw new Error("the document has no root");
-  createRoot(root).render(
+  const app = (
     <StrictMode>
       <App />
-    </StrictMode>,
+    </StrictMode>
   );
+  startTransition(() => createRoot(root).render(app)); // in steps (ui/InSteps.tsx)
 }
 
 // In a turn of its own: the scripts have only just been read, in one.

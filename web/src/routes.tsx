@@ -19,13 +19,15 @@ import { outboxSearch } from "./admin/outbox";
 import { api } from "./api/client";
 import { contactSearch } from "./contacts/search";
 import { groupSearch } from "./groups/search";
-import { LineContext, useLiveLists } from "./live/lists";
+import { LineContext } from "./live/line";
+import { useLiveLists } from "./live/lists";
 import { withTexts } from "./locales/i18n";
 import { peopleSearch } from "./people/search";
 import { takeSessions } from "./sessions/lists";
 import { listSearch } from "./sessions/search";
 import { DoorFrame } from "./ui/DoorFrame";
 import { ErrorNote } from "./ui/ErrorNote";
+import { InSteps } from "./ui/InSteps";
 import { leadsThere } from "./ui/navigation";
 import { ScreenTitle } from "./ui/ScreenTitle";
 import { InShell, Shell } from "./ui/Shell";
@@ -292,7 +294,9 @@ function AccountPages() {
   const line = useLiveLists(takeSessions);
   return (
     <LineContext value={line}>
-      <Shell me={me}>{leadsThere(me, pathname) ? <Outlet /> : <NotFoundPage />}</Shell>
+      <InSteps>
+        <Shell me={me}>{leadsThere(me, pathname) ? <Outlet /> : <NotFoundPage />}</Shell>
+      </InSteps>
     </LineContext>
   );
 }

@@ -1,6 +1,6 @@
-import { lazy, Suspense, useContext } from "react";
+import { lazy, Suspense } from "react";
 import { withTexts } from "../locales/i18n";
-import { useWorkspaceState, WorkspaceContext } from "./react";
+import { useWorkspaceState } from "./react";
 
 // Rarely anything is left: the list comes when there is.
 const UnsentList = lazy(() =>
@@ -9,10 +9,6 @@ const UnsentList = lazy(() =>
 
 /** What this browser keeps of a session and the server has not got; nothing where that is nothing. */
 export function Unsent() {
-  return useContext(WorkspaceContext) ? <Any /> : null;
-}
-
-function Any() {
   const state = useWorkspaceState();
   if (!state?.unsent.length) return null;
   return (

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { insideOf } from "../testing/inside";
 import { renderInside } from "../testing/render";
 import { Kept } from "./Kept";
-import { WorkspaceContext, type WorkspaceStore } from "./react";
+import { WorkspaceProvider, type WorkspaceStore } from "./react";
 import { noLimits } from "./save";
 import type { SaveState, WorkspaceState } from "./types";
 import { Unsent } from "./Unsent";
@@ -57,7 +57,7 @@ afterEach(() => {
 });
 
 const render = (what: React.ReactNode) =>
-  renderInside(<WorkspaceContext value={store}>{what}</WorkspaceContext>, insideOf());
+  renderInside(<WorkspaceProvider workspace={store}>{what}</WorkspaceProvider>, insideOf());
 
 const states: [SaveState, string][] = [
   [{ is: "saved" }, "Saved"],

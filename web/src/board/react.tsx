@@ -1,4 +1,4 @@
-import { createContext, useContext, useSyncExternalStore } from "react";
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from "react";
 import type { WorkspaceActions, WorkspaceState } from "./types";
 
 /** What screens need of a workspace; [Workspace] is it. */
@@ -9,6 +9,27 @@ export type WorkspaceStore = WorkspaceActions & {
 };
 
 export const WorkspaceContext = createContext<WorkspaceStore | null>(null);
+const StateContext = createContext<WorkspaceState | undefined>(undefined);
+
+/**
+ * Gives a workspace, and what is known of it, to the screens in it. It alone listens: a screen
+ * that did would be thrown away whenever something changed while it is made, and made again in
+ * one go (React's `useSyncExternalStore` allows nothing else).
+ */
+export function WorkspaceProvider({
+  workspace,
+  children,
+}: {
+  workspace: WorkspaceStore;
+  children: ReactNode;
+}) {
+  const state = useSyncExternalStore(workspace.subscribe, workspace.getSnapshot);
+  return (
+    <WorkspaceContext value={workspace}>
+      <StateContext value={state}>{children}</StateContext>
+    </WorkspaceContext>
+  );
+}
 
 /** The workspace of the session that this page shows. */
 export function useWorkspace(): WorkspaceStore {
@@ -18,7 +39,4 @@ export function useWorkspace(): WorkspaceStore {
 }
 
 /** What the page knows of the workspace; undefined until it was inside. */
-export function useWorkspaceState(): WorkspaceState | undefined {
-  const workspace = useWorkspace();
-  return useSyncExternalStore(workspace.subscribe, workspace.getSnapshot);
-}
+export const useWorkspaceState = (): WorkspaceState | undefined => useContext(StateContext);

@@ -1,6 +1,7 @@
 import { Button, Group } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useInside, useLive, useSession } from "../live/react";
+import { useLine } from "../live/line";
+import { useInside } from "../live/react";
 import { isolated } from "../ui/format";
 import { IconAlert, IconClock } from "../ui/icons";
 import { PersonAvatar } from "../ui/PersonAvatar";
@@ -24,7 +25,7 @@ type Props = {
 export function PendingRow({ pending, names, onEdit }: Props) {
   const { t, i18n } = useTranslation();
   const talk = useTalk();
-  const { line } = useLive(useSession());
+  const line = useLine();
   const inside = useInside();
   const { me, people, place } = inside;
   const { element, error } = pending;

@@ -1,6 +1,6 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
-import { createContext, useContext, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import type { Item } from "../api/types";
 import type { Line } from "./reducer";
 import { Socket } from "./socket";
@@ -10,10 +10,6 @@ export const listNames = ["sessions", "groups", "contacts", "people", "outbox", 
 export type ListName = (typeof listNames)[number];
 
 type TakeSessions = (client: QueryClient, items: readonly Item[], gone: readonly string[]) => void;
-
-/** How the socket is that keeps the lists current. */
-export const LineContext = createContext<Line>("opening");
-export const useLine = () => useContext(LineContext);
 
 /**
  * Keeps every list of an account's pages current through one socket: sessions

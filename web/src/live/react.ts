@@ -19,7 +19,7 @@ export function useSession(): LiveSession {
   return session;
 }
 
-/** The session's live state. */
+/** The session's live state: for the page that gives it to its screens by the contexts below. */
 export function useLive(session: LiveSession): Live {
   return useSyncExternalStore(session.subscribe, session.getSnapshot);
 }

@@ -18,23 +18,18 @@ export function Announcer() {
     const lock =
       locked === before.current.locked ? "" : t(locked ? "live.isLocked" : "live.isOpen");
     before.current = { people, asking, locked };
-    const list = new Intl.ListFormat(i18n.language, { type: "conjunction" });
+    // A browser reads how a language lists things when it is asked first: not before there is one.
+    const listed = (names: string[]) =>
+      new Intl.ListFormat(i18n.language, { type: "conjunction" }).format(names);
+    const named = (names: string[], few: "came" | "went" | "asks", many: () => string) => {
+      if (names.length === 0) return "";
+      if (names.length > 3) return many();
+      return t(`people.${few}`, { count: names.length, names: listed(names) });
+    };
     const said = [
-      came.length > 3
-        ? t("people.cameMany", { count: came.length })
-        : came.length
-          ? t("people.came", { names: list.format(came) })
-          : "",
-      went.length > 3
-        ? t("people.wentMany", { count: went.length })
-        : went.length
-          ? t("people.went", { names: list.format(went) })
-          : "",
-      asks.length > 3
-        ? t("people.asking", { count: asking.length })
-        : asks.length
-          ? t("people.asks", { count: asks.length, names: list.format(asks) })
-          : "",
+      named(came, "came", () => t("people.cameMany", { count: came.length })),
+      named(went, "went", () => t("people.wentMany", { count: went.length })),
+      named(asks, "asks", () => t("people.asking", { count: asking.length })),
       lock,
     ].filter(Boolean);
     if (said.length) setWords(said.join(" "));

@@ -17,7 +17,7 @@ export function Asking({ session, live }: WayProps) {
   const seen = inside?.me.hosts ? t("asking.text") : t("asking.noHosts");
   return (
     <>
-      <ReconnectingBanner line={live.line} />
+      <ReconnectingBanner />
       <Words
         name={inside?.session.name}
         title={t("asking.title")}

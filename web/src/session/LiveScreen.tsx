@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { WorkspaceContext } from "../board/react";
 import { ChatVoice } from "../chat/ChatVoice";
 import { TalkContext, useTalkOf } from "../chat/react";
-import { useInside, useLive, useSession } from "../live/react";
+import { useInside, useSession } from "../live/react";
 import { titleOf } from "../ui/appearance";
 import { Announcer } from "./Announcer";
 import { Bar } from "./Bar";
@@ -75,7 +75,6 @@ export function LiveScreen({ onExit }: { onExit: () => void }) {
 /** Bar, stage, people, controls. */
 function Screen({ join, onExit }: { join: MediaJoin; onExit: () => void }) {
   const { t } = useTranslation();
-  const live = useLive(useSession());
   const inside = useInside();
   const wide = useMediaQuery("(min-width: 56em)", true, { getInitialValueInEffect: false });
   const side = usePanel(wide);
@@ -123,7 +122,7 @@ function Screen({ join, onExit }: { join: MediaJoin; onExit: () => void }) {
         onDialog={setDialog}
         onExit={onExit}
       />
-      <ReconnectingBanner line={live.line} />
+      <ReconnectingBanner />
       {inside.session.rooms && (
         <Suspense fallback={null}>
           <RoomsBar rooms={inside.session.rooms} onManage={() => setDialog("rooms")} />
@@ -196,7 +195,11 @@ function useToAsking(asking: number, open: () => void): () => void {
 /** The screen's heading is heard, not seen: the bar shows the name. It takes the focus on entering. */
 function Heading({ name }: { name: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    // With the next frame: to take the focus, everything has to be laid out.
+    const frame = requestAnimationFrame(() => heading.current?.focus({ preventScroll: true }));
+    return () => cancelAnimationFrame(frame);
+  }, []);
   return (
     <VisuallyHidden>
       <h1 ref={heading} tabIndex={-1}>

@@ -100,7 +100,7 @@ function Room({ session, live, onExit }: WayProps & { onExit: () => void }) {
           />
         )}
       </section>
-      <ReconnectingBanner line={live.line} />
+      <ReconnectingBanner />
       <main className={classes.middle}>
         <div className={boards ? classes.main : classes.alone}>
           {(!wide || !boards) && <div className={classes.narrow}>{about}</div>}

@@ -1,10 +1,11 @@
 import { Group, Loader, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { Line } from "../live/reducer";
+import { useLine } from "../live/line";
 import classes from "./ReconnectingBanner.module.css";
 
 /** The page's own line is broken and comes back by itself. */
-export function ReconnectingBanner({ line }: { line: Line }) {
+export function ReconnectingBanner() {
+  const line = useLine();
   const { t } = useTranslation();
   return (
     <div role="status" className={line === "open" ? undefined : classes.banner}>

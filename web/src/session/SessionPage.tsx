@@ -12,7 +12,8 @@ import {
 } from "react";
 import { LogInForm } from "../account/LogInForm";
 import { meQuery } from "../account/me";
-import { WorkspaceContext } from "../board/react";
+import { WorkspaceProvider } from "../board/react";
+import { LineContext } from "../live/line";
 import { recall, remember } from "../live/memory";
 import { InsideContext, LiveContext, useLive, useLiveSession } from "../live/react";
 import type { Live } from "../live/reducer";
@@ -20,6 +21,7 @@ import { byItself, screenOf, type Visit } from "../live/screen";
 import type { LiveSession } from "../live/session";
 import { withTexts } from "../locales/i18n";
 import { showError } from "../ui/errors";
+import { InSteps } from "../ui/InSteps";
 import { Asking, Declined } from "./Asking";
 import { Checking, FullHouse, LogInHere, NotFound, Refused, Trouble } from "./AtTheDoor";
 import { DeviceCheck } from "./DeviceCheck";
@@ -44,7 +46,11 @@ const Reading = lazy(() =>
 /** Everything behind a session's link. */
 export function SessionPage() {
   const { link } = useParams({ from: "/s/$link" });
-  return <Way key={link} link={link} />;
+  return (
+    <InSteps key={link}>
+      <Way link={link} />
+    </InSteps>
+  );
 }
 
 const arrival: Visit = { ready: false, loggingIn: false };
@@ -86,9 +92,11 @@ function Way({ link }: { link: string }) {
   return (
     <LiveContext value={session}>
       <InsideContext value={live.inside ?? null}>
-        <WorkspaceContext value={workspace}>
-          <ScreenNow {...way} />
-        </WorkspaceContext>
+        <LineContext value={live.line}>
+          <WorkspaceProvider workspace={workspace}>
+            <ScreenNow {...way} />
+          </WorkspaceProvider>
+        </LineContext>
       </InsideContext>
     </LiveContext>
   );

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useBecome } from "../account/me";
 import { api } from "../api/client";
 import type { Me } from "../api/types";
-import { useLine } from "../live/lists";
+import { useLine } from "../live/line";
 import { AppearanceToggle } from "./AppearanceToggle";
 import { useAppearance } from "./appearance";
 import { showError } from "./errors";
