@@ -28,14 +28,15 @@ function setUp() {
   };
 }
 
-const over = (element: Element, pointerType = "mouse") =>
+const move = (element: Element, how: object = {}, type = "pointerover") =>
   fireEvent(
     element,
-    Object.assign(new Event("pointerover", { bubbles: true }), {
-      pointerType,
-      relatedTarget: null,
+    Object.assign(new Event(type, { bubbles: true }), {
+      ...{ pointerType: "mouse", buttons: 0, relatedTarget: null },
+      ...how,
     }),
   );
+const over = (element: Element) => move(element);
 const wait = (ms: number) => act(() => vi.advanceTimersByTime(ms));
 const hint = () => screen.queryByRole("tooltip")?.textContent;
 
@@ -54,18 +55,19 @@ test("a hint is shown of what the pointer rests on, and of one thing only", () =
   expect(hint()).toBeUndefined();
 });
 
-test("it goes when something is pressed, and comes back only for who comes back", () => {
-  const { sign, chat } = setUp();
+test("it goes when something is pressed, and comes back when the pointer moves again", () => {
+  const { chat } = setUp();
   over(chat);
   wait(400);
   fireEvent.pointerDown(chat);
   expect(hint()).toBeUndefined();
-  over(chat);
+  move(chat, { buttons: 1 }, "pointermove");
   wait(400);
   expect(hint()).toBeUndefined();
-  over(sign);
-  over(chat);
-  wait(400);
+  move(chat, {}, "pointermove");
+  wait(200);
+  move(chat, {}, "pointermove");
+  wait(200);
   expect(hint()).toBe("Chat");
   fireEvent.keyDown(document.body, { key: "Escape" });
   expect(hint()).toBeUndefined();
@@ -87,7 +89,7 @@ test("who presses before it comes, or leaves the page, sees none", () => {
 
 test("fingers see none", () => {
   const { chat } = setUp();
-  over(chat, "touch");
+  move(chat, { pointerType: "touch" });
   wait(1_000);
   expect(hint()).toBeUndefined();
 });

@@ -8,8 +8,9 @@ const rest = 400;
  * Shows the hint of what the pointer rests on or the keyboard has reached: whatever has a
  * `data-hint`, which says in short what an icon means. One for the whole page, made when it is
  * first needed: a tooltip around each button costs a phone that enters a session a third of the
- * time in which it does not answer. It goes when something is pressed, and with Escape. Fingers
- * see none. It says nothing that the name of the button does not say: nobody has to hear it.
+ * time in which it does not answer. It goes when anything is pressed, until the pointer moves
+ * again. Fingers see none. It says nothing that the name of the button does not say: nobody has
+ * to hear it.
  */
 export function Hints() {
   const [at, setAt] = useState<{ target: HTMLElement; label: string } | null>(null);
@@ -17,9 +18,11 @@ export function Hints() {
 
   useEffect(() => {
     let over: Element | null = null;
+    let due = false; // it is waited for, or shown
     let waiting: ReturnType<typeof setTimeout> | undefined;
     const hide = () => {
       clearTimeout(waiting);
+      due = false;
       setShown(false);
     };
     const show = (target: HTMLElement) => {
@@ -31,12 +34,15 @@ export function Hints() {
     const hinted = ({ target }: Event) =>
       target instanceof Element ? target.closest<HTMLElement>("[data-hint]") : null;
 
-    const handleOver = (event: PointerEvent) => {
+    const handleMove = (event: PointerEvent) => {
+      if (event.pointerType === "touch" || event.buttons !== 0) return;
       const target = hinted(event);
-      if (target === over) return;
+      if (target === over && (due || !target)) return;
       over = target;
       hide();
-      if (target && event.pointerType !== "touch") waiting = setTimeout(() => show(target), rest);
+      if (!target) return;
+      due = true;
+      waiting = setTimeout(() => show(target), rest);
     };
     const handleOut = (event: PointerEvent) => {
       if (event.relatedTarget !== null) return; // what it is over now says so itself
@@ -49,7 +55,8 @@ export function Hints() {
     };
     const off = new AbortController();
     const on = { capture: true, passive: true, signal: off.signal };
-    document.addEventListener("pointerover", handleOver, on);
+    document.addEventListener("pointerover", handleMove, on);
+    document.addEventListener("pointermove", handleMove, on);
     document.addEventListener("pointerout", handleOut, on);
     document.addEventListener("pointerdown", hide, on);
     document.addEventListener("keydown", hide, on);
