@@ -269,21 +269,20 @@ func (b *bench) measureBoard(ctx context.Context, engine string) error {
 		}
 		o.env = []string{"STOA_DATABASE_URL=" + address}
 	}
-	s, err := b.found(ctx, o)
-	if err != nil {
-		return err
+	stands := []startOptions{o}
+	if engine == "SQLite" && b.baseline {
+		stands = append(stands, startOptions{bare: true})
 	}
-	defer s.stop(b)
-	pages, err := s.assemble(ctx, boardPeople)
-	if err != nil {
-		return err
+	var all []*stand
+	for _, o := range stands {
+		st, err := b.raise(ctx, o)
+		if err != nil {
+			return err
+		}
+		defer st.down(b)
+		all = append(all, st)
 	}
-	defer closeAll(pages)
-	e, err := s.hang(ctx, pages, boardWriters)
-	if err != nil {
-		return err
-	}
-	idle, err := s.busy(ctx, b.drawFor())
+	idle, err := all[0].busy(ctx, b.drawFor())
 	if err != nil {
 		return err
 	}
@@ -296,19 +295,50 @@ func (b *bench) measureBoard(ctx context.Context, engine string) error {
 		{"one element", "one", oneElement, boardTarget},
 		{"the worst mix: texts, strokes of 200 points, moves of 20 elements", "mix", mixture, mixTarget},
 	} {
-		var rounds []drawing
+		rounds := make([][]drawing, len(all))
 		for range b.rounds {
-			d, err := e.measure(ctx, b, s, engine+"-"+k.name, k.make, batchEvery, b.drawFor())
-			if err != nil {
-				return err
+			for i, st := range all {
+				d, err := st.easel.measure(ctx, b, st.school, engine+"-"+k.name, k.make, batchEvery, b.drawFor())
+				if err != nil {
+					return err
+				}
+				b.say("%s %s, %s: told p50 %s, p99 %s; acked p99 %s; %.1f %% of a core, %.0f commits/s, %d lost, %d gaps", st.name, engine, k.name,
+					ms(d.told.at(0.5)), ms(d.told.at(0.99)), ms(d.acked.at(0.99)), 100*d.busy, float64(d.commits)/d.took.Seconds(), d.lost, d.gaps)
+				rounds[i] = append(rounds[i], d)
 			}
-			b.say("%s, %s: told p50 %s, p99 %s; acked p99 %s; %.1f %% of a core, %.0f commits/s, %d lost, %d gaps", engine, k.name,
-				ms(d.told.at(0.5)), ms(d.told.at(0.99)), ms(d.acked.at(0.99)), 100*d.busy, float64(d.commits)/d.took.Seconds(), d.lost, d.gaps)
-			rounds = append(rounds, d)
 		}
 		b.addBoardRows(engine, k.what, k.target, idle, rounds)
 	}
 	return nil
+}
+
+// stand is a server and a board on it, with everybody there.
+type stand struct {
+	*school
+	easel *easel
+}
+
+func (b *bench) raise(ctx context.Context, o startOptions) (*stand, error) {
+	s, err := b.found(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	st := &stand{school: s}
+	pages, err := s.assemble(ctx, boardPeople)
+	if err == nil {
+		st.easel, err = s.hang(ctx, pages, boardWriters)
+	}
+	if err != nil {
+		closeAll(pages)
+		s.stop(b)
+		return nil, err
+	}
+	return st, nil
+}
+
+func (st *stand) down(b *bench) {
+	closeAll(st.easel.pages)
+	st.stop(b)
 }
 
 // drawFor is how long a round of writing lasts.
@@ -319,43 +349,42 @@ func (b *bench) drawFor() time.Duration {
 	return 15 * time.Second
 }
 
-// addBoardRows tells of rounds; idle is the server's share of a core while
-// everybody was there and nobody drew.
-func (b *bench) addBoardRows(engine, what string, target time.Duration, idle float64, rounds []drawing) {
-	at := func(q float64, of func(drawing) spread) time.Duration {
-		all := make(spread, len(rounds))
-		for i, r := range rounds {
-			all[i] = of(r).at(q)
-		}
-		return median(all)
-	}
+// addBoardRows tells of rounds, those of the bare server behind ours; idle is the server's
+// share of a core while everybody was there and nobody drew.
+func (b *bench) addBoardRows(engine, what string, target time.Duration, idle float64, all [][]drawing) {
 	told := func(d drawing) spread { return d.told }
 	acked := func(d drawing) spread { return d.acked }
-	var rates, busy, commits []float64
+	rounds := all[0]
+	busy := median(pick(rounds, func(d drawing) float64 { return d.busy }))
 	lost, gaps := 0, 0
 	for _, r := range rounds {
-		rates = append(rates, float64(r.batches)/r.took.Seconds())
-		busy = append(busy, r.busy)
-		commits = append(commits, float64(r.commits)/r.took.Seconds())
 		lost, gaps = lost+r.lost, gaps+r.gaps
 	}
-	p50, p99 := at(0.5, told), at(0.99, told)
+	p50, p99 := drawnAt(rounds, 0.5, told), drawnAt(rounds, 0.99, told)
 	first := row{
 		what: fmt.Sprintf("board, %s: %d people, %d write 20 batches/s each, %s; write → last of %d, durable, p50 / p99",
 			engine, boardPeople, boardWriters, what, boardPeople-1),
 		figure: ms(p50) + " / " + ms(p99),
 		note: fmt.Sprintf("median of %d rounds of %s; %.0f batches/s in %.0f commits/s (the server's count, its heartbeats among them); to the ack %s / %s",
-			len(rounds), b.drawFor(), median(rates), median(commits), ms(at(0.5, acked)), ms(at(0.99, acked))),
+			len(rounds), b.drawFor(), median(pick(rounds, func(d drawing) float64 { return float64(d.batches) / d.took.Seconds() })),
+			median(pick(rounds, func(d drawing) float64 { return float64(d.commits) / d.took.Seconds() })),
+			ms(drawnAt(rounds, 0.5, acked)), ms(drawnAt(rounds, 0.99, acked))),
 	}
 	second := row{
 		what:   "– the server's CPU",
-		figure: fmt.Sprintf("%.1f %% of a core", 100*median(busy)),
+		figure: fmt.Sprintf("%.1f %% of a core", 100*busy),
 		note:   fmt.Sprintf("%.2f %% while nobody draws", 100*idle),
+	}
+	if len(all) > 1 {
+		bare := drawnAt(all[1], 0.99, told)
+		first.bare = fmt.Sprintf("%s / %s (%.1f×)", ms(drawnAt(all[1], 0.5, told)), ms(bare), float64(p99)/float64(bare))
+		least := median(pick(all[1], func(d drawing) float64 { return d.busy }))
+		second.bare = fmt.Sprintf("%.1f %% (%.1f×)", 100*least, busy/least)
 	}
 	if engine == "SQLite" {
 		first.target, first.met = ms(target)+" (p99)", verdict(p99 <= target && lost == 0)
 		if target == boardTarget {
-			second.target, second.met = "8 %", verdict(median(busy) <= boardCPU)
+			second.target, second.met = "8 %", verdict(busy <= boardCPU)
 		}
 	}
 	if lost+gaps > 0 {
@@ -363,6 +392,11 @@ func (b *bench) addBoardRows(engine, what string, target time.Duration, idle flo
 	}
 	b.table.add(first)
 	b.table.add(second)
+}
+
+// drawnAt is the median over rounds of what a share q of the batches took at most.
+func drawnAt(rounds []drawing, q float64, of func(drawing) spread) time.Duration {
+	return median(pick(rounds, func(d drawing) time.Duration { return of(d).at(q) }))
 }
 
 // postgres is a PostgreSQL server that syncs as one in earnest.

@@ -71,14 +71,6 @@ func runCrowd(full int) func(context.Context, *bench) error {
 	}
 }
 
-func pick[T any](rounds []crowdRound, of func(crowdRound) T) []T {
-	all := make([]T, len(rounds))
-	for i, r := range rounds {
-		all[i] = of(r)
-	}
-	return all
-}
-
 func crowdRow(what string, target time.Duration, all [][]crowdRound) row {
 	told := func(r crowdRound) time.Duration { return r.told }
 	costs := func(r crowdRound) time.Duration { return r.cpu }

@@ -36,6 +36,15 @@ func quantile[T cmp.Ordered](all []T, q float64) (v T) {
 
 func median[T cmp.Ordered](all []T) T { return quantile(all, 0.5) }
 
+// pick is one figure of all rounds.
+func pick[Round, T any](rounds []Round, of func(Round) T) []T {
+	all := make([]T, len(rounds))
+	for i, r := range rounds {
+		all[i] = of(r)
+	}
+	return all
+}
+
 // ms writes a time in milliseconds with as many digits as mean something.
 func ms(d time.Duration) string {
 	v := float64(d) / float64(time.Millisecond)
@@ -172,6 +181,9 @@ func read(ctx context.Context, url string) (string, error) {
 
 // commits is how many transactions the server has committed, by its own count.
 func (s *server) commits(ctx context.Context) (int, error) {
+	if s.bare {
+		return 0, nil
+	}
 	text, err := read(ctx, "http://"+s.meter+"/metrics")
 	if err != nil {
 		return 0, err

@@ -1,6 +1,7 @@
 // Package baseline is the least that a server of this kind can do: it takes
-// pages, stores who joins before it tells anybody (SQLite, synchronous=FULL,
-// one transaction for all that wait), gathers newcomers for 50 ms, and sends.
+// pages, stores who joins and what is drawn before it tells anybody (SQLite,
+// synchronous=FULL, one transaction for all that wait), gathers newcomers for
+// 50 ms, and sends.
 // It knows no rules, rights, timers, lists, logins or resumption. It speaks as
 // much of the page's protocol as the drivers need, so that the same driver on
 // the same machine in the same minutes measures both, and what remains between
@@ -31,18 +32,27 @@ type Server struct {
 	places map[string]*place
 }
 
+// write is one row.
 type write struct {
-	link, person string
-	done         chan error
+	query string
+	args  []any
+	done  chan error
 }
+
+const (
+	joins = `INSERT INTO joins VALUES (?, ?, ?)`
+	puts  = `INSERT INTO puts VALUES (?, ?, ?)`
+)
 
 // place is one session.
 type place struct {
 	mu     sync.Mutex
 	rev    int
 	inside map[*page]bool
-	list   [][]byte // the entries of the last 1,500, as in a welcome
-	fresh  [][]byte // who has not been told of yet
+	list   [][]byte       // the entries of the last 1,500, as in a welcome
+	fresh  [][]byte       // who has not been told of yet
+	shown  map[*page]bool // who shows its board
+	seq    int64          // how much was drawn on it
 }
 
 type page struct {
@@ -58,7 +68,7 @@ func New(file string) (*Server, error) {
 		return nil, err
 	}
 	db.SetMaxOpenConns(1)
-	if _, err := db.ExecContext(context.Background(), `CREATE TABLE IF NOT EXISTS joins (link TEXT, person TEXT, at BIGINT)`); err != nil {
+	if _, err := db.ExecContext(context.Background(), `CREATE TABLE IF NOT EXISTS joins (link TEXT, person TEXT, at BIGINT); CREATE TABLE IF NOT EXISTS puts (link TEXT, els BLOB, at BIGINT)`); err != nil {
 		return nil, err
 	}
 	s := &Server{db: db, writes: make(chan write, 4096), places: make(map[string]*place)}
@@ -88,15 +98,15 @@ func (s *Server) commit(batch []write) error {
 	}
 	defer func() { _ = tx.Rollback() }()
 	for _, w := range batch {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO joins VALUES (?, ?, ?)`, w.link, w.person, time.Now().UnixMicro()); err != nil {
+		if _, err := tx.ExecContext(ctx, w.query, w.args...); err != nil {
 			return err
 		}
 	}
 	return tx.Commit()
 }
 
-func (s *Server) store(link, person string) error {
-	w := write{link, person, make(chan error, 1)}
+func (s *Server) store(query, link string, what any) error {
+	w := write{query, []any{link, what, time.Now().UnixMicro()}, make(chan error, 1)}
 	s.writes <- w
 	return <-w.done
 }
@@ -145,8 +155,9 @@ func (s *Server) read(ctx context.Context, c *websocket.Conn, p *page) {
 	defer p.quit()
 	var at *place
 	var m struct {
-		T, Link, Name string
-		ID            int64
+		T, Link, Name, Doc string
+		ID, B              int64
+		Els                json.RawMessage
 	}
 	for {
 		_, b, err := c.Read(ctx)
@@ -157,13 +168,17 @@ func (s *Server) read(ctx context.Context, c *websocket.Conn, p *page) {
 		case m.T == "hello":
 			at = s.place(m.Link)
 			p.send([]byte(`{"t":"door","next":"enter","may":["enter"]}`))
-		case m.T == "command" && at != nil && s.store(m.Link, p.id) == nil:
+		case m.T == "command" && at != nil && s.store(joins, m.Link, p.id) == nil:
 			p.send(fmt.Appendf(nil, `{"t":"result","id":%d}`, m.ID))
 			if m.Name == "end" {
 				at.end()
 			} else {
 				at.enter(p)
 			}
+		case m.T == "open" && at != nil:
+			at.show(p, m.Doc)
+		case m.T == "put" && at != nil && s.store(puts, m.Link, []byte(m.Els)) == nil:
+			at.put(p, m.Doc, m.B, m.Els)
 		}
 	}
 }
@@ -172,7 +187,7 @@ func (s *Server) place(link string) *place {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.places[link] == nil {
-		s.places[link] = &place{inside: make(map[*page]bool)}
+		s.places[link] = &place{inside: make(map[*page]bool), shown: make(map[*page]bool)}
 	}
 	return s.places[link]
 }
@@ -187,7 +202,7 @@ func (l *place) enter(p *page) {
 	l.list = l.list[max(0, len(l.list)-1500):]
 	l.inside[p] = true
 	people := bytes.Join(l.list, []byte(","))
-	p.send(slices.Concat(fmt.Appendf(nil, `{"t":"welcome","rev":%d,"place":"seat","token":"t","session":{"count":%d},"people":[`, l.rev, len(l.inside)), people, []byte("]}")))
+	p.send(slices.Concat(fmt.Appendf(nil, `{"t":"welcome","rev":%d,"place":"seat","token":"t","session":{"count":%d},"workspace":{"boards":[{"id":"b"}]},"people":[`, l.rev, len(l.inside)), people, []byte("]}")))
 	if len(l.fresh) == 1 {
 		time.AfterFunc(50*time.Millisecond, l.tell)
 	}
@@ -203,11 +218,32 @@ func (l *place) tell() {
 	}
 }
 
+func (l *place) show(p *page, board string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.shown[p] = true
+	p.send(fmt.Appendf(nil, `{"t":"doc","doc":%q,"epoch":"e","mode":"tail","seq":%d}`, board, l.seq))
+}
+
+// put tells the writer that a batch is stored, and the others what it is.
+func (l *place) put(p *page, board string, batch int64, els []byte) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.seq++
+	p.send(fmt.Appendf(nil, `{"t":"ack","doc":%q,"b":%d,"from":%d,"seq":%d}`, board, batch, l.seq-1, l.seq))
+	ops := fmt.Appendf(nil, `{"t":"ops","doc":%q,"from":%d,"to":%d,"els":%s}`, board, l.seq-1, l.seq, els)
+	for other := range l.shown {
+		if other != p {
+			other.send(ops)
+		}
+	}
+}
+
 func (l *place) end() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for p := range l.inside {
 		p.send([]byte(`{"t":"bye","why":"ended"}`))
 	}
-	l.inside, l.list = make(map[*page]bool), nil
+	l.inside, l.shown, l.list = make(map[*page]bool), make(map[*page]bool), nil
 }
