@@ -13,21 +13,21 @@ import { InSteps } from "./ui/InSteps";
 import { styleNonce } from "./ui/nonce";
 import { theme } from "./ui/theme";
 
-// Whoever is told that their login is over looks at the login page next.
-const watched = new QueryCache({
-  onError: (error) => {
-    if (!(error instanceof Refused) || error.code !== "not_logged_in") return;
-    client.removeQueries({ queryKey: meQuery.queryKey });
-    void router.invalidate();
-  },
-});
-const client: QueryClient = new QueryClient({
-  queryCache: watched,
-  defaultOptions: { queries: { staleTime: 10_000, retry: 1 }, mutations: { retry: false } },
-});
-const router: ReturnType<typeof makeRouter> = makeRouter(client);
-
-export function App() {
+/** Makes the application; it begins to look where it is when it is shown. */
+export function makeApp(): ReactNode {
+  // Whoever is told that their login is over looks at the login page next.
+  const watched = new QueryCache({
+    onError: (error) => {
+      if (!(error instanceof Refused) || error.code !== "not_logged_in") return;
+      client.removeQueries({ queryKey: meQuery.queryKey });
+      void router.invalidate();
+    },
+  });
+  const client: QueryClient = new QueryClient({
+    queryCache: watched,
+    defaultOptions: { queries: { staleTime: 10_000, retry: 1 }, mutations: { retry: false } },
+  });
+  const router: ReturnType<typeof makeRouter> = makeRouter(client);
   return (
     <Look>
       <QueryClientProvider client={client}>

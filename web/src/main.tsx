@@ -5,22 +5,22 @@ import "@mantine/notifications/styles.layer.css";
 import "./ui/app.css";
 import { StrictMode, startTransition } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "./app";
+import { makeApp } from "./app";
 import { startLanguages } from "./locales/i18n";
 import { applyTheme } from "./ui/theme";
+import { turn } from "./ui/turn";
 
+// In several turns, and shown in steps (ui/InSteps.tsx): a phone answers in between.
 async function begin() {
+  await turn(); // the scripts have only just been read, in one
   applyTheme();
-  await startLanguages();
+  const languages = startLanguages();
+  await turn();
+  const app = makeApp();
+  await languages;
   const root = document.getElementById("root");
   if (!root) throw new Error("the document has no root");
-  const app = (
-    <StrictMode>
-      <App />
-    </StrictMode>
-  );
-  startTransition(() => createRoot(root).render(app)); // in steps (ui/InSteps.tsx)
+  startTransition(() => createRoot(root).render(<StrictMode>{app}</StrictMode>));
 }
 
-// In a turn of its own: the scripts have only just been read, in one.
-setTimeout(() => void begin());
+void begin();

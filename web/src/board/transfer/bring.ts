@@ -1,5 +1,6 @@
 import { boardsApi } from "../../api/boards";
 import { Refused } from "../../api/errors";
+import { turn } from "../../ui/turn";
 import { asBlob, fitting } from "../canvas/picture";
 import { changed } from "../make";
 import type { WorkspaceStore } from "../react";
@@ -148,7 +149,7 @@ async function put(
 ): Promise<Brought> {
   for (let at = 0; at < made.length; at += step) {
     board.change(made.slice(at, at + step));
-    await new Promise((resolve) => setTimeout(resolve));
+    await turn();
   }
   board.doc.flush();
   return {

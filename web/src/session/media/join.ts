@@ -9,6 +9,7 @@ import {
   Track,
 } from "livekit-client";
 import { delay } from "../../live/backoff";
+import { turn } from "../../ui/turn";
 import { type Choice, chooseDevice, chosenDevices, deviceProblem, isDeviceError } from "../devices";
 import { makeBlur } from "./blur/make";
 import { watchDevice } from "./losses";
@@ -242,8 +243,8 @@ export class MediaJoin {
     this.busy = true;
     this.become(this.state === "off" || this.state === "elsewhere" ? "joining" : "back");
     try {
-      // A turn of its own: LiveKit opens sound and line at once, and the screen comes first.
-      await new Promise((resolve) => setTimeout(resolve));
+      // LiveKit opens sound and line at once, and the screen comes first.
+      await turn();
       if (!this.running || !this.here) return;
       if (this.joinedWith !== undefined) await this.room.disconnect();
       this.sending.renew();
