@@ -7,10 +7,10 @@ const rest = 400;
 /**
  * Shows the hint of what the pointer rests on or the keyboard has reached: whatever has a
  * `data-hint`, which says in short what an icon means. One for the whole page, made when it is
- * first needed: a tooltip around each button costs a phone that enters a session a third of the
- * time in which it does not answer. It goes when anything is pressed, until the pointer moves
- * again. Fingers see none. It says nothing that the name of the button does not say: nobody has
- * to hear it.
+ * first needed: a tooltip around each button sets its state when it is mounted, so that a screen
+ * with twenty of them is made once more before it is seen. It goes when anything is pressed, until
+ * the pointer moves again. Fingers see none. It says nothing that the name of the button does not
+ * say: nobody has to hear it.
  */
 export function Hints() {
   const [at, setAt] = useState<{ target: HTMLElement; label: string } | null>(null);
