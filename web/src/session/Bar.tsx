@@ -73,7 +73,7 @@ export function Bar({ panel, onPanel, onDialog, onExit, ...layouts }: Props) {
             data-hint={t("live.lockedAbout")}
             className={classes.locked}
             role="img"
-            aria-label={t("live.locked")}
+            aria-label={t("live.lockedAbout")}
           >
             <IconLock size={18} />
           </span>
