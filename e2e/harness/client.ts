@@ -26,7 +26,10 @@ export class Refused extends Error {
   }
 }
 
-/** The connection broke before the answer came: the command may have been carried out or not. */
+/**
+ * The connection broke before the answer came, or the server stood still for longer than a command
+ * may take: it may have been carried out or not.
+ */
 export class Unanswered extends Error {}
 
 /**
@@ -86,7 +89,9 @@ export class Client {
       this.send({ t: "command", id, name, args });
     });
     if (answer instanceof Error) throw answer;
-    if (answer.error) throw new Refused((answer.error as { code: string }).code);
+    if (!answer.error) return;
+    const { code } = answer.error as { code: string };
+    throw code === "unavailable" ? new Unanswered(name) : new Refused(code);
   }
 
   /** Shows a board (the first, unless told which) and waits until it has everything. */

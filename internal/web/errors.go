@@ -230,9 +230,11 @@ func deniedProblem(d *classroom.Denied) *Problem {
 // code is what an error is called on the socket, and whether it is a fault that
 // the log should have.
 func code(err error) (e *wire.SocketError, fault bool) {
-	p := expected(err)
-	if p == nil {
-		return &wire.SocketError{Code: "failed"}, true
+	if p := expected(err); p != nil {
+		return &wire.SocketError{Code: p.Code, Until: p.Until}, false
 	}
-	return &wire.SocketError{Code: p.Code, Until: p.Until}, false
+	if errors.Is(err, context.DeadlineExceeded) { // the server stood still, or its storage did
+		return &wire.SocketError{Code: "unavailable"}, true
+	}
+	return &wire.SocketError{Code: "failed"}, true
 }
