@@ -83,7 +83,10 @@ func (c *Classroom) turn(
 			c.heart.last.Store(0)
 			stale = true
 		}
-		if stale && ctx.Err() == nil {
+		if stale {
+			if err := ctx.Err(); err != nil {
+				return fmt.Errorf("heartbeat: %w", err) // the node stood still for too long
+			}
 			continue
 		}
 		if err == nil || isRefusal(err) {
