@@ -269,12 +269,12 @@ func (b *bench) measureBoard(ctx context.Context, engine string) error {
 		}
 		o.env = []string{"STOA_DATABASE_URL=" + address}
 	}
-	stands := []startOptions{o}
+	servers := []startOptions{o}
 	if engine == "SQLite" && b.baseline {
-		stands = append(stands, startOptions{bare: true})
+		servers = append(servers, startOptions{bare: true})
 	}
 	var all []*stand
-	for _, o := range stands {
+	for _, o := range servers {
 		st, err := b.raise(ctx, o)
 		if err != nil {
 			return err

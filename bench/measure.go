@@ -179,7 +179,8 @@ func read(ctx context.Context, url string) (string, error) {
 	return string(text), err
 }
 
-// commits is how many transactions the server has committed, by its own count.
+// commits is how many transactions the server has committed, by its own count; the bare one
+// counts none.
 func (s *server) commits(ctx context.Context) (int, error) {
 	if s.bare {
 		return 0, nil

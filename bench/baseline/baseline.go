@@ -1,11 +1,10 @@
 // Package baseline is the least that a server of this kind can do: it takes
 // pages, stores who joins and what is drawn before it tells anybody (SQLite,
 // synchronous=FULL, one transaction for all that wait), gathers newcomers for
-// 50 ms, and sends.
-// It knows no rules, rights, timers, lists, logins or resumption. It speaks as
-// much of the page's protocol as the drivers need, so that the same driver on
-// the same machine in the same minutes measures both, and what remains between
-// them is what Stoa's rules cost.
+// 50 ms, and sends. It knows no rules, rights, timers, lists, logins or
+// resumption. It speaks as much of the page's protocol as the drivers need, so
+// that the same driver on the same machine in the same minutes measures both,
+// and what remains between them is what Stoa's rules cost.
 package baseline
 
 import (

@@ -17,8 +17,10 @@ async function openFiles(page: Page): Promise<void> {
 
 type Made = { name: string; mimeType: string; buffer: Buffer };
 
-/** Adds files that are made here, or those at these paths. Large ones have a path: the browser
- * reads them from the disk, as people's, and nothing of them goes over the wire that drives it. */
+/**
+ * Adds files that are made here, or those at these paths. Large ones have a path: the browser
+ * reads them from the disk, as people's, and nothing of them goes over the wire that drives it.
+ */
 async function add(page: Page, ...files: Made[] | string[]): Promise<void> {
   const choosing = page.waitForEvent("filechooser");
   await panel(page).getByRole("button", { name: "Add files" }).click();

@@ -1,6 +1,7 @@
 package classroom_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -156,6 +157,30 @@ func TestFirstCommandAfterAFreeze(t *testing.T) {
 		require.Empty(t, w.told(id, session.EvWarned))
 		require.Len(t, w.told(id, session.EvOutage), 1)
 		w.run()
+	})
+}
+
+// A command whose time is up when a frozen process goes on is out of time, which its
+// page may try again: that the heartbeat is stale by then is nothing that a page knows.
+func TestOutOfTimeAfterAFreeze(t *testing.T) {
+	story(t, func(t *testing.T, w *world) {
+		hanna := w.person("hanna", session.Licensed)
+		id := w.class(classroom.Overrides{})
+		w.enter(id, hanna)
+		ctx, cancel := context.WithTimeout(w.Context(), 15*time.Second)
+		defer cancel()
+		freeze := func() {
+			w.gate.freeze()
+			pass(10 * time.Second)
+		}
+		goOn := func() { pass(6 * time.Second) }
+		w.gate.first.Store(&freeze)
+		w.gate.last.Store(&goOn)
+		require.ErrorIs(t, w.c.Lost(ctx, id, hanna.Person.ID, hanna.conn), context.DeadlineExceeded)
+		require.Nil(t, w.gate.last.Load())
+		w.gate.thaw()
+		require.NoError(t, w.c.Lost(w.Context(), id, hanna.Person.ID, hanna.conn), "nothing was half done")
+		require.Equal(t, session.Reconnecting, w.seat(id, hanna).State)
 	})
 }
 

@@ -148,6 +148,7 @@ type gate struct {
 	changes atomic.Int64
 	spoiled atomic.Pointer[session.SessionID] // no version is kept of its boards
 	first   atomic.Pointer[func()]            // what happens before the next change of a session
+	last    atomic.Pointer[func()]            // what happens after it
 
 	mu   sync.Mutex
 	slow chan struct{} // open: every call waits
@@ -185,6 +186,9 @@ func (g *gate) Change(ctx context.Context, id session.SessionID, fn func(classro
 	}
 	if first := g.first.Swap(nil); first != nil {
 		(*first)()
+	}
+	if last := g.last.Swap(nil); last != nil {
+		defer (*last)()
 	}
 	g.changes.Add(1)
 	if at := g.spoiled.Load(); at != nil && *at == id {
