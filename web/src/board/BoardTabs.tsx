@@ -15,6 +15,7 @@ import {
 } from "../ui/icons";
 import { afterMenu, NameField } from "../ui/NameField";
 import { NameLine } from "../ui/NameLine";
+import { ToolButton } from "../ui/ToolButton";
 import { undoable } from "../ui/undo";
 import classes from "./BoardTabs.module.css";
 import { useBoardName } from "./names";
@@ -98,16 +99,9 @@ export function BoardTabs({ boards, shown, arranges, onShow }: Props) {
             onRename={() => setRenaming(true)}
             onShow={onShow}
           />
-          <ActionIcon
-            data-hint={t("board.add")}
-            variant="subtle"
-            color="gray"
-            size={36}
-            aria-label={t("board.add")}
-            onClick={handleAdd}
-          >
+          <ToolButton label={t("board.add")} onClick={handleAdd}>
             <IconPlus size={18} />
-          </ActionIcon>
+          </ToolButton>
         </>
       )}
     </div>

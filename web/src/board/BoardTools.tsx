@@ -17,6 +17,7 @@ import {
   IconRename,
 } from "../ui/icons";
 import { PersonAvatar } from "../ui/PersonAvatar";
+import { ToolButton } from "../ui/ToolButton";
 import { toast } from "../ui/toast";
 import classes from "./BoardArea.module.css";
 import type { CanvasHandle } from "./canvas/handle";
@@ -52,17 +53,9 @@ export function BoardTools(props: Props) {
             onChange={(files) => files.length > 0 && handle?.addPictures(files)}
           >
             {(button) => (
-              <ActionIcon
-                data-hint={t("board.picture")}
-                {...button}
-                variant="subtle"
-                color="gray"
-                size={36}
-                disabled={!handle}
-                aria-label={t("board.picture")}
-              >
+              <ToolButton {...button} label={t("board.picture")} disabled={!handle}>
                 <IconPicture size={20} />
-              </ActionIcon>
+              </ToolButton>
             )}
           </FileButton>
         </>
@@ -78,17 +71,15 @@ export function BoardTools(props: Props) {
           {t("board.lookOnly")}
         </Text>
       )}
-      <ActionIcon
-        data-hint={t("board.contents.title")}
+      <ToolButton
+        label={t("board.contents.title")}
         variant={contents ? "light" : "subtle"}
         color={contents ? undefined : "gray"}
-        size={36}
-        aria-label={t("board.contents.title")}
         aria-pressed={contents}
         onClick={onContents}
       >
         <IconContents size={20} />
-      </ActionIcon>
+      </ToolButton>
       {board && <OnBoard {...props} board={board} />}
       {(state.mayArrange || props.handle) && <More {...props} />}
     </div>
@@ -100,16 +91,9 @@ function Notes({ handle }: { handle: CanvasHandle | null }) {
   return (
     <Menu position="bottom" width={180}>
       <Menu.Target>
-        <ActionIcon
-          data-hint={t("board.note")}
-          variant="subtle"
-          color="gray"
-          size={36}
-          disabled={!handle}
-          aria-label={t("board.note")}
-        >
+        <ToolButton label={t("board.note")} disabled={!handle}>
           <IconNote size={20} />
-        </ActionIcon>
+        </ToolButton>
       </Menu.Target>
       <Menu.Dropdown aria-label={t("board.noteIn")}>
         {(Object.entries(noteColors) as [NoteColor, string][]).map(([name, color]) => (

@@ -5,6 +5,7 @@ import { UploadRow } from "../board/files/UploadRow";
 import { useInside, useSession } from "../live/react";
 import type { Present } from "../live/reducer";
 import { roomOf } from "../session/rooms/rooms";
+import { ToolButton } from "../ui/ToolButton";
 import { toast } from "../ui/toast";
 import classes from "./Chat.module.css";
 import { draftOf } from "./draft";
@@ -217,16 +218,9 @@ function Attach({ onAdd }: { onAdd: (files: readonly File[]) => void }) {
       }}
     >
       {(button) => (
-        <ActionIcon
-          data-hint={t("chat.attach")}
-          {...button}
-          variant="subtle"
-          color="gray"
-          size={36}
-          aria-label={t("chat.attach")}
-        >
+        <ToolButton {...button} label={t("chat.attach")}>
           <IconAttach size={20} />
-        </ActionIcon>
+        </ToolButton>
       )}
     </FileButton>
   );

@@ -1,8 +1,9 @@
-import { ActionIcon, Popover } from "@mantine/core";
+import { Popover } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { IconReact } from "../ui/icons";
 import { rove } from "../ui/rove";
+import { ToolButton } from "../ui/ToolButton";
 import classes from "./Chat.module.css";
 import { columns, emoji } from "./emoji";
 
@@ -23,16 +24,13 @@ export function EmojiButton({ onPick }: { onPick: (sign: string) => void }) {
       radius="lg"
     >
       <Popover.Target>
-        <ActionIcon
+        <ToolButton
+          label={t("chat.emoji")}
           data-hint={open ? undefined : t("chat.emoji")}
-          variant="subtle"
-          color="gray"
-          size={36}
-          aria-label={t("chat.emoji")}
           onClick={() => setOpen(!open)}
         >
           <IconReact size={20} />
-        </ActionIcon>
+        </ToolButton>
       </Popover.Target>
       <Popover.Dropdown p={6} aria-label={t("chat.emoji")}>
         {/* biome-ignore lint/a11y/noStaticElementInteractions: the buttons in it are what one works with */}

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { showError } from "../../ui/errors";
 import { dateAndTime } from "../../ui/format";
 import { IconBoard, IconDelete, IconDownload, IconPicture } from "../../ui/icons";
+import { ToolButton } from "../../ui/ToolButton";
 import { undoable } from "../../ui/undo";
 import {
   IconFile,
@@ -66,16 +67,13 @@ export function FileRow({ file, link, onToBoard, onDeleted }: Props) {
       </div>
       <div className={classes.actions}>
         {onToBoard && forBoards.has(kind) && (
-          <ActionIcon
+          <ToolButton
+            label={t("files.toBoardName", { name })}
             data-hint={t("files.toBoard")}
-            variant="subtle"
-            color="gray"
-            size={36}
-            aria-label={t("files.toBoardName", { name })}
             onClick={() => onToBoard(file)}
           >
             <IconToBoard size={20} />
-          </ActionIcon>
+          </ToolButton>
         )}
         <ActionIcon
           data-hint={t("files.download")}
@@ -90,17 +88,14 @@ export function FileRow({ file, link, onToBoard, onDeleted }: Props) {
           <IconDownload size={20} />
         </ActionIcon>
         {file.may.includes("delete") && (
-          <ActionIcon
+          <ToolButton
+            label={t("files.deleteName", { name })}
             data-hint={t("files.delete")}
-            variant="subtle"
-            color="gray"
-            size={36}
             loading={remove.isPending}
-            aria-label={t("files.deleteName", { name })}
             onClick={() => remove.mutate()}
           >
             <IconDelete size={20} />
-          </ActionIcon>
+          </ToolButton>
         )}
       </div>
     </li>

@@ -1,5 +1,6 @@
-import { ActionIcon, Drawer, Indicator } from "@mantine/core";
+import { Drawer, Indicator } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { ToolButton } from "../../ui/ToolButton";
 import { IconFiles } from "../icons";
 import type { FileItem } from "./api";
 import { FilesPanel } from "./FilesPanel";
@@ -19,17 +20,14 @@ export function FilesButton({ open, onOpen, onToBoard }: Props) {
   return (
     <>
       <Indicator disabled={sending.length === 0} color={failed ? "danger" : "aegean"} offset={6}>
-        <ActionIcon
+        <ToolButton
+          label={t("files.open")}
           data-hint={t("files.title")}
-          variant="subtle"
-          color="gray"
-          size={36}
-          aria-label={t("files.open")}
           aria-haspopup="dialog"
           onClick={() => onOpen(true)}
         >
           <IconFiles size={20} />
-        </ActionIcon>
+        </ToolButton>
       </Indicator>
       <Drawer
         opened={open}

@@ -1,8 +1,9 @@
-import { ActionIcon, Menu } from "@mantine/core";
+import { Menu } from "@mantine/core";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInside, useSession } from "../../live/react";
 import { showError } from "../../ui/errors";
+import { ToolButton } from "../../ui/ToolButton";
 import type { AroundProps } from "../Around";
 import { everythingAddress } from "../files/api";
 import { IconEverything, IconExport, IconImport, IconVersions } from "../icons";
@@ -34,15 +35,9 @@ export function TransferMenu({ state, board, boardId, handle, onIncoming }: Prop
     <>
       <Menu position="bottom-end" width={300}>
         <Menu.Target>
-          <ActionIcon
-            data-hint={t("transfer.menu")}
-            variant="subtle"
-            color="gray"
-            size={36}
-            aria-label={t("transfer.menu")}
-          >
+          <ToolButton label={t("transfer.menu")}>
             <IconExport size={20} />
-          </ActionIcon>
+          </ToolButton>
         </Menu.Target>
         <Menu.Dropdown>
           {state.mayEdit && (

@@ -14,15 +14,9 @@ export function HandButton({ hand }: { hand: Hand }) {
   if (!me.may.includes("raise")) return null;
   const label = t(hand.place ? "people.hand.lower" : "people.hand.raise");
   return (
-    <Indicator
-      data-hint={label}
-      label={hand.place}
-      disabled={!hand.place}
-      size={18}
-      color="clay"
-      offset={4}
-    >
+    <Indicator label={hand.place} disabled={!hand.place} size={18} color="clay" offset={4}>
       <ActionIcon
+        data-hint={label}
         size={48}
         variant={hand.place ? "filled" : "default"}
         loading={hand.busy}
