@@ -87,6 +87,11 @@ test("a guest's whole way, without any device, and out by Exit workspace", async
   await page.keyboard.press("Enter");
   await press(page, "button", view.words.goIn);
   await view.expectInside();
+  // An icon says what it is to who comes to it by keyboard, until they use it.
+  await travel(page, page.getByRole("button", { name: "Raise your hand" }));
+  await expect(page.getByRole("tooltip")).toHaveText("Raise your hand");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("tooltip")).toBeHidden();
   await press(page, "button", "Exit workspace");
   await expect(view.left).toBeFocused();
 });
